@@ -1,0 +1,6 @@
+//! The page `/design`: every component in every state, for people and for comparison by picture.
+
+pub mod board;
+pub mod page;
+
+pub use page::DesignPage;

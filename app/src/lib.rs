@@ -1,0 +1,55 @@
+//! Openmic's pages, islands and forms.
+//!
+//! Every page is complete HTML from the server and works without JavaScript. What is compiled for
+//! the browser is only the islands: the arena's buttons and keys, and the live progress of a run.
+
+// The page components are named as Leptos wants them and are used inside this crate only.
+#![recursion_limit = "256"]
+
+#[cfg(feature = "ssr")]
+pub mod admin;
+pub mod arena;
+#[cfg(feature = "ssr")]
+mod assets;
+#[cfg(feature = "ssr")]
+mod clock;
+#[cfg(feature = "ssr")]
+mod context;
+#[cfg(feature = "ssr")]
+pub mod design;
+#[cfg(feature = "ssr")]
+mod error;
+#[cfg(feature = "ssr")]
+pub mod leaderboard;
+#[cfg(feature = "ssr")]
+pub mod models;
+#[cfg(feature = "ssr")]
+mod render;
+#[cfg(feature = "ssr")]
+mod routes;
+pub mod runs;
+#[cfg(feature = "ssr")]
+pub mod secrets;
+#[cfg(feature = "ssr")]
+pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod submissions;
+#[cfg(feature = "ssr")]
+pub mod ui;
+
+#[cfg(feature = "ssr")]
+pub use {
+    assets::Assets,
+    clock::Clock,
+    context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
+    error::PageError,
+    leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
+    routes::routes,
+};
+
+/// Called by the loader once the wasm is there, before the islands come to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

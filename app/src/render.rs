@@ -1,0 +1,69 @@
+//! Turning a Leptos view into a page: data first, then one synchronous render, complete HTML.
+//!
+//! Handlers load what a page needs before anything is rendered, so there is no streaming, no
+//! suspense and no half page: a status code is always the truth.
+
+use std::sync::{Arc, Mutex};
+
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse, Response},
+};
+use leptos::{prelude::*, reactive::owner::Owner, tachys::view::RenderHtml};
+
+use crate::{assets::Assets, shell};
+
+/// What a page says about itself in the document's head; filled in by [`shell::Page`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Head {
+    pub(crate) title: String,
+    pub(crate) description: Option<String>,
+    /// Whether the page has an island, and so needs the wasm.
+    pub(crate) has_islands: bool,
+}
+
+/// Where a page being rendered leaves its [`Head`].
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeadSlot(Arc<Mutex<Head>>);
+
+impl HeadSlot {
+    pub(crate) fn update(&self, change: impl FnOnce(&mut Head)) {
+        if let Ok(mut head) = self.0.lock() {
+            change(&mut head);
+        }
+    }
+
+    fn take(&self) -> Head {
+        self.0.lock().map(|mut head| std::mem::take(&mut *head)).unwrap_or_default()
+    }
+}
+
+/// Marks the page being rendered as one with an island, so that it loads the wasm.
+pub(crate) fn needs_islands() {
+    if let Some(slot) = use_context::<HeadSlot>() {
+        slot.update(|head| head.has_islands = true);
+    }
+}
+
+/// Renders a page to HTML.
+pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -> V) -> String {
+    let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(context));
+    let slot = HeadSlot::default();
+    let body = owner.with(|| {
+        provide_context(slot.clone());
+        provide_context(assets.clone());
+        view().into_view().to_html()
+    });
+    owner.unset_with_forced_cleanup();
+    shell::document(assets, &slot.take(), &body)
+}
+
+/// Renders a page as a response with a status.
+pub(crate) fn page<V: IntoView + 'static>(
+    assets: &Assets,
+    status: StatusCode,
+    view: impl FnOnce() -> V,
+) -> Response {
+    (status, [(header::CACHE_CONTROL, "no-store")], Html(html(assets, view))).into_response()
+}

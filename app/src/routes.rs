@@ -1,0 +1,44 @@
+//! Every address of the site that is a page or a form.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use leptos::prelude::*;
+
+use crate::{
+    AppState, PageError, admin, arena, design::DesignPage, error::CarriedError, leaderboard, models, render, runs,
+    submissions,
+};
+
+/// The pages and forms of every feature, with a page for every error.
+pub fn routes(state: AppState) -> Router {
+    Router::new()
+        .merge(leaderboard::routes())
+        .merge(models::routes())
+        .merge(runs::routes())
+        .merge(arena::routes())
+        .merge(submissions::routes())
+        .merge(admin::routes())
+        .route("/design", get(design))
+        .fallback(|| async { PageError::NotFound { what: "page" } })
+        .layer(from_fn_with_state(state.clone(), error_pages))
+        .with_state(state)
+}
+
+async fn design(State(state): State<AppState>) -> Response {
+    render::page(&state.assets, axum::http::StatusCode::OK, || view! { <DesignPage/> })
+}
+
+/// Turns an error that a handler returned into a page.
+async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let carried = response.extensions_mut().remove::<CarriedError>();
+    match carried.and_then(|error| error.lock().ok()?.take()) {
+        Some(error) => error.into_page(&state.assets),
+        None => response.into_response(),
+    }
+}

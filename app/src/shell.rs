@@ -1,0 +1,124 @@
+//! What surrounds every page: the document, the head, the header with its navigation, the footer.
+
+use leptos::prelude::*;
+
+use crate::{
+    assets::Assets,
+    render::{Head, HeadSlot},
+    ui::MaybeText,
+};
+
+/// Which of the two moods a page is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// Home, arena, jokes: the dark room with one spotlight.
+    Stage,
+    /// Boards, runs, forms: paper, thin rules, dense.
+    Programme,
+}
+
+/// The whole document around `body`, which is HTML already. No inline script or style, so that the
+/// content security policy needs no exception; the wasm only where the page has an island.
+pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
+    let title = match head.title.as_str() {
+        "" | "Openmic" => "Openmic".to_owned(),
+        title => format!("{} · Openmic", escape(title)),
+    };
+    let description = head.description.as_deref().map_or_else(String::new, |text| {
+        format!("<meta name=\"description\" content=\"{}\">", escape(text))
+    });
+    let islands = if head.has_islands {
+        format!(
+            "<link rel=\"modulepreload\" href=\"{js}\">\
+             <script type=\"module\" src=\"{loader}\" data-js=\"{js}\" data-wasm=\"{wasm}\" id=\"islands\"></script>",
+            js = assets.href("islands.js"),
+            wasm = assets.href("islands.wasm"),
+            loader = assets.href("loader.js"),
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\">\
+         <meta name=\"theme-color\" content=\"#1c0d0e\">\
+         <title>{title}</title>{description}\
+         <link rel=\"stylesheet\" href=\"{css}\">\
+         <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
+         <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
+         {islands}</head><body>{body}</body></html>",
+        css = assets.href("main.css"),
+        icon = assets.href("favicon.svg"),
+    )
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// The mark: a microphone on its stand, which is an estimate with its interval.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg class="mark" aria-hidden="true" focusable="false" width="20" height="28" viewBox="0 0 20 28">
+            <path d="M10 12V26M3 26h14M5.5 14.5h9"></path>
+            <circle cx="10" cy="6.5" r="5"></circle>
+        </svg>
+    }
+}
+
+/// The main navigation: key, address, label.
+const NAVIGATION: [(&str, &str, &str); 4] = [
+    ("boards", "/#boards", "Boards"),
+    ("arena", "/arena", "Arena"),
+    ("submit", "/submit", "Submit"),
+    ("methods", "/methods", "Methods"),
+];
+
+/// A page: title and description for the head, header, `main`, footer.
+#[component]
+pub fn Page(
+    /// Title of the page, without the name of the site.
+    #[prop(into)]
+    title: String,
+    /// One or two sentences for search engines and link previews.
+    #[prop(optional, into)]
+    description: MaybeText,
+    /// Which mood it is in.
+    mood: Mood,
+    /// Key of the navigation entry this page belongs to: `boards`, `arena`, `submit`, `methods`.
+    #[prop(optional, into)]
+    nav: MaybeText,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    if let Some(slot) = use_context::<HeadSlot>() {
+        slot.update(|head| {
+            head.title = title;
+            head.description = description.get();
+        });
+    }
+    let here = nav.get();
+    let links = NAVIGATION.map(|(key, href, label)| {
+        let current = (here.as_deref() == Some(key)).then_some("true");
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
+    });
+    view! {
+        <div class=match mood { Mood::Stage => "page stage", Mood::Programme => "page" }>
+            <a class="skip" href="#main">"Skip to the content"</a>
+            <header class="top">
+                <a class="brand" href="/" aria-label="Openmic, home"><Mark/><span>"Openmic"</span></a>
+                <nav aria-label="Main"><ul>{links}</ul></nav>
+            </header>
+            <main id="main" tabindex="-1">{children()}</main>
+            <footer class="foot">
+                <p>
+                    "Every number here leads to the votes or samples behind it. "
+                    <a href="/methods">"How they are computed"</a>
+                </p>
+                <p>{concat!("Openmic ", env!("CARGO_PKG_VERSION"), " · MIT or Apache-2.0")}</p>
+            </footer>
+        </div>
+    }
+}

@@ -1,0 +1,17 @@
+//! Openmic's pure logic: what votes, answers, jokes and ratings mean, with no input or output of its own.
+//!
+//! Nothing here reads a clock, a file, a socket or an ambient random generator: the same input gives
+//! the same output, natively and in the browser.
+
+pub mod chat;
+pub mod hash;
+pub mod joke;
+pub mod outcome;
+pub mod rating;
+pub mod scoring;
+pub mod slug;
+pub mod stats;
+pub mod strategy;
+mod text;
+pub mod track;
+pub mod votes;

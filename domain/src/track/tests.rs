@@ -1,0 +1,173 @@
+//! What whoever writes a track relies on.
+
+use super::*;
+
+fn track() -> TrackSpec {
+    serde_json::from_str(
+        r#"{"slug": "first-letter", "kind": "benchmark", "version": "1", "title": "First letter",
+            "request": {"template": "First letter of {input}?", "max_tokens": 8, "stop": ["\n"]},
+            "scorer": {"kind": "normalised"},
+            "examples": [{"input": "cat", "target": "c"}]}"#,
+    )
+    .unwrap()
+}
+
+fn humor() -> TrackSpec {
+    serde_json::from_str(
+        r#"{"slug": "stage", "kind": "humor", "version": "1", "title": "Stage",
+            "banned": [{"slug": "atoms", "text": "They make up everything."}]}"#,
+    )
+    .unwrap()
+}
+
+fn item(id: &str, input: &str, target: &str) -> ItemSpec {
+    serde_json::from_value(serde_json::json!({"id": id, "input": input, "target": target})).unwrap()
+}
+
+fn items() -> Vec<ItemSpec> {
+    vec![item("one", "dog", "d"), item("two", "fox", "f")]
+}
+
+#[test]
+fn a_good_track_has_no_problems() {
+    assert_eq!(track().check(&items()), Vec::<String>::new());
+    let prompt = ItemSpec {
+        target: None,
+        ..item("one", "A joke about a lamp.", "")
+    };
+    assert_eq!(humor().check(&[prompt]), Vec::<String>::new());
+}
+
+#[test]
+fn what_is_left_out_has_documented_defaults() {
+    let track = humor();
+    assert_eq!(track.language, "en");
+    assert_eq!(track.samples_per_item, 1);
+    assert_eq!(track.request.fill("x"), "x");
+    assert_eq!(track.request.max_tokens, 256);
+}
+
+#[test]
+fn each_problem_of_a_track_is_named() {
+    type Change = fn(&mut TrackSpec);
+    let cases: [(Change, &str); 13] = [
+        (|t| t.slug = "First Letter".into(), "slug: "),
+        (|t| t.version = " ".into(), "version is empty"),
+        (|t| t.title.clear(), "title is empty"),
+        (|t| t.samples_per_item = 0, "samples_per_item is 0"),
+        (
+            |t| t.request.template = "Letter?".into(),
+            "does not contain {input}",
+        ),
+        (|t| t.request.max_tokens = 0, "max_tokens is 0"),
+        (
+            |t| t.request.stop.push(String::new()),
+            "request.stop contains an empty",
+        ),
+        (|t| t.scorer = None, "needs a [scorer]"),
+        (|t| t.kind = TrackKind::Humor, "[scorer] is for benchmarks"),
+        (|t| t.banned = humor().banned, "[[banned]] is for humor"),
+        (|t| t.examples[0].target.clear(), "example 1 has an empty"),
+        (|t| t.examples[0].input = "dog ".into(), "is also an item"),
+        (|t| t.language.clear(), "language is empty"),
+    ];
+    for (change, part) in cases {
+        let mut track = track();
+        change(&mut track);
+        let problems = track.check(&items());
+        assert!(
+            problems.len() == 1 && problems[0].contains(part),
+            "{part}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn each_problem_of_an_item_is_named() {
+    type Change = fn(&mut Vec<ItemSpec>);
+    let cases: [(Change, &str); 7] = [
+        (
+            |i| i[1].id = "one".into(),
+            "item 2 (\"one\") has the id of an earlier item",
+        ),
+        (|i| i[1].id.clear(), "item 2 has an empty id"),
+        (
+            |i| i[0].input = " ".into(),
+            "item 1 (\"one\") has an empty input",
+        ),
+        (|i| i[0].target = None, "item 1 (\"one\") has no target"),
+        (|i| i[0].target = Some("".into()), "has an empty target"),
+        (
+            |i| i[0].target = Some(Target::Several(vec![])),
+            "has an empty target",
+        ),
+        (Vec::clear, "the track has no items"),
+    ];
+    for (change, part) in cases {
+        let mut items = items();
+        change(&mut items);
+        let problems = track().check(&items);
+        assert!(
+            problems.len() == 1 && problems[0].contains(part),
+            "{part}: {problems:?}"
+        );
+    }
+}
+
+#[test]
+fn banned_jokes_need_a_text_and_a_slug_of_their_own() {
+    let prompt = [item("one", "A joke about a lamp.", "x")];
+    let mut track = humor();
+    track.banned.push(track.banned[0].clone());
+    track.banned[1].paraphrases.push("...".into());
+    let problems = track.check(&prompt);
+    assert_eq!(problems.len(), 2, "{problems:?}");
+    assert!(problems[0].contains("two banned jokes have the slug \"atoms\""));
+    assert!(problems[1].contains("empty text or paraphrase"));
+}
+
+#[test]
+fn unknown_fields_and_kinds_are_refused() {
+    for text in [
+        r#"{"slug":"a","kind":"benchmark","version":"1","title":"A","sampels_per_item":3}"#,
+        r#"{"slug":"a","kind":"quiz","version":"1","title":"A"}"#,
+        r#"{"slug":"a","kind":"benchmark","version":"1","title":"A","request":{"tokens":3}}"#,
+    ] {
+        assert!(serde_json::from_str::<TrackSpec>(text).is_err(), "{text}");
+    }
+    assert!(serde_json::from_str::<ItemSpec>(r#"{"id":"a","input":"b","answer":"c"}"#).is_err());
+}
+
+#[test]
+fn tracks_and_items_read_back() {
+    for track in [track(), humor()] {
+        let json = serde_json::to_string(&track).unwrap();
+        assert_eq!(serde_json::from_str::<TrackSpec>(&json).unwrap(), track);
+    }
+    let item: ItemSpec =
+        serde_json::from_str(r#"{"id":"a","input":"b","target":["c","d"],"category":"e"}"#)
+            .unwrap();
+    let json = serde_json::to_string(&item).unwrap();
+    assert_eq!(serde_json::from_str::<ItemSpec>(&json).unwrap(), item);
+}
+
+#[test]
+fn the_item_set_hash_changes_with_content_and_not_with_order() {
+    let items = items();
+    let hash = item_set_hash(&items);
+    // Stored results name this hash: it must not change between releases.
+    let lines = "{\"id\":\"one\",\"input\":\"dog\",\"target\":\"d\"}\n\
+                 {\"id\":\"two\",\"input\":\"fox\",\"target\":\"f\"}\n";
+    assert_eq!(hash, sha256_hex(lines.as_bytes()));
+    let reversed: Vec<_> = items.iter().rev().cloned().collect();
+    assert_eq!(item_set_hash(&reversed), hash);
+    for change in [
+        |item: &mut ItemSpec| item.input.push(' '),
+        |item: &mut ItemSpec| item.target = None,
+        |item: &mut ItemSpec| item.category = Some("x".into()),
+    ] {
+        let mut changed = items.clone();
+        change(&mut changed[0]);
+        assert_ne!(item_set_hash(&changed), hash);
+    }
+}

@@ -1,0 +1,90 @@
+//! What can be wrong with a vote file.
+
+/// Why a vote file was not read. Lines are counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum VoteFileError {
+    /// There is nothing to read.
+    #[error("the file contains no votes")]
+    NoVotes,
+    /// PandaLM files are JSON.
+    #[error(
+        "this is not a JSON file: the pandalm format is a JSON array or JSON lines; for CSV use the arena format"
+    )]
+    PandalmNeedsJson,
+    /// Bytes that are not UTF-8.
+    #[error("line {line}: the text is not UTF-8: convert the file to UTF-8")]
+    NotUtf8 {
+        /// Line of the record.
+        line: u64,
+    },
+    /// CSV that cannot be taken apart.
+    #[error("line {line}: {message}")]
+    Csv {
+        /// Line of the record.
+        line: u64,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// JSON that cannot be taken apart.
+    #[error("line {line}: this is not valid JSON: {message}")]
+    Json {
+        /// Line of the mistake.
+        line: u64,
+        /// What the parser says.
+        message: String,
+    },
+    /// A JSON value that is not an object where an object was expected.
+    #[error("line {line}: expected a JSON object such as {{\"model_a\": …}}, found {found}")]
+    NotAnObject {
+        /// Line of the value.
+        line: u64,
+        /// What is there, shortened.
+        found: String,
+    },
+    /// A column or key is missing.
+    #[error("line {line}: there is no {}; found: {}", list(missing), list(found))]
+    MissingFields {
+        /// Line of the header or object.
+        line: u64,
+        /// What is missing.
+        missing: Vec<String>,
+        /// What is there.
+        found: Vec<String>,
+    },
+    /// A column that appears twice.
+    #[error("line {line}: there are two columns {column}: remove or rename one")]
+    DuplicateColumn {
+        /// Line of the header.
+        line: u64,
+        /// Its name.
+        column: String,
+    },
+    /// A value that means nothing here.
+    #[error("line {line}: {field} is {value}: {expected}")]
+    Value {
+        /// Line of the record.
+        line: u64,
+        /// Column or key.
+        field: String,
+        /// The value, as JSON and shortened.
+        value: String,
+        /// What is accepted.
+        expected: &'static str,
+    },
+    /// One model on both sides.
+    #[error("line {line}: {model:?} is on both sides: a vote compares two different models")]
+    SameModel {
+        /// Line of the record.
+        line: u64,
+        /// The model.
+        model: String,
+    },
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}

@@ -1,0 +1,167 @@
+//! Vote files: bytes in, votes out, or an error that names the line.
+
+mod arena;
+mod error;
+mod pandalm;
+mod records;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+
+pub use error::VoteFileError;
+
+use crate::outcome::Outcome;
+use crate::rating::{Cells, RatingError};
+
+/// Whose conventions a vote file follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum VoteFormat {
+    /// `model_a`, `model_b`, `winner`: one vote per row.
+    Arena,
+    /// PandaLM's test set: one pair of answers per object, judged by several annotators.
+    Pandalm,
+}
+
+impl VoteFormat {
+    /// The spelling used on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Arena => "arena",
+            Self::Pandalm => "pandalm",
+        }
+    }
+}
+
+impl fmt::Display for VoteFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A text that names no vote format.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown vote format {value:?}: write arena or pandalm")]
+pub struct UnknownVoteFormat {
+    /// The text as it was given.
+    pub value: String,
+}
+
+impl FromStr for VoteFormat {
+    type Err = UnknownVoteFormat;
+
+    fn from_str(value: &str) -> Result<Self, Self::Err> {
+        match value {
+            "arena" => Ok(Self::Arena),
+            "pandalm" => Ok(Self::Pandalm),
+            _ => Err(UnknownVoteFormat {
+                value: value.to_owned(),
+            }),
+        }
+    }
+}
+
+/// How a file is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FileKind {
+    /// Comma-separated values with a header row (RFC 4180).
+    Csv,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object per line.
+    Jsonl,
+}
+
+impl FileKind {
+    /// Tells the kind from the content where it is unmistakable, otherwise from the ending of `name`;
+    /// anything else is CSV.
+    #[must_use]
+    pub fn detect(name: &str, bytes: &[u8]) -> Self {
+        let name = name.to_ascii_lowercase();
+        let json = [".json", ".jsonl", ".ndjson"]
+            .iter()
+            .any(|ending| name.ends_with(ending));
+        let first = records::without_bom(bytes)
+            .iter()
+            .find(|byte| !byte.is_ascii_whitespace());
+        match first {
+            _ if name.ends_with(".csv") => Self::Csv,
+            Some(b'[') => Self::Json,
+            Some(b'{') => Self::Jsonl,
+            _ if json && !name.ends_with(".json") => Self::Jsonl,
+            _ if json => Self::Json,
+            _ => Self::Csv,
+        }
+    }
+}
+
+/// One vote of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VoteRow {
+    /// Name of the model on the left.
+    pub left: String,
+    /// Name of the model on the right.
+    pub right: String,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// Who voted, if the file says so.
+    pub voter: Option<String>,
+    /// What both models were asked.
+    pub prompt: Option<String>,
+    /// The left answer.
+    pub left_text: Option<String>,
+    /// The right answer.
+    pub right_text: Option<String>,
+    /// Line of the file, from 1, on which the record begins.
+    pub line: u64,
+}
+
+/// Reads the votes of a file, in its order. `name` only helps to tell CSV from JSON.
+///
+/// # Errors
+/// The first thing that is wrong, with its line and value; a file without votes is an error too.
+pub fn read(name: &str, bytes: &[u8], format: VoteFormat) -> Result<Vec<VoteRow>, VoteFileError> {
+    let kind = FileKind::detect(name, bytes);
+    let rows = match (format, kind) {
+        (VoteFormat::Arena, FileKind::Csv) => arena::read_csv(bytes)?,
+        (VoteFormat::Arena, _) => arena::read_objects(bytes, kind)?,
+        (VoteFormat::Pandalm, FileKind::Csv) => return Err(VoteFileError::PandalmNeedsJson),
+        (VoteFormat::Pandalm, _) => pandalm::read_objects(bytes, kind)?,
+    };
+    if rows.is_empty() {
+        return Err(VoteFileError::NoVotes);
+    }
+    Ok(rows)
+}
+
+/// Names in order of first appearance (left before right), and the votes aggregated by their indices.
+///
+/// # Errors
+/// [`RatingError::SelfBattle`] if a row has one name on both sides, which [`read`] never returns.
+pub fn to_cells(rows: &[VoteRow]) -> Result<(Vec<String>, Cells), RatingError> {
+    let mut names: Vec<String> = Vec::new();
+    let mut index: HashMap<&str, u32> = HashMap::new();
+    let mut votes = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut number = |name: &'_ str| -> u32 {
+            // Two names a row at most, and rows fit in memory: the count stays below 2^32 in practice,
+            // and saturates into "no such entrant" otherwise.
+            let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
+            names.push(name.to_owned());
+            next
+        };
+        let left = *index
+            .entry(row.left.as_str())
+            .or_insert_with(|| number(&row.left));
+        let right = *index
+            .entry(row.right.as_str())
+            .or_insert_with(|| number(&row.right));
+        votes.push((left, right, row.outcome));
+    }
+    let cells = Cells::from_votes(names.len(), votes)?;
+    Ok((names, cells))
+}
+
+#[cfg(test)]
+mod tests;

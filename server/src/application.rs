@@ -1,0 +1,229 @@
+//! The running application: database, boards, workers and HTTP, started and stopped together.
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use openmic_app::{AppState, Assets, Boards, Clock, SiteSettings};
+use openmic_store::{Database, Store};
+use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    content,
+    http,
+    jobs::{self, Worker},
+    prober::ClientProber,
+    providers::{AddressPolicy, Client, Limits},
+    secret_file,
+};
+
+/// How long the votes of one moment are gathered before the boards are fitted again.
+const REFIT_AFTER: Duration = Duration::from_millis(300);
+
+/// How often boards look for votes and runs of other processes.
+const REFIT_EVERY: Duration = Duration::from_secs(3);
+
+/// How long a stop may take in all.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
+
+/// What to start besides the pages.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// Work on runs in this process.
+    pub work: bool,
+    /// A file of entrants to let in at the start.
+    pub entrants: Option<PathBuf>,
+    /// Where those entrants' endpoint is, when not where the file says.
+    pub entrants_url: Option<String>,
+    /// Time-outs and retries of the provider client.
+    pub limits: Limits,
+}
+
+/// An application that is ready to serve.
+pub struct Application {
+    listener: TcpListener,
+    addr: SocketAddr,
+    state: AppState,
+    router: axum::Router,
+    worker: Option<Worker>,
+    stop: CancellationToken,
+}
+
+/// Opens and migrates the database of a configuration.
+pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    let database: Database = config.database.parse()?;
+    let store = Store::open(&database)
+        .await
+        .with_context(|| format!("the database {database} cannot be opened"))?;
+    store.migrate().await.with_context(|| format!("the database {database} cannot be brought up to date"))?;
+    Ok(store)
+}
+
+/// Loads the built-in tracks, or those of the configured folder.
+pub async fn load_content(config: &Config, store: &Store, clock: &Clock) -> anyhow::Result<()> {
+    let tracks = match &config.content {
+        None => content::built_in_tracks()?,
+        Some(folder) => content::read_tracks(folder)?,
+    };
+    for track in &tracks {
+        content::save_track(store, track, clock.now_ms()).await?;
+    }
+    Ok(())
+}
+
+/// A worker on a store, without the pages around it.
+pub async fn worker(config: &Config, store: &Store, clock: &Clock, limits: Limits) -> anyhow::Result<Worker> {
+    let now_ms = clock.now_ms();
+    Ok(Worker {
+        store: store.clone(),
+        jobs: store.job_pool().await?,
+        secrets: secret_file::load(config)?,
+        clock: clock.clone(),
+        client: client(config, limits)?,
+        runs_at_once: config.runs_at_once,
+        requests_per_run: config.requests_per_run,
+        stream: config.stream,
+        new_runs: Arc::new(Notify::new()),
+        run_ended: Arc::new(|| ()),
+        stop: CancellationToken::new(),
+        name: jobs::worker_name(now_ms),
+    })
+}
+
+/// The provider client under the configured address rules.
+pub fn client(config: &Config, limits: Limits) -> anyhow::Result<Client> {
+    let policy = AddressPolicy::parse(&config.allow_endpoints)
+        .context("the setting allow_endpoints cannot be used")?;
+    Ok(Client::new(policy, limits)?)
+}
+
+impl Application {
+    /// Opens everything and binds the address; nothing is served yet.
+    pub async fn build(config: &Config, start: &Start) -> anyhow::Result<Self> {
+        let clock = Clock::system();
+        let store = open_store(config).await?;
+        load_content(config, &store, &clock).await?;
+        if let Some(path) = &start.entrants {
+            let file = content::read_entrants(path)?;
+            content::save_entrants(&store, &file, start.entrants_url.as_deref(), clock.now_ms()).await?;
+        }
+        let assets = Assets::read(&config.site)?;
+        let stop = CancellationToken::new();
+        let boards = Boards::default();
+        boards.refresh(&store).await?;
+        let new_runs = Arc::new(Notify::new());
+        let state = AppState {
+            store: store.clone(),
+            boards: boards.clone(),
+            clock: clock.clone(),
+            secrets: secret_file::load(config)?,
+            assets,
+            prober: Arc::new(ClientProber(client(config, start.limits.clone())?)),
+            new_runs: new_runs.clone(),
+            site: SiteSettings {
+                secure_cookies: config.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
+            },
+        };
+        let worker = if start.work {
+            let mut worker = worker(config, &store, &clock, start.limits.clone()).await?;
+            worker.new_runs = new_runs;
+            worker.run_ended = Arc::new(move || boards.touch());
+            worker.stop = stop.clone();
+            Some(worker)
+        } else {
+            None
+        };
+        let listener = TcpListener::bind(config.addr).await.with_context(|| {
+            format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
+        })?;
+        let addr = listener.local_addr()?;
+        let router = http::router(state.clone(), &config.site);
+        Ok(Application { listener, addr, state, router, worker, stop })
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// What the handlers share.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Ends [`Application::run`] when cancelled.
+    pub fn stop_token(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// A one-time link that makes its visitor the operator, good for a day.
+    pub async fn operator_link(&self, base: &str) -> anyhow::Result<String> {
+        operator_link(&self.state.store, &self.state.clock, base).await
+    }
+
+    /// Serves until the stop token is cancelled, then ends within ten seconds.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let Application { listener, state, router, worker, stop, .. } = self;
+        let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
+        tasks.spawn(refit(state.clone(), stop.clone()));
+        if let Some(worker) = worker {
+            tasks.spawn(jobs::work(worker));
+        }
+        let serving = stop.clone();
+        tasks.spawn(async move {
+            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+                .with_graceful_shutdown(async move { serving.cancelled().await })
+                .await
+                .context("the server ended")
+        });
+        let mut outcome = Ok(());
+        tokio::select! {
+            () = stop.cancelled() => {}
+            ended = tasks.join_next() => {
+                // A part that ends by itself ends the whole: half an Openmic helps nobody.
+                if let Some(ended) = ended {
+                    outcome = ended.context("a part of the server broke").and_then(|result| result);
+                }
+                stop.cancel();
+            }
+        }
+        let rest = async {
+            while let Some(ended) = tasks.join_next().await {
+                ended??;
+            }
+            anyhow::Ok(())
+        };
+        match tokio::time::timeout(STOP_WITHIN, rest).await {
+            Ok(result) => outcome = outcome.and(result),
+            Err(_) => tracing::warn!("some connections were still open and were cut"),
+        }
+        tasks.abort_all();
+        let _ = tokio::time::timeout(Duration::from_millis(500), state.store.close()).await;
+        outcome
+    }
+}
+
+/// A one-time link for the operator, stored by its hash only.
+pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::Result<String> {
+    const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+    let token = openmic_app::secrets::new_token();
+    let now = clock.now_ms();
+    store.add_operator_link(&openmic_app::secrets::token_hash(&token), now, now + DAY_MS).await?;
+    Ok(format!("{base}/admin/enter?token={token}"))
+}
+
+/// Fits the boards again whenever votes or runs have changed, here or in another process.
+async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = state.boards.wait() => tokio::time::sleep(REFIT_AFTER).await,
+            () = tokio::time::sleep(REFIT_EVERY) => {}
+        }
+        if let Err(error) = state.boards.refresh(&state.store).await {
+            tracing::warn!(error = %error, "the boards could not be fitted again; they stay as they were");
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! `openmic import`: tracks, entrants and votes from files.
+
+use std::{collections::HashMap, path::PathBuf};
+
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use openmic_app::Clock;
+use openmic_domain::{
+    chat::Sampling,
+    hash::sha256_hex,
+    slug,
+    strategy::Strategy,
+    votes::{self, VoteFormat, VoteRow},
+};
+use openmic_store::{
+    ImportedVote, ModelParts, NewEntrant, NewTrack, Store, StoreError, TrackRow, VoteImport, VoteImportOutcome,
+};
+
+use super::print;
+use crate::{application, config::Config, content};
+
+/// What can be imported.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Tracks: a folder with track.toml and items.jsonl, or a folder of such folders
+    #[command(after_help = "Example:\n  openmic import tracks content/tracks/first-letter")]
+    Tracks {
+        /// The folder
+        folder: PathBuf,
+    },
+    /// Entrants that one endpoint answers for; they are let in and their runs are queued
+    #[command(after_help = "Example:\n  openmic import entrants content/entrants/local.toml --url http://127.0.0.1:8791/v1")]
+    Entrants {
+        /// The file
+        file: PathBuf,
+        /// Where they answer, when not where the file says
+        #[arg(long)]
+        url: Option<String>,
+    },
+    /// Votes cast elsewhere; the same file counts once
+    #[command(after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM")]
+    Votes(VotesArgs),
+}
+
+/// What `openmic import votes` takes.
+#[derive(Debug, Args)]
+pub(crate) struct VotesArgs {
+    /// The vote file: CSV, JSON or JSONL
+    file: PathBuf,
+    /// How the file is laid out: arena (model_a, model_b, winner) or pandalm
+    #[arg(long)]
+    format: VoteFormat,
+    /// The track they count on; made if there is none of that slug
+    #[arg(long, value_name = "SLUG")]
+    track: String,
+    /// Title of the track if it is made now [default: the slug]
+    #[arg(long)]
+    name: Option<String>,
+}
+
+pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
+    let clock = Clock::system();
+    match what {
+        Import::Tracks { folder } => {
+            let tracks = content::read_tracks(folder)?;
+            let store = application::open_store(config).await?;
+            for track in &tracks {
+                let saved = content::save_track(&store, track, clock.now_ms()).await?;
+                print(&format!("{} {}: {saved:?}, {} items\n", track.spec.slug, track.spec.version, track.items.len()))?;
+            }
+            store.close().await;
+        }
+        Import::Entrants { file, url } => {
+            let entrants = content::read_entrants(file)?;
+            let store = application::open_store(config).await?;
+            application::load_content(config, &store, &clock).await?;
+            let saved = content::save_entrants(&store, &entrants, url.as_deref(), clock.now_ms()).await?;
+            print(&format!("{} new entrants, {} new runs queued\n", saved.new_entrants, saved.new_runs))?;
+            store.close().await;
+        }
+        Import::Votes(args) => import_votes(config, &clock, args).await?,
+    }
+    Ok(())
+}
+
+async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyhow::Result<()> {
+    slug::check(&args.track)?;
+    let shown = args.file.display().to_string();
+    let bytes = std::fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
+    let rows = votes::read(&shown, &bytes, args.format)?;
+    if rows.is_empty() {
+        bail!("{shown} has no votes; nothing was imported");
+    }
+    let store = application::open_store(config).await?;
+    application::load_content(config, &store, clock).await?;
+    let track = votes_track(&store, args, clock.now_ms()).await?;
+    let source = args
+        .file
+        .file_name()
+        .map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+    let import = prepare(&track, source, &bytes, &rows)?;
+    let outcome = store.import_votes(&import, clock.now_ms()).await?;
+    match outcome {
+        VoteImportOutcome::Imported { votes, new_entrants } => print(&format!(
+            "{votes} votes on {} entrants ({new_entrants} of them new) now count on the track {:?}: /tracks/{}\n",
+            import.entrants.len(),
+            track.title,
+            track.slug
+        ))?,
+        VoteImportOutcome::Already => print(&format!(
+            "{shown} was imported on the track {:?} before; nothing changed\n",
+            track.title
+        ))?,
+    }
+    store.close().await;
+    Ok(())
+}
+
+/// The track the votes count on, made when there is none of that slug.
+async fn votes_track(store: &Store, args: &VotesArgs, now_ms: i64) -> anyhow::Result<TrackRow> {
+    match store.track(&args.track).await {
+        Ok(track) if track.kind == "benchmark" => {
+            bail!("the track {:?} is a benchmark and takes no votes; choose another --track", args.track)
+        }
+        Ok(track) => Ok(track),
+        Err(StoreError::NotFound { .. }) => {
+            let title = args.name.clone().unwrap_or_else(|| args.track.clone());
+            let new = NewTrack {
+                slug: args.track.clone(),
+                version: "1".to_owned(),
+                kind: "preference".to_owned(),
+                title,
+                description: "Votes that were cast elsewhere and imported.".to_owned(),
+                spec: "{}".to_owned(),
+                item_set_hash: sha256_hex(b""),
+                items: Vec::new(),
+            };
+            store.save_track(&new, now_ms).await?;
+            Ok(store.track(&args.track).await?)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn prepare(track: &TrackRow, source: String, bytes: &[u8], rows: &[VoteRow]) -> anyhow::Result<VoteImport> {
+    let mut index: HashMap<String, usize> = HashMap::new();
+    let mut entrants: Vec<NewEntrant> = Vec::new();
+    let mut of = |name: &str| -> anyhow::Result<usize> {
+        let wanted = slug::slugify(&format!("{name} {}", track.slug));
+        if let Some(known) = index.get(&wanted) {
+            let other = &entrants[*known].name;
+            if other != name {
+                bail!("the models {other:?} and {name:?} cannot be told apart on a page; rename one of them");
+            }
+            return Ok(*known);
+        }
+        entrants.push(NewEntrant {
+            slug: wanted.clone(),
+            name: name.to_owned(),
+            model: ModelParts {
+                slug: slug::slugify(name),
+                name: name.to_owned(),
+                organisation: String::new(),
+                licence: String::new(),
+                open_weights: false,
+            },
+            endpoint: None,
+            prompt: None,
+            strategy: serde_json::to_string(&Strategy::Direct)?,
+            sampling: serde_json::to_string(&Sampling::default())?,
+            origin: "import".to_owned(),
+        });
+        index.insert(wanted, entrants.len() - 1);
+        Ok(entrants.len() - 1)
+    };
+    let votes = rows
+        .iter()
+        .map(|row| {
+            Ok(ImportedVote {
+                left: of(&row.left)?,
+                right: of(&row.right)?,
+                outcome: row.outcome,
+                voter: format!("import:{}", row.voter.as_deref().unwrap_or("unnamed")),
+            })
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let mut id = track.id.clone().into_bytes();
+    id.extend_from_slice(bytes);
+    Ok(VoteImport { id: sha256_hex(&id), name: source, track_id: track.id.clone(), entrants, votes })
+}

@@ -1,0 +1,275 @@
+//! Tracks and entrants as files: reading them, checking them, storing them.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use include_dir::{Dir, include_dir};
+use openmic_domain::{
+    chat::Sampling,
+    hash::sha256_hex,
+    strategy::Strategy,
+    track::{ItemSpec, TrackSpec, item_set_hash},
+};
+use openmic_store::{EntrantParts, ModelParts, NewEntrant, NewItem, NewTrack, Store, TrackSaved};
+use serde::Deserialize;
+
+/// The built-in content, so that the binary alone is enough.
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../content/tracks");
+
+/// A track folder, read and checked.
+#[derive(Debug, Clone)]
+pub struct TrackFolder {
+    /// Its `track.toml`.
+    pub spec: TrackSpec,
+    /// Its `items.jsonl`.
+    pub items: Vec<ItemSpec>,
+}
+
+/// Every built-in track.
+pub fn built_in_tracks() -> anyhow::Result<Vec<TrackFolder>> {
+    BUILT_IN
+        .dirs()
+        .map(|folder| {
+            let text = |name: &str| {
+                folder
+                    .get_file(folder.path().join(name))
+                    .and_then(|file| file.contents_utf8())
+                    .with_context(|| format!("the built-in track {} has no {name}", folder.path().display()))
+            };
+            parse_track(&folder.path().display().to_string(), text("track.toml")?, text("items.jsonl")?)
+        })
+        .collect()
+}
+
+/// The tracks of a folder: a track folder itself, or a folder of track folders.
+pub fn read_tracks(folder: &Path) -> anyhow::Result<Vec<TrackFolder>> {
+    if folder.join("track.toml").exists() {
+        return Ok(vec![read_track(folder)?]);
+    }
+    let mut folders: Vec<PathBuf> = std::fs::read_dir(folder)
+        .with_context(|| format!("the content folder {} cannot be read", folder.display()))?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.join("track.toml").exists())
+        .collect();
+    folders.sort();
+    if folders.is_empty() {
+        bail!("{} has no track: a track is a folder with track.toml and items.jsonl", folder.display());
+    }
+    folders.iter().map(|folder| read_track(folder)).collect()
+}
+
+fn read_track(folder: &Path) -> anyhow::Result<TrackFolder> {
+    let text = |name: &str| {
+        let path = folder.join(name);
+        std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
+    };
+    parse_track(&folder.display().to_string(), &text("track.toml")?, &text("items.jsonl")?)
+}
+
+fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFolder> {
+    let spec: TrackSpec =
+        toml::from_str(track).with_context(|| format!("{shown}/track.toml is not a track"))?;
+    let items = items
+        .lines()
+        .zip(1..)
+        .filter(|(line, _)| !line.trim().is_empty())
+        .map(|(line, number)| {
+            serde_json::from_str(line)
+                .with_context(|| format!("{shown}/items.jsonl, line {number} is not an item"))
+        })
+        .collect::<anyhow::Result<Vec<ItemSpec>>>()?;
+    let problems = spec.check(&items);
+    if !problems.is_empty() {
+        bail!("the track {shown} cannot be used:\n  {}", problems.join("\n  "));
+    }
+    Ok(TrackFolder { spec, items })
+}
+
+/// Stores a track, as the current version of its slug.
+pub async fn save_track(store: &Store, folder: &TrackFolder, now_ms: i64) -> anyhow::Result<TrackSaved> {
+    let spec = &folder.spec;
+    let items = folder
+        .items
+        .iter()
+        .map(|item| {
+            Ok(NewItem {
+                name: item.id.clone(),
+                category: item.category.clone(),
+                language: item.language.clone(),
+                input: item.input.clone(),
+                target: item.target.as_ref().map(serde_json::to_string).transpose()?,
+            })
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let track = NewTrack {
+        slug: spec.slug.clone(),
+        version: spec.version.clone(),
+        kind: spec.kind.as_str().to_owned(),
+        title: spec.title.clone(),
+        description: spec.description.clone(),
+        spec: serde_json::to_string(spec)?,
+        item_set_hash: item_set_hash(&folder.items),
+        items,
+    };
+    store.save_track(&track, now_ms).await.with_context(|| format!("the track {:?} was not stored", spec.slug))
+}
+
+/// A file of entrants that one endpoint answers for.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntrantsFile {
+    model: ModelSection,
+    endpoint: EndpointSection,
+    entrants: Vec<EntrantSection>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelSection {
+    slug: String,
+    name: String,
+    #[serde(default)]
+    organisation: String,
+    #[serde(default)]
+    licence: String,
+    #[serde(default)]
+    open_weights: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EndpointSection {
+    base_url: String,
+    model_id: String,
+    #[serde(default)]
+    price_prompt: f64,
+    #[serde(default)]
+    price_completion: f64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EntrantSection {
+    slug: String,
+    name: String,
+    strategy: String,
+    temperature: Option<f64>,
+    top_p: Option<f64>,
+    max_tokens: Option<u32>,
+    seed: Option<u64>,
+    system: Option<String>,
+    tracks: Vec<String>,
+}
+
+/// What became of a file of entrants.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct EntrantsSaved {
+    /// Entrants that were not there before.
+    pub new_entrants: usize,
+    /// Runs that were queued.
+    pub new_runs: usize,
+}
+
+/// Reads a file of entrants.
+pub fn read_entrants(path: &Path) -> anyhow::Result<EntrantsFile> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    toml::from_str(&text).with_context(|| format!("{} is not a file of entrants", path.display()))
+}
+
+/// Stores entrants and queues their runs; what is there already stays. `base_url` stands in for the
+/// file's when the endpoint moved.
+pub async fn save_entrants(
+    store: &Store,
+    file: &EntrantsFile,
+    base_url: Option<&str>,
+    now_ms: i64,
+) -> anyhow::Result<EntrantsSaved> {
+    let base_url = base_url.unwrap_or(&file.endpoint.base_url);
+    let mut saved = EntrantsSaved::default();
+    let mut entered = Vec::with_capacity(file.entrants.len());
+    for section in &file.entrants {
+        let new = new_entrant(file, section, base_url)?;
+        let (id, is_new) = store.add_entrant(&new, now_ms).await?;
+        if is_new {
+            saved.new_entrants += 1;
+        } else {
+            store.move_endpoint(&id, base_url).await?;
+        }
+        entered.push((id, &section.tracks));
+    }
+    // Track by track rather than entrant by entrant: the first board is full after a quarter of the time.
+    let mut slugs: Vec<&String> = Vec::new();
+    for slug in file.entrants.iter().flat_map(|section| &section.tracks) {
+        if !slugs.contains(&slug) {
+            slugs.push(slug);
+        }
+    }
+    for slug in slugs {
+        let track = store.track(slug).await.with_context(|| format!("an entrant names the track {slug:?}"))?;
+        for (id, tracks) in &entered {
+            if tracks.contains(slug) && store.add_run(id, &track.id, now_ms).await?.is_some() {
+                saved.new_runs += 1;
+            }
+        }
+    }
+    Ok(saved)
+}
+
+fn new_entrant(file: &EntrantsFile, section: &EntrantSection, base_url: &str) -> anyhow::Result<NewEntrant> {
+    let strategy: Strategy =
+        section.strategy.parse().with_context(|| format!("the entrant {:?}", section.slug))?;
+    let sampling = Sampling {
+        temperature: section.temperature,
+        top_p: section.top_p,
+        max_tokens: section.max_tokens,
+        seed: section.seed,
+    };
+    if let Some((field, message)) = sampling.check().into_iter().next() {
+        bail!("the entrant {:?}: {field}: {message}", section.slug);
+    }
+    openmic_domain::slug::check(&section.slug).with_context(|| format!("the entrant {:?}", section.name))?;
+    Ok(NewEntrant {
+        slug: section.slug.clone(),
+        name: section.name.clone(),
+        model: ModelParts {
+            slug: file.model.slug.clone(),
+            name: file.model.name.clone(),
+            organisation: file.model.organisation.clone(),
+            licence: file.model.licence.clone(),
+            open_weights: file.model.open_weights,
+        },
+        endpoint: Some(EntrantParts {
+            base_url: base_url.to_owned(),
+            remote_model: file.endpoint.model_id.clone(),
+            sealed_key: None,
+            price_prompt: file.endpoint.price_prompt,
+            price_completion: file.endpoint.price_completion,
+        }),
+        prompt: section.system.as_ref().map(|text| (text.clone(), sha256_hex(text.as_bytes()))),
+        strategy: serde_json::to_string(&strategy)?,
+        sampling: serde_json::to_string(&sampling)?,
+        origin: "built-in".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_built_in_content_is_complete() {
+        let tracks = super::built_in_tracks().expect("built-in tracks");
+        let kinds: Vec<&str> = tracks.iter().map(|track| track.spec.kind.as_str()).collect();
+        assert_eq!(kinds.iter().filter(|kind| **kind == "benchmark").count(), 3, "{kinds:?}");
+        for track in &tracks {
+            if track.spec.kind.as_str() == "benchmark" {
+                assert!(track.items.len() >= 100, "{} has {} items", track.spec.slug, track.items.len());
+                assert!(!track.spec.examples.is_empty(), "{} has no examples", track.spec.slug);
+            }
+        }
+        let stage = tracks.iter().find(|track| track.spec.kind.as_str() == "humor").expect("a humor track");
+        assert!(stage.items.len() >= 80);
+        let categories: std::collections::BTreeSet<_> =
+            stage.items.iter().filter_map(|item| item.category.as_deref()).collect();
+        assert_eq!(categories.len(), 8, "{categories:?}");
+        assert_eq!(stage.spec.banned.first().map(|joke| joke.slug.as_str()), Some("atoms"));
+    }
+}

@@ -1,0 +1,57 @@
+//! HTTP around the pages: static files, security headers, origin check, limits, compression.
+
+mod files;
+mod security;
+
+use std::{path::Path, time::Duration};
+
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware::from_fn, routing::get};
+use openmic_app::AppState;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
+
+/// The largest form that is read: a system prompt and the rest of a submission, with room.
+const MAX_BODY_BYTES: usize = 256 * 1024;
+
+/// Longest time a page may take; the probe of a submission is the slowest.
+const MAX_DURATION: Duration = Duration::from_secs(60);
+
+/// Everything this server answers.
+pub(crate) fn router(state: AppState, site: &Path) -> Router {
+    let compressed = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(860).and(NotForContentType::new("text/event-stream")));
+    let pages = openmic_app::routes(state.clone())
+        .layer(
+            ServiceBuilder::new()
+                .layer(compressed)
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_DURATION)),
+        )
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn(security::same_origin));
+    Router::new()
+        .route("/healthz", get(move || health(state)))
+        .fallback_service(files::with_fallback(site, pages))
+        .layer(from_fn(security::headers))
+        .layer(CatchPanicLayer::new())
+        .layer(TraceLayer::new_for_http())
+}
+
+/// For load balancers: 200 when the database answers.
+async fn health(state: AppState) -> StatusCode {
+    match state.store.ping().await {
+        Ok(()) => StatusCode::OK,
+        Err(error) => {
+            tracing::warn!(error = %error, "the database does not answer");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}

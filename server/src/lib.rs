@@ -1,0 +1,11 @@
+//! The openmic binary's parts: command line, configuration, HTTP, jobs and providers.
+
+pub mod application;
+pub mod cli;
+pub mod config;
+pub mod content;
+mod http;
+pub mod jobs;
+mod prober;
+pub mod providers;
+pub mod secret_file;

@@ -1,0 +1,210 @@
+//! What a board is made of: the entrants with their cells of votes, or their finished runs.
+
+use sqlx::FromRow;
+
+use crate::{
+    connect::{Store, with_read},
+    error::StoreResult,
+};
+
+/// An entrant as a row of a board names it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct EntrantRow {
+    /// Its id.
+    pub id: String,
+    /// Part of its address.
+    pub slug: String,
+    /// As shown.
+    pub name: String,
+    /// Its model's name.
+    pub model_name: String,
+    /// Its model's slug.
+    pub model_slug: String,
+    /// Who made the model; empty when not known.
+    pub organisation: String,
+    /// Whether the weights can be downloaded.
+    pub open_weights: bool,
+    /// `built-in`, `submission` or `import`.
+    pub origin: String,
+}
+
+/// The votes of an unordered pair (a < b by id).
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct CellRow {
+    /// The entrant with the smaller id.
+    pub entrant_a: String,
+    /// The other.
+    pub entrant_b: String,
+    /// Battles a won.
+    pub a_wins: i64,
+    /// Battles b won.
+    pub b_wins: i64,
+    /// Battles in which both were funny.
+    #[sqlx(rename = "both_good")]
+    pub both: i64,
+    /// Battles in which neither was.
+    pub neither: i64,
+}
+
+/// What a board of votes is fitted from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoteBoardSource {
+    /// Everyone on this track, with votes or with a run, by id.
+    pub entrants: Vec<EntrantRow>,
+    /// The cells.
+    pub cells: Vec<CellRow>,
+    /// On a humor track: the jokes of each entrant.
+    pub jokes: Vec<HumorTally>,
+    /// When the last vote was counted, ms since 1970.
+    pub last_vote_ms: Option<i64>,
+}
+
+/// How an entrant's jokes stand.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct HumorTally {
+    /// Whose they are.
+    pub entrant_id: String,
+    /// Its run.
+    pub run_id: String,
+    /// The run's state.
+    pub run_state: String,
+    /// How many answers are stored.
+    pub jokes: i64,
+    /// How many of them may go on stage.
+    pub on_stage: i64,
+}
+
+/// A row of a benchmark board: one finished run.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct BenchmarkRow {
+    /// The run.
+    pub run_id: String,
+    /// Stored samples.
+    pub n: i64,
+    /// Of these, answers the endpoint never gave; they count as wrong.
+    pub failed: i64,
+    /// Sum of the scores.
+    pub score_sum: f64,
+    /// Tokens of all prompts.
+    pub prompt_tokens: i64,
+    /// Tokens of all answers.
+    pub completion_tokens: i64,
+    /// Milliseconds, summed over samples.
+    pub duration_ms: i64,
+    /// US dollars.
+    pub dollars: f64,
+    /// When it ended, ms since 1970.
+    pub finished_ms: i64,
+    /// Its entrant.
+    #[sqlx(flatten)]
+    pub entrant: EntrantRow,
+}
+
+/// Changes whenever a board has to be made anew.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Marker {
+    /// The track.
+    pub track_id: String,
+    /// The last change among its cells.
+    pub cells_ms: i64,
+    /// Votes counted in its cells.
+    pub votes: i64,
+    /// Sum over its runs of when each was asked for or ended: changes whenever a run is added, ends
+    /// or is queued again, whatever the clocks of the workers say.
+    pub runs_ms: i64,
+    /// Its runs.
+    pub runs: i64,
+    /// Its finished runs.
+    pub runs_done: i64,
+}
+
+impl Store {
+    /// One marker per current track; cheap, since cells are few.
+    pub async fn markers(&self) -> StoreResult<Vec<Marker>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT t.id AS track_id,
+                        COALESCE(c.cells_ms, 0) AS cells_ms, COALESCE(c.votes, 0) AS votes,
+                        COALESCE(r.runs_ms, 0) AS runs_ms, COALESCE(r.runs, 0) AS runs,
+                        COALESCE(r.runs_done, 0) AS runs_done
+                 FROM tracks t
+                 LEFT JOIN (SELECT track_id, MAX(updated_ms) AS cells_ms,
+                                   CAST(SUM(a_wins + b_wins + both_good + neither) AS BIGINT) AS votes
+                            FROM cells GROUP BY track_id) c ON c.track_id = t.id
+                 LEFT JOIN (SELECT track_id,
+                                   CAST(SUM(CASE WHEN state IN ('done', 'failed') THEN updated_ms
+                                                 ELSE created_ms END) AS BIGINT) AS runs_ms,
+                                   COUNT(*) AS runs,
+                                   CAST(SUM(CASE WHEN state = 'done' THEN 1 ELSE 0 END) AS BIGINT) AS runs_done
+                            FROM runs GROUP BY track_id) r ON r.track_id = t.id
+                 WHERE t.is_current",
+            )
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// Entrants, cells and jokes of a track that is rated by votes.
+    pub async fn vote_board(&self, track_id: &str) -> StoreResult<VoteBoardSource> {
+        let (last_vote_ms,): (Option<i64>,) = with_read!(self, pool => {
+            sqlx::query_as("SELECT MAX(updated_ms) FROM cells WHERE track_id = $1")
+                .bind(track_id)
+                .fetch_one(pool)
+                .await?
+        });
+        let cells: Vec<CellRow> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT entrant_a, entrant_b, a_wins, b_wins, both_good, neither FROM cells
+                 WHERE track_id = $1 ORDER BY entrant_a, entrant_b",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
+        let jokes: Vec<HumorTally> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT r.entrant_id, r.id AS run_id, r.state AS run_state, COUNT(j.sample_id) AS jokes,
+                        CAST(SUM(CASE WHEN j.sample_id IS NOT NULL AND j.off_stage IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS on_stage
+                 FROM runs r LEFT JOIN jokes j ON j.run_id = r.id
+                 WHERE r.track_id = $1 GROUP BY r.entrant_id, r.id, r.state",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
+        // After the cells: nobody whom a cell names is missing.
+        let mut entrants: Vec<EntrantRow> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
+                        m.organisation, m.open_weights, e.origin
+                 FROM entrants e JOIN models m ON m.id = e.model_id
+                 WHERE e.id IN (SELECT entrant_a FROM cells WHERE track_id = $1
+                                UNION SELECT entrant_b FROM cells WHERE track_id = $1
+                                UNION SELECT entrant_id FROM runs WHERE track_id = $1)",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
+        // By bytes, as the cells have it; a database may sort text by the rules of a language.
+        entrants.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        Ok(VoteBoardSource { entrants, cells, jokes, last_vote_ms })
+    }
+
+    /// The finished runs of a benchmark track.
+    pub async fn benchmark_board(&self, track_id: &str) -> StoreResult<Vec<BenchmarkRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT r.id AS run_id, r.done AS n, r.failed, r.score_sum, r.prompt_tokens, r.completion_tokens,
+                        r.duration_ms, r.dollars, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
+                        e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
+                        m.organisation, m.open_weights, e.origin
+                 FROM runs r JOIN entrants e ON e.id = r.entrant_id JOIN models m ON m.id = e.model_id
+                 WHERE r.track_id = $1 AND r.state = 'done' ORDER BY e.id",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+}

@@ -1,0 +1,349 @@
+//! Opening a database: the address, the pools, the migrations, and the macros that run one body
+//! on either database.
+
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::{
+    dialect::Dialect,
+    error::{StoreError, StoreResult},
+};
+
+/// Where the data is: `sqlite://PATH` or `postgres://…`.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A file of its own.
+    Sqlite(PathBuf),
+    /// A PostgreSQL server, by its connection address.
+    Postgres(String),
+}
+
+impl FromStr for Database {
+    type Err = StoreError;
+
+    fn from_str(address: &str) -> Result<Self, Self::Err> {
+        if let Some(path) = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")) {
+            if path.is_empty() || path == ":memory:" {
+                return Err(StoreError::Address(address.to_owned()));
+            }
+            return Ok(Database::Sqlite(PathBuf::from(path)));
+        }
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Database::Postgres(address.to_owned()));
+        }
+        Err(StoreError::Address(address.to_owned()))
+    }
+}
+
+impl fmt::Display for Database {
+    /// The address without a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Database::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            Database::Postgres(address) => match (address.find("://"), address.rfind('@')) {
+                (Some(scheme), Some(at)) => {
+                    let user = address[scheme + 3..at].split(':').next().unwrap_or_default();
+                    let place = address[at + 1..].split('?').next().unwrap_or_default();
+                    write!(f, "{}{user}@{place}", &address[..scheme + 3])
+                }
+                // What follows the question mark may hold a password as well.
+                _ => f.write_str(address.split('?').next().unwrap_or_default()),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Database({self})")
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Pools {
+    /// SQLite has one writer at a time: queueing for it here is cheaper than colliding in the file.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database. Cheap to clone; every clone shares the pools.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pools: Pools,
+    database: Database,
+}
+
+/// A pool for the job queue, which brings its own tables.
+#[derive(Debug, Clone)]
+pub enum JobPool {
+    /// Jobs in the SQLite file.
+    Sqlite(SqlitePool),
+    /// Jobs in PostgreSQL.
+    Postgres(PgPool),
+}
+
+/// Runs one body with a pool that may read.
+macro_rules! with_read {
+    ($store:expr, $pool:ident => $body:expr) => {
+        match &$store.pools {
+            $crate::connect::Pools::Sqlite { readers: $pool, .. } => $body,
+            $crate::connect::Pools::Postgres($pool) => $body,
+        }
+    };
+}
+
+/// Runs one body in a transaction that writes, and commits it. An early return rolls back.
+macro_rules! with_write {
+    ($store:expr, $tx:ident => $body:expr) => {
+        match &$store.pools {
+            $crate::connect::Pools::Sqlite { writer, .. } => {
+                let mut guard = writer.begin_with("BEGIN IMMEDIATE").await?;
+                let out = {
+                    let $tx = &mut *guard;
+                    $body
+                };
+                guard.commit().await?;
+                out
+            }
+            $crate::connect::Pools::Postgres(pool) => {
+                let mut guard = pool.begin().await?;
+                let out = {
+                    let $tx = &mut *guard;
+                    $body
+                };
+                guard.commit().await?;
+                out
+            }
+        }
+    };
+}
+
+pub(crate) use {with_read, with_write};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// The job queue keeps its own list under sqlx's default name, so Openmic's has another.
+const MIGRATIONS_TABLE: &str = "openmic_migrations";
+
+fn sqlite_options(path: &std::path::Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A vote is on disk before it is acknowledged.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(10))
+        .foreign_keys(true)
+        .pragma("cache_size", "-32000")
+        .pragma("temp_store", "memory")
+}
+
+impl Store {
+    /// Opens the database, making the SQLite file and its folder when they are not there yet.
+    /// Does not migrate.
+    pub async fn open(database: &Database) -> StoreResult<Self> {
+        let pools = match database {
+            Database::Sqlite(path) => {
+                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                    tokio::fs::create_dir_all(folder).await.map_err(sqlx::Error::Io)?;
+                }
+                let writer = SqlitePoolOptions::new()
+                    .max_connections(1)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(sqlite_options(path))
+                    .await?;
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(8)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(sqlite_options(path))
+                    .await?;
+                Pools::Sqlite { writer, readers }
+            }
+            Database::Postgres(address) => Pools::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(24)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(PgConnectOptions::from_str(address)?)
+                    .await?,
+            ),
+        };
+        Ok(Store { pools, database: database.clone() })
+    }
+
+    /// Brings the tables up to date, the job queue's too. Safe to call at every start.
+    pub async fn migrate(&self) -> StoreResult<()> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                migrate_sqlite(&with_table(&SQLITE_MIGRATIONS), writer).await?;
+                // Not `setup`: that would switch durable commits off on this connection.
+                migrate_sqlite(&apalis_sqlite::SqliteStorage::<()>::migrations(), writer).await?;
+            }
+            Pools::Postgres(pool) => {
+                with_table(&POSTGRES_MIGRATIONS).run(pool).await?;
+                apalis_postgres::PostgresStorage::<()>::setup(pool)
+                    .await
+                    .map_err(|error| StoreError::Jobs(error.to_string()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A pool for the job queue, apart from the pools that serve pages and votes.
+    pub async fn job_pool(&self) -> StoreResult<JobPool> {
+        Ok(match &self.database {
+            Database::Sqlite(path) => JobPool::Sqlite(
+                SqlitePoolOptions::new()
+                    .max_connections(2)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(sqlite_options(path))
+                    .await?,
+            ),
+            Database::Postgres(address) => JobPool::Postgres(
+                PgPoolOptions::new()
+                    .max_connections(6)
+                    .acquire_timeout(Duration::from_secs(30))
+                    .connect_with(PgConnectOptions::from_str(address)?)
+                    .await?,
+            ),
+        })
+    }
+
+    /// Where the data is.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> StoreResult<()> {
+        with_read!(self, pool => {
+            sqlx::query("SELECT 1").execute(pool).await?;
+        });
+        Ok(())
+    }
+
+    /// Whether the database can be written to: a transaction that is rolled back.
+    pub async fn ping_write(&self) -> StoreResult<()> {
+        const SQL: &str = "INSERT INTO operator_links (token_hash, created_ms, expires_ms) VALUES ('doctor', 0, 0)";
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let mut tx = writer.begin_with("BEGIN IMMEDIATE").await?;
+                sqlx::query(SQL).execute(&mut *tx).await?;
+                tx.rollback().await?;
+            }
+            Pools::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                sqlx::query(SQL).execute(&mut *tx).await?;
+                tx.rollback().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Closes the pools, waiting for what is under way.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self.pools {
+            Pools::Sqlite { .. } => Dialect::Sqlite,
+            Pools::Postgres(_) => Dialect::Postgres,
+        }
+    }
+}
+
+/// Runs migrations on SQLite, where sqlx takes no lock: of two processes that start together one finds
+/// tables that its list did not have yet. It looks again, since the other is done or further on.
+async fn migrate_sqlite(migrations: &Migrator, writer: &SqlitePool) -> StoreResult<()> {
+    const TRIES: usize = 20;
+    for _ in 1..TRIES {
+        match migrations.run(writer).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            other => return Ok(other?),
+        }
+    }
+    Ok(migrations.run(writer).await?)
+}
+
+fn with_table(migrations: &Migrator) -> Migrator {
+    let mut own = Migrator::with_migrations(migrations.iter().cloned().collect());
+    own.dangerous_set_table_name(MIGRATIONS_TABLE);
+    own
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::Row as _;
+
+    use super::{Database, JobPool, Pools, Store};
+
+    #[test]
+    fn an_address_is_parsed_or_refused_and_never_shows_its_password() {
+        assert!("sqlite://data/openmic.sqlite".parse::<Database>().is_ok());
+        let database: Database = "postgres://me:hunter2@localhost:5432/openmic".parse().expect("an address");
+        assert_eq!(database.to_string(), "postgres://me@localhost:5432/openmic");
+        assert!(!format!("{database:?}").contains("hunter2"));
+        for address in ["postgres://localhost/openmic?user=me&password=hunter2", "postgres://me@localhost/openmic?password=hunter2"] {
+            let shown = address.parse::<Database>().expect("an address").to_string();
+            assert!(!shown.contains("hunter2") && shown.ends_with("localhost/openmic"), "{shown}");
+        }
+        for wrong in ["", "mysql://x", "sqlite://", "sqlite::memory:", "openmic.db"] {
+            let error = wrong.parse::<Database>().expect_err(wrong);
+            assert!(error.to_string().contains("sqlite://PATH"), "{error}");
+        }
+    }
+
+    /// Reads the pragmas back on every connection of a pool, all of them open at once.
+    async fn durable(pool: &sqlx::SqlitePool) {
+        let mut held = Vec::new();
+        for _ in 0..pool.options().get_max_connections() {
+            let mut connection = pool.acquire().await.expect("a connection");
+            for (pragma, expected) in [
+                ("PRAGMA synchronous", "2"),
+                ("PRAGMA journal_mode", "wal"),
+                ("PRAGMA foreign_keys", "1"),
+                ("PRAGMA busy_timeout", "10000"),
+            ] {
+                let row = sqlx::query(pragma).fetch_one(&mut *connection).await.expect(pragma);
+                let value = row
+                    .try_get::<String, _>(0)
+                    .or_else(|_| row.try_get::<i64, _>(0).map(|value| value.to_string()))
+                    .expect(pragma);
+                assert_eq!(value, expected, "{pragma}");
+            }
+            held.push(connection);
+        }
+    }
+
+    #[tokio::test]
+    async fn every_sqlite_connection_commits_to_disk_before_and_after_migrating() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let database = Database::Sqlite(folder.path().join("openmic.sqlite"));
+        let store = Store::open(&database).await.expect("it opens");
+        let Pools::Sqlite { writer, readers } = &store.pools else { panic!("a SQLite store") };
+        let JobPool::Sqlite(jobs) = store.job_pool().await.expect("a pool") else { panic!("a SQLite pool") };
+        for pool in [writer, readers, &jobs] {
+            durable(pool).await;
+        }
+        store.migrate().await.expect("it migrates");
+        for pool in [writer, readers, &jobs] {
+            durable(pool).await;
+        }
+        assert_eq!(writer.options().get_max_connections(), 1);
+    }
+}

@@ -1,0 +1,154 @@
+//! Jokes on stage: what the arena may show, without saying whose it is.
+
+use sqlx::FromRow;
+
+use crate::{
+    connect::{Store, with_read},
+    error::{StoreError, StoreResult},
+};
+
+/// A joke that may go on stage, as the pairing sees it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct BattleCandidate {
+    /// The sample that holds it.
+    pub sample_id: String,
+    /// Whose it is.
+    pub entrant_id: String,
+    /// The joke prompt it answers.
+    pub item_id: String,
+    /// sha256 of its normal form.
+    pub normal: String,
+}
+
+/// One side of a battle.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct BattleSide {
+    /// The sample that holds the joke.
+    pub sample_id: String,
+    /// Its text.
+    pub text: String,
+    /// Whose it is.
+    pub entrant_id: String,
+    /// The joke prompt it answers.
+    pub item_id: String,
+}
+
+/// A joke with the names around it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct JokeRow {
+    /// The sample that holds it.
+    pub sample_id: String,
+    /// Its text.
+    pub text: String,
+    /// The joke prompt.
+    pub input: String,
+    /// Slug of whose it is.
+    pub entrant_slug: String,
+    /// Name of whose it is.
+    pub entrant_name: String,
+}
+
+/// How many jokes of a track stand where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StageCounts {
+    /// Jokes that may go on stage.
+    pub on_stage: i64,
+    /// Entrants with at least one of them.
+    pub entrants: i64,
+    /// Runs that are queued or running.
+    pub runs_waiting: i64,
+}
+
+impl Store {
+    /// The jokes of a track that are on stage: their run is done and nothing keeps them off.
+    pub async fn stage(&self, track_id: &str) -> StoreResult<Vec<BattleCandidate>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.entrant_id, j.item_id, j.normal
+                 FROM jokes j JOIN runs r ON r.id = j.run_id
+                 WHERE j.track_id = $1 AND j.off_stage IS NULL AND r.state = 'done'
+                 ORDER BY j.item_id, j.sample_id",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// One side of a battle: the joke and whose it is.
+    pub async fn battle_side(&self, sample_id: &str) -> StoreResult<BattleSide> {
+        with_read!(self, pool => {
+            sqlx::query_as("SELECT sample_id, text, entrant_id, item_id FROM jokes WHERE sample_id = $1")
+                .bind(sample_id)
+                .fetch_optional(pool)
+                .await?
+        })
+        .ok_or_else(|| StoreError::not_found("joke", sample_id))
+    }
+
+    /// A joke with the names around it.
+    pub async fn joke(&self, sample_id: &str) -> StoreResult<JokeRow> {
+        with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.text, i.input, e.slug AS entrant_slug, e.name AS entrant_name
+                 FROM jokes j JOIN items i ON i.id = j.item_id JOIN entrants e ON e.id = j.entrant_id
+                 WHERE j.sample_id = $1",
+            )
+            .bind(sample_id)
+            .fetch_optional(pool)
+            .await?
+        })
+        .ok_or_else(|| StoreError::not_found("joke", sample_id))
+    }
+
+    /// Every joke an entrant told on a track, on and off stage, in item order.
+    pub async fn jokes_of(&self, entrant_id: &str, track_id: &str) -> StoreResult<Vec<JokeRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.text, i.input, e.slug AS entrant_slug, e.name AS entrant_name
+                 FROM jokes j JOIN items i ON i.id = j.item_id JOIN entrants e ON e.id = j.entrant_id
+                 WHERE j.entrant_id = $1 AND j.track_id = $2 ORDER BY i.position",
+            )
+            .bind(entrant_id)
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// Jokes of an entrant that are on stage on current tracks, in item order, at most `limit`.
+    pub async fn stage_jokes_of(&self, entrant_id: &str, limit: i64) -> StoreResult<Vec<JokeRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.text, i.input, e.slug AS entrant_slug, e.name AS entrant_name
+                 FROM runs r
+                 JOIN tracks t ON t.id = r.track_id AND t.is_current
+                 JOIN jokes j ON j.run_id = r.id
+                 JOIN items i ON i.id = j.item_id
+                 JOIN entrants e ON e.id = j.entrant_id
+                 WHERE r.entrant_id = $1 AND r.state = 'done' AND j.off_stage IS NULL
+                 ORDER BY t.slug, i.position, j.sample_id LIMIT $2",
+            )
+            .bind(entrant_id)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// How many jokes of a track are on stage, of how many entrants, and what is still coming.
+    pub async fn stage_counts(&self, track_id: &str) -> StoreResult<StageCounts> {
+        let (on_stage, entrants, runs_waiting): (i64, i64, i64) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*), COUNT(DISTINCT j.entrant_id),
+                        (SELECT COUNT(*) FROM runs w WHERE w.track_id = $1 AND w.state IN ('queued', 'running'))
+                 FROM jokes j JOIN runs r ON r.id = j.run_id
+                 WHERE j.track_id = $1 AND j.off_stage IS NULL AND r.state = 'done'",
+            )
+            .bind(track_id)
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(StageCounts { on_stage, entrants, runs_waiting })
+    }
+}

@@ -1,0 +1,34 @@
+//! All of Openmic's SQL: one [`Store`] over SQLite or PostgreSQL, one file per aggregate.
+//!
+//! SQL is written once, in the subset both databases share: `$1` placeholders, `RETURNING`,
+//! `ON CONFLICT`, ids and text as TEXT, times as milliseconds passed in by the caller. What has
+//! to differ stands in [`dialect`].
+
+mod boards;
+mod connect;
+mod dialect;
+mod entrants;
+mod error;
+mod ids;
+mod imports;
+mod jokes;
+mod operators;
+mod runs;
+mod samples;
+mod submissions;
+mod text;
+mod tracks;
+mod votes;
+
+pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use connect::{Database, JobPool, Store};
+pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
+pub use error::{StoreError, StoreResult};
+pub use ids::new_id;
+pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
+pub use jokes::{BattleCandidate, BattleSide, JokeRow, StageCounts};
+pub use runs::{LeasedRun, RunRow, RunState};
+pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
+pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
+pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
+pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};

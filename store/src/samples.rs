@@ -1,0 +1,351 @@
+//! Samples: one answer to one item, stored once.
+
+use sqlx::FromRow;
+
+use crate::{
+    connect::{Store, with_read, with_write},
+    error::{StoreError, StoreResult},
+    text::{option_without_nul, without_nul},
+};
+
+/// A sample to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewSample {
+    /// Its id.
+    pub id: String,
+    /// Its run.
+    pub run_id: String,
+    /// Its item.
+    pub item_id: String,
+    /// 0 for the first answer to an item.
+    pub sample_index: i64,
+    /// JSON of the turns that were sent.
+    pub messages: String,
+    /// The raw answer.
+    pub text: String,
+    /// What the model thought, where the endpoint says.
+    pub reasoning: Option<String>,
+    /// Why it ended: `stop`, `length`, `content_filter`, `error`, …
+    pub finish: String,
+    /// The part of the answer that was scored.
+    pub extracted: Option<String>,
+    /// 0 to 1; none on tracks without right answers and for failed samples.
+    pub score: Option<f64>,
+    /// Stable code of what went wrong.
+    pub error_code: Option<String>,
+    /// What went wrong, in words.
+    pub error: Option<String>,
+    /// How many requests it took.
+    pub attempts: i64,
+    /// The model's name as the endpoint reports it.
+    pub reported_model: Option<String>,
+    /// Tokens of the prompt.
+    pub prompt_tokens: i64,
+    /// Tokens of the answer, reasoning among them.
+    pub completion_tokens: i64,
+    /// Tokens of the reasoning.
+    pub reasoning_tokens: i64,
+    /// Whether a count was estimated because the endpoint gave none.
+    pub tokens_estimated: bool,
+    /// Milliseconds to the first token, for a streamed answer.
+    pub first_token_ms: Option<i64>,
+    /// Milliseconds for the whole answer.
+    pub duration_ms: i64,
+    /// US dollars.
+    pub dollars: f64,
+    /// On a humor track: the joke.
+    pub joke: Option<NewJoke>,
+}
+
+/// The joke that a sample holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewJoke {
+    /// The cleaned text.
+    pub text: String,
+    /// sha256 of its normal form.
+    pub normal: String,
+    /// Why it stays off stage; none when it may go on.
+    pub off_stage: Option<String>,
+}
+
+/// A sample in the list of a run's page.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct SampleRow {
+    /// Its id.
+    pub id: String,
+    /// The item's id in the track file.
+    pub item_name: String,
+    /// The item's category.
+    pub category: Option<String>,
+    /// What the entrant was given.
+    pub input: String,
+    /// The raw answer.
+    pub text: String,
+    /// The part that was scored.
+    pub extracted: Option<String>,
+    /// JSON of the right answer.
+    pub target: Option<String>,
+    /// 0 to 1.
+    pub score: Option<f64>,
+    /// Why it ended.
+    pub finish: String,
+    /// Stable code of what went wrong.
+    pub error_code: Option<String>,
+    /// On a humor track: why it stays off stage.
+    pub off_stage: Option<String>,
+    /// Tokens of the prompt.
+    pub prompt_tokens: i64,
+    /// Tokens of the answer.
+    pub completion_tokens: i64,
+    /// Milliseconds.
+    pub duration_ms: i64,
+    /// US dollars.
+    pub dollars: f64,
+}
+
+/// One sample, whole.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct SampleDetail {
+    /// Its id.
+    pub id: String,
+    /// Its run.
+    pub run_id: String,
+    /// 0 for the first answer to an item.
+    pub sample_index: i64,
+    /// The item's id in the track file.
+    pub item_name: String,
+    /// The item's category.
+    pub category: Option<String>,
+    /// What the entrant was given.
+    pub input: String,
+    /// JSON of the right answer.
+    pub target: Option<String>,
+    /// JSON of the turns that were sent.
+    pub messages: String,
+    /// The raw answer.
+    pub text: String,
+    /// What the model thought.
+    pub reasoning: Option<String>,
+    /// Why it ended.
+    pub finish: String,
+    /// The part that was scored.
+    pub extracted: Option<String>,
+    /// 0 to 1.
+    pub score: Option<f64>,
+    /// Stable code of what went wrong.
+    pub error_code: Option<String>,
+    /// What went wrong, in words.
+    pub error: Option<String>,
+    /// How many requests it took.
+    pub attempts: i64,
+    /// The model's name as the endpoint reports it.
+    pub reported_model: Option<String>,
+    /// Tokens of the prompt.
+    pub prompt_tokens: i64,
+    /// Tokens of the answer, reasoning among them.
+    pub completion_tokens: i64,
+    /// Tokens of the reasoning.
+    pub reasoning_tokens: i64,
+    /// Whether a count was estimated.
+    pub tokens_estimated: bool,
+    /// Milliseconds to the first token.
+    pub first_token_ms: Option<i64>,
+    /// Milliseconds for the whole answer.
+    pub duration_ms: i64,
+    /// US dollars.
+    pub dollars: f64,
+    /// When it was stored, ms since 1970.
+    pub created_ms: i64,
+    /// On a humor track: the cleaned joke.
+    pub joke_text: Option<String>,
+    /// On a humor track: why it stays off stage.
+    pub off_stage: Option<String>,
+}
+
+/// Which samples of a run to list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SampleFilter {
+    /// All of them.
+    All,
+    /// Score 1.
+    Right,
+    /// Scored below 1.
+    Wrong,
+    /// The endpoint gave no answer.
+    Failed,
+    /// Jokes that stay off stage.
+    OffStage,
+}
+
+impl SampleFilter {
+    fn code(self) -> &'static str {
+        match self {
+            SampleFilter::All => "all",
+            SampleFilter::Right => "right",
+            SampleFilter::Wrong => "wrong",
+            SampleFilter::Failed => "failed",
+            SampleFilter::OffStage => "off_stage",
+        }
+    }
+}
+
+macro_rules! filter_sql {
+    ($start:literal, $end:literal) => {
+        concat!(
+            $start,
+            " FROM samples s JOIN items i ON i.id = s.item_id LEFT JOIN jokes j ON j.sample_id = s.id
+             WHERE s.run_id = $1 AND CASE $2
+                 WHEN 'right' THEN s.score >= 1
+                 WHEN 'wrong' THEN s.score < 1
+                 WHEN 'failed' THEN s.error_code IS NOT NULL
+                 WHEN 'off_stage' THEN j.off_stage IS NOT NULL
+                 ELSE TRUE END ",
+            $end
+        )
+    };
+}
+
+impl Store {
+    /// Stores a sample and adds it to its run's sums; false when that answer is stored already.
+    ///
+    /// Texts are stored as they came, but for NUL characters, which are left out.
+    pub async fn add_sample(&self, new: &NewSample, now_ms: i64) -> StoreResult<bool> {
+        Ok(with_write!(self, tx => {
+            let stored = sqlx::query(
+                "INSERT INTO samples (id, run_id, item_id, sample_index, messages, text, reasoning, finish,
+                                      extracted, score, error_code, error, attempts, reported_model,
+                                      prompt_tokens, completion_tokens, reasoning_tokens, tokens_estimated,
+                                      first_token_ms, duration_ms, dollars, created_ms)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                         $19, $20, $21, $22)
+                 ON CONFLICT (run_id, item_id, sample_index) DO NOTHING",
+            )
+            .bind(&new.id)
+            .bind(&new.run_id)
+            .bind(&new.item_id)
+            .bind(new.sample_index)
+            .bind(without_nul(&new.messages))
+            .bind(without_nul(&new.text))
+            .bind(option_without_nul(new.reasoning.as_deref()))
+            .bind(without_nul(&new.finish))
+            .bind(option_without_nul(new.extracted.as_deref()))
+            .bind(new.score)
+            .bind(&new.error_code)
+            .bind(option_without_nul(new.error.as_deref()))
+            .bind(new.attempts)
+            .bind(option_without_nul(new.reported_model.as_deref()))
+            .bind(new.prompt_tokens)
+            .bind(new.completion_tokens)
+            .bind(new.reasoning_tokens)
+            .bind(new.tokens_estimated)
+            .bind(new.first_token_ms)
+            .bind(new.duration_ms)
+            .bind(new.dollars)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+                == 1;
+            if stored {
+                sqlx::query(
+                    "UPDATE runs SET done = done + 1, failed = failed + $2, score_sum = score_sum + $3,
+                            prompt_tokens = prompt_tokens + $4, completion_tokens = completion_tokens + $5,
+                            reasoning_tokens = reasoning_tokens + $6, duration_ms = duration_ms + $7,
+                            dollars = dollars + $8, updated_ms = $9
+                     WHERE id = $1",
+                )
+                .bind(&new.run_id)
+                .bind(i64::from(new.error_code.is_some()))
+                .bind(new.score.unwrap_or(0.0))
+                .bind(new.prompt_tokens)
+                .bind(new.completion_tokens)
+                .bind(new.reasoning_tokens)
+                .bind(new.duration_ms)
+                .bind(new.dollars)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?;
+                if let Some(joke) = &new.joke {
+                    sqlx::query(
+                        "INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, normal, off_stage)
+                         SELECT $1, r.id, r.track_id, r.entrant_id, $3, $4, $5, $6 FROM runs r WHERE r.id = $2",
+                    )
+                    .bind(&new.id)
+                    .bind(&new.run_id)
+                    .bind(&new.item_id)
+                    .bind(without_nul(&joke.text))
+                    .bind(&joke.normal)
+                    .bind(&joke.off_stage)
+                    .execute(&mut *tx)
+                    .await?;
+                }
+            }
+            stored
+        }))
+    }
+
+    /// Which answers a run has stored: item id and sample index.
+    pub async fn stored_answers(&self, run_id: &str) -> StoreResult<Vec<(String, i64)>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as("SELECT item_id, sample_index FROM samples WHERE run_id = $1")
+                .bind(run_id)
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
+    /// A page of a run's samples in item order.
+    pub async fn samples(
+        &self,
+        run_id: &str,
+        filter: SampleFilter,
+        limit: i64,
+        offset: i64,
+    ) -> StoreResult<Vec<SampleRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(filter_sql!(
+                "SELECT s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
+                        s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
+                        s.duration_ms, s.dollars",
+                "ORDER BY i.position, s.sample_index LIMIT $3 OFFSET $4"
+            ))
+            .bind(run_id)
+            .bind(filter.code())
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// How many samples of a run a filter leaves.
+    pub async fn count_samples(&self, run_id: &str, filter: SampleFilter) -> StoreResult<i64> {
+        let (n,): (i64,) = with_read!(self, pool => {
+            sqlx::query_as(filter_sql!("SELECT COUNT(*)", ""))
+                .bind(run_id)
+                .bind(filter.code())
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(n)
+    }
+
+    /// One sample, whole.
+    pub async fn sample(&self, id: &str) -> StoreResult<SampleDetail> {
+        with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT s.id, s.run_id, s.sample_index, i.name AS item_name, i.category, i.input, i.target,
+                        s.messages, s.text, s.reasoning, s.finish, s.extracted, s.score, s.error_code, s.error,
+                        s.attempts, s.reported_model, s.prompt_tokens, s.completion_tokens, s.reasoning_tokens,
+                        s.tokens_estimated, s.first_token_ms, s.duration_ms, s.dollars, s.created_ms,
+                        j.text AS joke_text, j.off_stage
+                 FROM samples s JOIN items i ON i.id = s.item_id LEFT JOIN jokes j ON j.sample_id = s.id
+                 WHERE s.id = $1",
+            )
+            .bind(id)
+            .fetch_optional(pool)
+            .await?
+        })
+        .ok_or_else(|| StoreError::not_found("sample", id))
+    }
+}

@@ -1,0 +1,349 @@
+//! Votes: the append-only ledger, the cells the ratings read, and the online Elo a voter sees move.
+
+use openmic_domain::{outcome::Outcome, rating::elo};
+use sqlx::FromRow;
+
+use crate::{
+    connect::{Store, with_read, with_write},
+    error::{StoreError, StoreResult},
+};
+
+/// A vote to be stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CastVote {
+    /// The battle's id; a battle takes one vote.
+    pub id: String,
+    /// The track, at its version.
+    pub track_id: String,
+    /// The joke prompt both answered.
+    pub item_id: String,
+    /// The sample on the left.
+    pub left_sample: String,
+    /// The sample on the right.
+    pub right_sample: String,
+    /// Whose the left one is.
+    pub left_entrant: String,
+    /// Whose the right one is.
+    pub right_entrant: String,
+    /// What the voter said.
+    pub outcome: Outcome,
+    /// The voter's pseudonym.
+    pub voter: String,
+    /// `public`, `expert` or `judge`.
+    pub voter_group: String,
+    /// From the moment the battle was shown to the vote.
+    pub reading_ms: Option<i64>,
+}
+
+/// The online Elo of one entrant before and after a vote.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EloChange {
+    /// Before.
+    pub before: f64,
+    /// After.
+    pub after: f64,
+}
+
+/// What became of a vote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VoteOutcome {
+    /// False when this battle, or this pair by this voter, had its vote already.
+    pub counted: bool,
+    /// The id of the vote that stands.
+    pub vote_id: String,
+}
+
+/// A stored vote with the names and texts of both sides.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct VoteRow {
+    /// Its id.
+    pub id: String,
+    /// Its track's slug.
+    pub track_slug: String,
+    /// `left`, `right`, `both` or `neither`.
+    pub outcome: String,
+    /// The voter's pseudonym.
+    pub voter: String,
+    /// The joke prompt.
+    pub input: Option<String>,
+    /// The joke on the left.
+    pub left_text: Option<String>,
+    /// The joke on the right.
+    pub right_text: Option<String>,
+    /// Name of whose the left one is.
+    pub left_name: String,
+    /// Slug of whose the left one is.
+    pub left_slug: String,
+    /// Name of whose the right one is.
+    pub right_name: String,
+    /// Slug of whose the right one is.
+    pub right_slug: String,
+    /// The sample on the left.
+    pub left_sample: Option<String>,
+    /// The sample on the right.
+    pub right_sample: Option<String>,
+    /// Online Elo of the left entrant just before this vote.
+    pub left_elo: Option<f64>,
+    /// Online Elo of the right entrant just before this vote.
+    pub right_elo: Option<f64>,
+    /// When it was cast, ms since 1970.
+    pub created_ms: i64,
+}
+
+impl VoteRow {
+    /// How this vote moved the online Elo of (left, right); none for imported votes.
+    pub fn elo_changes(&self) -> Option<(EloChange, EloChange)> {
+        let (left, right) = (self.left_elo?, self.right_elo?);
+        let outcome: Outcome = self.outcome.parse().ok()?;
+        let (left_after, right_after) = elo::update(left, right, outcome, &elo::EloOptions::default());
+        Some((
+            EloChange { before: left, after: left_after },
+            EloChange { before: right, after: right_after },
+        ))
+    }
+}
+
+/// Adds one outcome to the cell of an unordered pair.
+macro_rules! add_to_cell {
+    ($tx:expr, $track_id:expr, $left:expr, $right:expr, $outcome:expr, $now_ms:expr) => {{
+        let (a, b, outcome): (&String, &String, Outcome) = if $left < $right {
+            ($left, $right, $outcome)
+        } else {
+            ($right, $left, $outcome.swapped())
+        };
+        sqlx::query(
+            "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+             ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
+                 a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
+                 both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
+                 updated_ms = excluded.updated_ms",
+        )
+        .bind($track_id)
+        .bind(a)
+        .bind(b)
+        .bind(i64::from(outcome == Outcome::Left))
+        .bind(i64::from(outcome == Outcome::Right))
+        .bind(i64::from(outcome == Outcome::Both))
+        .bind(i64::from(outcome == Outcome::Neither))
+        .bind($now_ms)
+        .execute(&mut *$tx)
+        .await?;
+    }};
+}
+
+impl Store {
+    /// Stores a vote, its cell and the online Elo together; durable when this returns.
+    pub async fn cast_vote(&self, vote: &CastVote, now_ms: i64) -> StoreResult<VoteOutcome> {
+        let options = elo::EloOptions::default();
+        let track_sql = self.dialect().share_track();
+        let elo_sql = self.dialect().elo_for_update();
+        if vote.left_entrant == vote.right_entrant {
+            return Err(StoreError::Conflict("both jokes of this battle are by one entrant: it cannot be rated".to_owned()));
+        }
+        Ok(with_write!(self, tx => {
+            let track: Option<(String,)> =
+                sqlx::query_as(track_sql).bind(&vote.track_id).fetch_optional(&mut *tx).await?;
+            if track.is_none() {
+                return Err(StoreError::not_found("track", &vote.track_id));
+            }
+            // Every vote on these two entrants waits here for the one before it, so that the look at
+            // what the voter has said already cannot miss a vote that is being stored.
+            let (first, second) = if vote.left_entrant < vote.right_entrant {
+                (&vote.left_entrant, &vote.right_entrant)
+            } else {
+                (&vote.right_entrant, &vote.left_entrant)
+            };
+            sqlx::query(
+                "INSERT INTO elo (track_id, entrant_id, rating, n_votes) VALUES ($1, $2, $4, 0), ($1, $3, $4, 0)
+                 ON CONFLICT (track_id, entrant_id) DO NOTHING",
+            )
+            .bind(&vote.track_id)
+            .bind(first)
+            .bind(second)
+            .bind(options.start)
+            .execute(&mut *tx)
+            .await?;
+            let ratings: Vec<(String, f64)> = sqlx::query_as(elo_sql)
+                .bind(&vote.track_id)
+                .bind(first)
+                .bind(second)
+                .fetch_all(&mut *tx)
+                .await?;
+            let standing: Option<(String,)> = sqlx::query_as(
+                "SELECT id FROM votes WHERE id = $1
+                    OR (voter = $2 AND left_sample = $3 AND right_sample = $4)
+                    OR (voter = $2 AND left_sample = $4 AND right_sample = $3)",
+            )
+            .bind(&vote.id)
+            .bind(&vote.voter)
+            .bind(&vote.left_sample)
+            .bind(&vote.right_sample)
+            .fetch_optional(&mut *tx)
+            .await?;
+            if let Some((vote_id,)) = standing {
+                VoteOutcome { counted: false, vote_id }
+            } else {
+                let rating_of = |id: &str| {
+                    ratings.iter().find(|(known, _)| known == id).map_or(options.start, |(_, rating)| *rating)
+                };
+                let (left, right) = (rating_of(&vote.left_entrant), rating_of(&vote.right_entrant));
+                let stored = sqlx::query(
+                    "INSERT INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+                                        outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'arena', $14)
+                     ON CONFLICT (id) DO NOTHING",
+                )
+                .bind(&vote.id)
+                .bind(&vote.track_id)
+                .bind(&vote.item_id)
+                .bind(&vote.left_entrant)
+                .bind(&vote.right_entrant)
+                .bind(&vote.left_sample)
+                .bind(&vote.right_sample)
+                .bind(vote.outcome.as_str())
+                .bind(&vote.voter)
+                .bind(&vote.voter_group)
+                .bind(left)
+                .bind(right)
+                .bind(vote.reading_ms)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected()
+                    == 1;
+                if stored {
+                    add_to_cell!(tx, &vote.track_id, &vote.left_entrant, &vote.right_entrant, vote.outcome, now_ms);
+                    let (left_after, right_after) = elo::update(left, right, vote.outcome, &options);
+                    for (entrant, rating) in [(&vote.left_entrant, left_after), (&vote.right_entrant, right_after)] {
+                        sqlx::query(
+                            "UPDATE elo SET rating = $3, n_votes = n_votes + 1
+                             WHERE track_id = $1 AND entrant_id = $2",
+                        )
+                        .bind(&vote.track_id)
+                        .bind(entrant)
+                        .bind(rating)
+                        .execute(&mut *tx)
+                        .await?;
+                    }
+                }
+                VoteOutcome { counted: stored, vote_id: vote.id.clone() }
+            }
+        }))
+    }
+
+    /// One vote with names and texts.
+    pub async fn vote(&self, id: &str) -> StoreResult<VoteRow> {
+        with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
+                        jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
+                        r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+                 FROM votes v
+                 JOIN tracks t ON t.id = v.track_id
+                 JOIN entrants l ON l.id = v.left_entrant
+                 JOIN entrants r ON r.id = v.right_entrant
+                 LEFT JOIN items i ON i.id = v.item_id
+                 LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
+                 LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
+                 WHERE v.id = $1",
+            )
+            .bind(id)
+            .fetch_optional(pool)
+            .await?
+        })
+        .ok_or_else(|| StoreError::not_found("vote", id))
+    }
+
+    /// The newest votes of a track that name an entrant, or all of them, at most `limit`.
+    pub async fn votes_of(
+        &self,
+        track_id: &str,
+        entrant_id: Option<&str>,
+        limit: i64,
+        offset: i64,
+    ) -> StoreResult<Vec<VoteRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
+                        jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
+                        r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+                 FROM votes v
+                 JOIN tracks t ON t.id = v.track_id
+                 JOIN entrants l ON l.id = v.left_entrant
+                 JOIN entrants r ON r.id = v.right_entrant
+                 LEFT JOIN items i ON i.id = v.item_id
+                 LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
+                 LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
+                 WHERE v.track_id = $1 AND ($2 = '' OR v.left_entrant = $2 OR v.right_entrant = $2)
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $3 OFFSET $4",
+            )
+            .bind(track_id)
+            .bind(entrant_id.unwrap_or_default())
+            .bind(limit)
+            .bind(offset)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// How many votes of a track name an entrant, or all of them.
+    pub async fn count_votes(&self, track_id: &str, entrant_id: Option<&str>) -> StoreResult<i64> {
+        let (n,): (i64,) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*) FROM votes
+                 WHERE track_id = $1 AND ($2 = '' OR left_entrant = $2 OR right_entrant = $2)",
+            )
+            .bind(track_id)
+            .bind(entrant_id.unwrap_or_default())
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(n)
+    }
+
+    /// The pairs of samples a voter has voted on, as (left, right).
+    pub async fn seen_pairs(&self, voter: &str) -> StoreResult<Vec<(String, String)>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT left_sample, right_sample FROM votes
+                 WHERE voter = $1 AND left_sample IS NOT NULL AND right_sample IS NOT NULL",
+            )
+            .bind(voter)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// Makes the cells of a track anew from the ledger; they must come out the same.
+    pub async fn rebuild_cells(&self, track_id: &str, now_ms: i64) -> StoreResult<()> {
+        let track_sql = self.dialect().lock_track();
+        with_write!(self, tx => {
+            let track: Option<(String,)> = sqlx::query_as(track_sql).bind(track_id).fetch_optional(&mut *tx).await?;
+            if track.is_none() {
+                return Err(StoreError::not_found("track", track_id));
+            }
+            sqlx::query("DELETE FROM cells WHERE track_id = $1").bind(track_id).execute(&mut *tx).await?;
+            sqlx::query(
+                "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms)
+                 SELECT v.track_id,
+                        CASE WHEN v.left_entrant < v.right_entrant THEN v.left_entrant ELSE v.right_entrant END,
+                        CASE WHEN v.left_entrant < v.right_entrant THEN v.right_entrant ELSE v.left_entrant END,
+                        CAST(SUM(CASE WHEN (v.outcome = 'left') = (v.left_entrant < v.right_entrant)
+                                       AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT),
+                        CAST(SUM(CASE WHEN (v.outcome = 'right') = (v.left_entrant < v.right_entrant)
+                                       AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT),
+                        CAST(SUM(CASE WHEN v.outcome = 'both' THEN 1 ELSE 0 END) AS BIGINT),
+                        CAST(SUM(CASE WHEN v.outcome = 'neither' THEN 1 ELSE 0 END) AS BIGINT),
+                        $2
+                 FROM votes v WHERE v.track_id = $1
+                 GROUP BY 1, 2, 3",
+            )
+            .bind(track_id)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+}

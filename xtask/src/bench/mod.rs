@@ -1,0 +1,152 @@
+//! `cargo xtask bench`: speeds as ratios against a peer, measured in the same run on the same machine.
+//!
+//! A ratio survives a move to another machine, and a busy hour, better than any number of seconds.
+//! Each figure is a module with one function that returns a [`Figure`]; [`FIGURES`] lists them.
+
+mod stats;
+mod web;
+
+use anyhow::{Context as _, Result, bail};
+
+use self::stats::{Sides, compare};
+use crate::paths::Paths;
+use crate::step;
+
+/// A figure: its name on the command line, what it measures, and how.
+struct Bench {
+    name: &'static str,
+    measures: &'static str,
+    run: fn(&Paths, &Plan) -> Result<Figure>,
+}
+
+const FIGURES: [Bench; 1] = [Bench {
+    name: "web",
+    measures: "boards served per second, against nginx serving the same bytes from a file",
+    run: web::run,
+}];
+
+/// Arguments of `bench`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  cargo xtask bench web --rounds 5\n\n\
+    Figures: web (boards served per second, against nginx serving the same bytes from a file).\n\
+    Without a name all are measured. Results go to target/openmic/bench/NAME.json too.")]
+pub(crate) struct Args {
+    /// The figures to measure.
+    names: Vec<String>,
+    /// How often each side is measured; the medians are compared.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=99))]
+    rounds: u32,
+    /// Seconds of each round.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=600))]
+    seconds: u32,
+}
+
+/// How long and how often to measure.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    rounds: u32,
+    seconds: u32,
+}
+
+/// What was measured: ours, and a peer that does the same.
+#[derive(Debug)]
+struct Figure {
+    /// What one number counts, such as `boards/s`. More is better.
+    unit: &'static str,
+    ours: &'static str,
+    peer: &'static str,
+    sides: Sides,
+    /// Conditions worth keeping with the numbers: name and value.
+    conditions: Vec<(&'static str, String)>,
+}
+
+/// Runs `cargo xtask bench`.
+///
+/// # Errors
+/// When a name is unknown, or a figure cannot be measured.
+pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
+    let known: Vec<&str> = FIGURES.iter().map(|figure| figure.name).collect();
+    if let Some(unknown) = args
+        .names
+        .iter()
+        .find(|name| !known.contains(&name.as_str()))
+    {
+        bail!(
+            "there is no figure `{unknown}`; there are: {}",
+            known.join(", ")
+        );
+    }
+    let plan = Plan {
+        rounds: args.rounds,
+        seconds: args.seconds,
+    };
+    for bench in FIGURES {
+        if !args.names.is_empty() && !args.names.iter().any(|name| name == bench.name) {
+            continue;
+        }
+        println!("bench   {}: {}", bench.name, bench.measures);
+        let figure = (bench.run)(paths, &plan)?;
+        show(&figure);
+        save(paths, &bench, &figure)?;
+    }
+    Ok(())
+}
+
+fn show(figure: &Figure) {
+    let Figure {
+        unit,
+        ours,
+        peer,
+        sides,
+        conditions,
+    } = figure;
+    println!(
+        "\n{:<24}{:>12}{:>12}{:>12}  {unit}",
+        "", "median", "lowest", "highest"
+    );
+    for (name, values) in [(ours, &sides.ours), (peer, &sides.peer)] {
+        let (lowest, highest) = stats::range(values);
+        println!(
+            "{name:<24}{:>12.1}{lowest:>12.1}{highest:>12.1}",
+            stats::median(values)
+        );
+    }
+    println!(
+        "{:<24}{:>12.3}  {ours} for each one of {peer}",
+        "ratio",
+        sides.ratio()
+    );
+    for (name, value) in conditions {
+        println!("{name:<24}{value:>12}");
+    }
+    println!();
+}
+
+fn save(paths: &Paths, bench: &Bench, figure: &Figure) -> Result<()> {
+    let file = paths
+        .tools
+        .join("bench")
+        .join(format!("{}.json", bench.name));
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let conditions: serde_json::Map<String, serde_json::Value> = figure
+        .conditions
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone().into()))
+        .collect();
+    let processors = std::thread::available_parallelism().map_or(0, usize::from);
+    let json = serde_json::json!({
+        "figure": bench.name,
+        "measures": bench.measures,
+        "unit": figure.unit,
+        "ours": { "name": figure.ours, "rounds": figure.sides.ours, "median": stats::median(&figure.sides.ours) },
+        "peer": { "name": figure.peer, "rounds": figure.sides.peer, "median": stats::median(&figure.sides.peer) },
+        "ratio": figure.sides.ratio(),
+        "conditions": conditions,
+        "processors": processors,
+    });
+    std::fs::write(&file, serde_json::to_string_pretty(&json)? + "\n")
+        .with_context(|| format!("cannot write {}", file.display()))?;
+    step::quiet("saved", &paths.short(&file), |_| Ok(()))
+}
