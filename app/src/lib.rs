@@ -3,9 +3,14 @@
 //! Every page is complete HTML from the server and works without JavaScript. What is compiled for
 //! the browser is only the islands: the arena's buttons and keys, and the live progress of a run.
 
-// The page components are named as Leptos wants them and are used inside this crate only.
+#![cfg_attr(
+    feature = "ssr",
+    expect(unreachable_pub, reason = "the component macro writes `pub` whatever visibility a component has")
+)]
 #![recursion_limit = "256"]
 
+#[cfg(feature = "ssr")]
+pub mod about;
 #[cfg(feature = "ssr")]
 pub mod admin;
 pub mod arena;

@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, admin, arena, design::DesignPage, error::CarriedError, leaderboard, models, render, runs,
+    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, leaderboard, models, render, runs,
     submissions,
 };
 
@@ -23,6 +23,7 @@ pub fn routes(state: AppState) -> Router {
         .merge(arena::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
+        .merge(about::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
         .layer(from_fn_with_state(state.clone(), error_pages))

@@ -207,7 +207,9 @@ pub async fn save_entrants(
     for slug in slugs {
         let track = store.track(slug).await.with_context(|| format!("an entrant names the track {slug:?}"))?;
         for (id, tracks) in &entered {
-            if tracks.contains(slug) && store.add_run(id, &track.id, now_ms).await?.is_some() {
+            // Runs are taken up oldest first: a millisecond apart keeps this order.
+            let at = now_ms + saved.new_runs as i64;
+            if tracks.contains(slug) && store.add_run(id, &track.id, at).await?.is_some() {
                 saved.new_runs += 1;
             }
         }

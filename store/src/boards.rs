@@ -188,7 +188,12 @@ impl Store {
         });
         // By bytes, as the cells have it; a database may sort text by the rules of a language.
         entrants.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        Ok(VoteBoardSource { entrants, cells, jokes, last_vote_ms })
+        Ok(VoteBoardSource {
+            entrants,
+            cells,
+            jokes,
+            last_vote_ms,
+        })
     }
 
     /// The finished runs of a benchmark track.

@@ -28,7 +28,10 @@ impl FromStr for Database {
     type Err = StoreError;
 
     fn from_str(address: &str) -> Result<Self, Self::Err> {
-        if let Some(path) = address.strip_prefix("sqlite://").or_else(|| address.strip_prefix("sqlite:")) {
+        if let Some(path) = address
+            .strip_prefix("sqlite://")
+            .or_else(|| address.strip_prefix("sqlite:"))
+        {
             if path.is_empty() || path == ":memory:" {
                 return Err(StoreError::Address(address.to_owned()));
             }
@@ -48,7 +51,10 @@ impl fmt::Display for Database {
             Database::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
             Database::Postgres(address) => match (address.find("://"), address.rfind('@')) {
                 (Some(scheme), Some(at)) => {
-                    let user = address[scheme + 3..at].split(':').next().unwrap_or_default();
+                    let user = address[scheme + 3..at]
+                        .split(':')
+                        .next()
+                        .unwrap_or_default();
                     let place = address[at + 1..].split('?').next().unwrap_or_default();
                     write!(f, "{}{user}@{place}", &address[..scheme + 3])
                 }
@@ -68,7 +74,10 @@ impl fmt::Debug for Database {
 #[derive(Debug, Clone)]
 pub(crate) enum Pools {
     /// SQLite has one writer at a time: queueing for it here is cheaper than colliding in the file.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -151,8 +160,13 @@ impl Store {
     pub async fn open(database: &Database) -> StoreResult<Self> {
         let pools = match database {
             Database::Sqlite(path) => {
-                if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-                    tokio::fs::create_dir_all(folder).await.map_err(sqlx::Error::Io)?;
+                if let Some(folder) = path
+                    .parent()
+                    .filter(|folder| !folder.as_os_str().is_empty())
+                {
+                    tokio::fs::create_dir_all(folder)
+                        .await
+                        .map_err(sqlx::Error::Io)?;
                 }
                 let writer = SqlitePoolOptions::new()
                     .max_connections(1)
@@ -174,7 +188,10 @@ impl Store {
                     .await?,
             ),
         };
-        Ok(Store { pools, database: database.clone() })
+        Ok(Store {
+            pools,
+            database: database.clone(),
+        })
     }
 
     /// Brings the tables up to date, the job queue's too. Safe to call at every start.
@@ -295,14 +312,28 @@ mod tests {
     #[test]
     fn an_address_is_parsed_or_refused_and_never_shows_its_password() {
         assert!("sqlite://data/openmic.sqlite".parse::<Database>().is_ok());
-        let database: Database = "postgres://me:hunter2@localhost:5432/openmic".parse().expect("an address");
+        let database: Database = "postgres://me:hunter2@localhost:5432/openmic"
+            .parse()
+            .expect("an address");
         assert_eq!(database.to_string(), "postgres://me@localhost:5432/openmic");
         assert!(!format!("{database:?}").contains("hunter2"));
-        for address in ["postgres://localhost/openmic?user=me&password=hunter2", "postgres://me@localhost/openmic?password=hunter2"] {
+        for address in [
+            "postgres://localhost/openmic?user=me&password=hunter2",
+            "postgres://me@localhost/openmic?password=hunter2",
+        ] {
             let shown = address.parse::<Database>().expect("an address").to_string();
-            assert!(!shown.contains("hunter2") && shown.ends_with("localhost/openmic"), "{shown}");
+            assert!(
+                !shown.contains("hunter2") && shown.ends_with("localhost/openmic"),
+                "{shown}"
+            );
         }
-        for wrong in ["", "mysql://x", "sqlite://", "sqlite::memory:", "openmic.db"] {
+        for wrong in [
+            "",
+            "mysql://x",
+            "sqlite://",
+            "sqlite::memory:",
+            "openmic.db",
+        ] {
             let error = wrong.parse::<Database>().expect_err(wrong);
             assert!(error.to_string().contains("sqlite://PATH"), "{error}");
         }
@@ -319,7 +350,10 @@ mod tests {
                 ("PRAGMA foreign_keys", "1"),
                 ("PRAGMA busy_timeout", "10000"),
             ] {
-                let row = sqlx::query(pragma).fetch_one(&mut *connection).await.expect(pragma);
+                let row = sqlx::query(pragma)
+                    .fetch_one(&mut *connection)
+                    .await
+                    .expect(pragma);
                 let value = row
                     .try_get::<String, _>(0)
                     .or_else(|_| row.try_get::<i64, _>(0).map(|value| value.to_string()))
@@ -335,8 +369,12 @@ mod tests {
         let folder = tempfile::TempDir::new().expect("a folder");
         let database = Database::Sqlite(folder.path().join("openmic.sqlite"));
         let store = Store::open(&database).await.expect("it opens");
-        let Pools::Sqlite { writer, readers } = &store.pools else { panic!("a SQLite store") };
-        let JobPool::Sqlite(jobs) = store.job_pool().await.expect("a pool") else { panic!("a SQLite pool") };
+        let Pools::Sqlite { writer, readers } = &store.pools else {
+            panic!("a SQLite store")
+        };
+        let JobPool::Sqlite(jobs) = store.job_pool().await.expect("a pool") else {
+            panic!("a SQLite pool")
+        };
         for pool in [writer, readers, &jobs] {
             durable(pool).await;
         }

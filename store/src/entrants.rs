@@ -325,7 +325,9 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         });
-        Ok(first_free(wanted, |slug| taken.iter().any(|(known,)| known == slug)))
+        Ok(first_free(wanted, |slug| {
+            taken.iter().any(|(known,)| known == slug)
+        }))
     }
 }
 

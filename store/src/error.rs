@@ -48,6 +48,9 @@ impl StoreError {
     }
 
     pub(crate) fn not_found(what: &'static str, id: impl Into<String>) -> Self {
-        StoreError::NotFound { what, id: id.into() }
+        StoreError::NotFound {
+            what,
+            id: id.into(),
+        }
     }
 }

@@ -92,9 +92,16 @@ impl Store {
     }
 
     /// Stores a whole vote file or nothing of it.
-    pub async fn import_votes(&self, import: &VoteImport, now_ms: i64) -> StoreResult<VoteImportOutcome> {
+    pub async fn import_votes(
+        &self,
+        import: &VoteImport,
+        now_ms: i64,
+    ) -> StoreResult<VoteImportOutcome> {
         let n = import.entrants.len();
-        if let Some(wrong) = import.votes.iter().find(|vote| vote.left >= n || vote.right >= n || vote.left == vote.right)
+        if let Some(wrong) = import
+            .votes
+            .iter()
+            .find(|vote| vote.left >= n || vote.right >= n || vote.left == vote.right)
         {
             return Err(StoreError::Conflict(format!(
                 "a vote names entrants {} and {} of {n}",
@@ -102,7 +109,11 @@ impl Store {
             )));
         }
         let mut slugs = HashSet::with_capacity(n);
-        if let Some(twice) = import.entrants.iter().find(|entrant| !slugs.insert(entrant.slug.as_str())) {
+        if let Some(twice) = import
+            .entrants
+            .iter()
+            .find(|entrant| !slugs.insert(entrant.slug.as_str()))
+        {
             return Err(StoreError::Conflict(format!(
                 "two entrants of this file have the short name {:?}: give one of them another name",
                 twice.slug

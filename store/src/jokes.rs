@@ -149,6 +149,10 @@ impl Store {
             .fetch_one(pool)
             .await?
         });
-        Ok(StageCounts { on_stage, entrants, runs_waiting })
+        Ok(StageCounts {
+            on_stage,
+            entrants,
+            runs_waiting,
+        })
     }
 }

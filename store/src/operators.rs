@@ -7,7 +7,12 @@ use crate::{
 
 impl Store {
     /// Stores a one-time link by the hash of its token and drops links and sessions that ran out.
-    pub async fn add_operator_link(&self, token_hash: &str, now_ms: i64, expires_ms: i64) -> StoreResult<()> {
+    pub async fn add_operator_link(
+        &self,
+        token_hash: &str,
+        now_ms: i64,
+        expires_ms: i64,
+    ) -> StoreResult<()> {
         with_write!(self, tx => {
             sqlx::query("DELETE FROM operator_links WHERE expires_ms < $1").bind(now_ms).execute(&mut *tx).await?;
             sqlx::query("DELETE FROM operator_sessions WHERE expires_ms < $1").bind(now_ms).execute(&mut *tx).await?;

@@ -135,7 +135,12 @@ pub(crate) use insert_run;
 
 impl Store {
     /// Queues a run of an entrant on a track; none when it has one already.
-    pub async fn add_run(&self, entrant_id: &str, track_id: &str, now_ms: i64) -> StoreResult<Option<String>> {
+    pub async fn add_run(
+        &self,
+        entrant_id: &str,
+        track_id: &str,
+        now_ms: i64,
+    ) -> StoreResult<Option<String>> {
         self.entrant_by_id(entrant_id).await?;
         self.track_by_id(track_id).await?;
         let id = new_id(now_ms);
@@ -296,8 +301,18 @@ impl Store {
     }
 
     /// Ends a run: done when every sample is stored, failed with the reason otherwise.
-    pub async fn finish_run(&self, id: &str, owner: &str, error: Option<&str>, now_ms: i64) -> StoreResult<bool> {
-        let state = if error.is_some() { RunState::Failed } else { RunState::Done };
+    pub async fn finish_run(
+        &self,
+        id: &str,
+        owner: &str,
+        error: Option<&str>,
+        now_ms: i64,
+    ) -> StoreResult<bool> {
+        let state = if error.is_some() {
+            RunState::Failed
+        } else {
+            RunState::Done
+        };
         Ok(with_write!(self, tx => {
             sqlx::query(
                 "UPDATE runs SET state = $3, error = $4, finished_ms = $5, updated_ms = $5,

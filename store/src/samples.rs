@@ -348,4 +348,30 @@ impl Store {
         })
         .ok_or_else(|| StoreError::not_found("sample", id))
     }
+
+    /// The ids of the samples before and after one, in the order of its run's page.
+    pub async fn sample_neighbours(
+        &self,
+        id: &str,
+    ) -> StoreResult<(Option<String>, Option<String>)> {
+        with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT (SELECT b.id FROM samples b JOIN items bi ON bi.id = b.item_id
+                         WHERE b.run_id = s.run_id
+                           AND (bi.position < i.position
+                                OR (bi.position = i.position AND b.sample_index < s.sample_index))
+                         ORDER BY bi.position DESC, b.sample_index DESC LIMIT 1),
+                        (SELECT a.id FROM samples a JOIN items ai ON ai.id = a.item_id
+                         WHERE a.run_id = s.run_id
+                           AND (ai.position > i.position
+                                OR (ai.position = i.position AND a.sample_index > s.sample_index))
+                         ORDER BY ai.position, a.sample_index LIMIT 1)
+                 FROM samples s JOIN items i ON i.id = s.item_id WHERE s.id = $1",
+            )
+            .bind(id)
+            .fetch_optional(pool)
+            .await?
+        })
+        .ok_or_else(|| StoreError::not_found("sample", id))
+    }
 }

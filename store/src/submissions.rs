@@ -131,7 +131,11 @@ impl Store {
     }
 
     /// Submissions in a state, oldest first, at most `limit`.
-    pub async fn submissions(&self, state: SubmissionState, limit: i64) -> StoreResult<Vec<SubmissionRow>> {
+    pub async fn submissions(
+        &self,
+        state: SubmissionState,
+        limit: i64,
+    ) -> StoreResult<Vec<SubmissionRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(submission_sql!("WHERE state = $1 ORDER BY created_ms, id LIMIT $2"))
                 .bind(state.as_str())
@@ -152,7 +156,12 @@ impl Store {
     }
 
     /// Decides a submission once; a second decision is refused. Gives the ids of the new runs.
-    pub async fn decide(&self, id: &str, decision: &Decision, now_ms: i64) -> StoreResult<Vec<String>> {
+    pub async fn decide(
+        &self,
+        id: &str,
+        decision: &Decision,
+        now_ms: i64,
+    ) -> StoreResult<Vec<String>> {
         let lock_sql = self.dialect().lock_entrants();
         Ok(with_write!(self, tx => {
             let row: Option<(String, Option<Vec<u8>>)> = sqlx::query_as(

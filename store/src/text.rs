@@ -5,7 +5,11 @@ use std::borrow::Cow;
 /// `text` without NUL characters: PostgreSQL refuses them in TEXT, and a model may send one.
 /// Everything else is kept as it came.
 pub(crate) fn without_nul(text: &str) -> Cow<'_, str> {
-    if text.contains('\0') { Cow::Owned(text.replace('\0', "")) } else { Cow::Borrowed(text) }
+    if text.contains('\0') {
+        Cow::Owned(text.replace('\0', ""))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// [`without_nul`] for a text that may be missing.

@@ -95,10 +95,17 @@ impl VoteRow {
     pub fn elo_changes(&self) -> Option<(EloChange, EloChange)> {
         let (left, right) = (self.left_elo?, self.right_elo?);
         let outcome: Outcome = self.outcome.parse().ok()?;
-        let (left_after, right_after) = elo::update(left, right, outcome, &elo::EloOptions::default());
+        let (left_after, right_after) =
+            elo::update(left, right, outcome, &elo::EloOptions::default());
         Some((
-            EloChange { before: left, after: left_after },
-            EloChange { before: right, after: right_after },
+            EloChange {
+                before: left,
+                after: left_after,
+            },
+            EloChange {
+                before: right,
+                after: right_after,
+            },
         ))
     }
 }
@@ -139,7 +146,9 @@ impl Store {
         let track_sql = self.dialect().share_track();
         let elo_sql = self.dialect().elo_for_update();
         if vote.left_entrant == vote.right_entrant {
-            return Err(StoreError::Conflict("both jokes of this battle are by one entrant: it cannot be rated".to_owned()));
+            return Err(StoreError::Conflict(
+                "both jokes of this battle are by one entrant: it cannot be rated".to_owned(),
+            ));
         }
         Ok(with_write!(self, tx => {
             let track: Option<(String,)> =

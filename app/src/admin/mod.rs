@@ -1,6 +1,18 @@
-//! The operator: entering by a one-time link, deciding submissions.
+//! The operator: entering by a one-time link, deciding submissions, letting stopped runs go on.
 
-#[cfg(feature = "ssr")]
+mod decide;
+mod handlers;
+mod page;
+mod session;
+
+pub(crate) use session::{is_operator, require_operator};
+
 pub(crate) fn routes() -> axum::Router<crate::AppState> {
+    use axum::routing::{get, post};
     axum::Router::new()
+        .route("/admin", get(handlers::overview))
+        .route("/admin/enter", get(session::door).post(session::enter))
+        .route("/admin/leave", post(session::leave))
+        .route("/admin/submissions/{id}/approve", post(handlers::approve))
+        .route("/admin/submissions/{id}/reject", post(handlers::reject))
 }

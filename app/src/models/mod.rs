@@ -1,6 +1,8 @@
 //! Entrants and the models they are made of.
 
-#[cfg(feature = "ssr")]
-pub(crate) fn routes() -> axum::Router<crate::AppState> {
-    axum::Router::new()
-}
+mod entrant;
+mod handlers;
+mod model;
+mod standings;
+
+pub(crate) use handlers::routes;

@@ -1,6 +1,35 @@
 //! Runs: their progress, their samples, and each sample whole.
 
 #[cfg(feature = "ssr")]
+mod feed;
+#[cfg(feature = "ssr")]
+mod handlers;
+mod island;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod query;
+#[cfg(feature = "ssr")]
+mod sample;
+#[cfg(feature = "ssr")]
+mod sample_page;
+mod snapshot;
+#[cfg(feature = "ssr")]
+mod words;
+
+pub use island::RunProgress;
+pub use snapshot::Snapshot;
+
+#[cfg(feature = "ssr")]
 pub(crate) fn routes() -> axum::Router<crate::AppState> {
+    use axum::{
+        Extension,
+        routing::{get, post},
+    };
     axum::Router::new()
+        .route("/runs/{id}", get(handlers::run))
+        .route("/runs/{id}/requeue", post(handlers::requeue))
+        .route("/runs/{id}/events", get(feed::events))
+        .route("/samples/{id}", get(sample::sample))
+        .layer(Extension(feed::Feeds::default()))
 }

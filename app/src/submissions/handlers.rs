@@ -120,7 +120,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// The tracks that a submission may enter: those that are run.
-fn choices(tracks: Vec<TrackRow>) -> Vec<TrackChoice> {
+pub(crate) fn choices(tracks: Vec<TrackRow>) -> Vec<TrackChoice> {
     tracks
         .into_iter()
         .filter(|track| matches!(track.kind.as_str(), "benchmark" | "humor"))

@@ -8,7 +8,10 @@ mod status;
 mod typed;
 
 pub(crate) use form::SubmissionForm;
+pub(crate) use handlers::choices as track_choices;
+pub(crate) use page::TrackChoice;
 pub(crate) use probed::Probed;
+pub(crate) use status::FormFacts;
 
 /// What an endpoint's key is sealed for: the context with which the worker opens it again.
 pub const KEY_CONTEXT: &[u8] = b"endpoint";

@@ -1,31 +1,22 @@
 //! What the rest of Openmic relies on from the store, run on SQLite and on PostgreSQL alike.
 //!
-//! Every body becomes two tests, `NAME::sqlite` and `NAME::postgres`. The second needs
+//! Every function named in `on_both!` becomes two tests, `NAME::sqlite` and `NAME::postgres`. The second needs
 //! `OPENMIC_TEST_POSTGRES`, an address that may create databases, such as
 //! `postgres://postgres@127.0.0.1:5432/postgres`; without it the test says that it was skipped.
 
-/// Makes two tests of each body: one on a SQLite file, one on a PostgreSQL database, both its own.
+/// Makes two tests of each function: one on a SQLite file, one on a PostgreSQL database, both its own.
 macro_rules! on_both {
-    ($($(#[doc = $doc:literal])* async fn $name:ident($db:ident) $body:block)+) => {$(
+    ($($name:ident),+ $(,)?) => {$(
         mod $name {
-            #[allow(unused_imports, reason = "not every body names everything")]
-            use super::*;
-
-            $(#[doc = $doc])*
-            async fn body($db: $crate::support::Db) -> openmic_store::StoreResult<()> {
-                $body
-                Ok(())
-            }
-
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn sqlite() {
-                $crate::support::Bed::sqlite().await.run(body).await;
+                $crate::support::Bed::sqlite().await.run(super::$name).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
             async fn postgres() {
-                if let Some(db) = $crate::support::Bed::postgres(stringify!($name)).await {
-                    db.run(body).await;
+                if let Some(bed) = $crate::support::Bed::postgres(stringify!($name)).await {
+                    bed.run(super::$name).await;
                 }
             }
         }

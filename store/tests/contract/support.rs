@@ -9,7 +9,9 @@ use std::{
 };
 
 use openmic_store::{Database, Store, StoreResult};
-use sqlx::{ConnectOptions as _, Connection as _, FromRow, PgConnection, postgres::PgConnectOptions};
+use sqlx::{
+    ConnectOptions as _, Connection as _, FromRow, PgConnection, postgres::PgConnectOptions,
+};
 use tempfile::TempDir;
 use tokio::{sync::OnceCell, task::JoinSet};
 
@@ -40,29 +42,45 @@ impl Bed {
     pub(crate) async fn sqlite() -> Self {
         let folder = TempDir::new().expect("a folder for the test");
         let database = Database::Sqlite(folder.path().join("data").join("openmic.sqlite"));
-        Self { db: migrated(&database).await, place: Place::Sqlite(folder) }
+        Self {
+            db: migrated(&database).await,
+            place: Place::Sqlite(folder),
+        }
     }
 
     /// A new PostgreSQL database; none, with a word on standard error, when no server was named.
     pub(crate) async fn postgres(test: &str) -> Option<Self> {
         let Ok(admin) = env::var(POSTGRES) else {
             // Not `eprintln!`: the harness would keep it to itself.
-            let _ = writeln!(std::io::stderr(), "{test}::postgres skipped: {POSTGRES} is not set");
+            let _ = writeln!(
+                std::io::stderr(),
+                "{test}::postgres skipped: {POSTGRES} is not set"
+            );
             return None;
         };
         static COUNT: AtomicU32 = AtomicU32::new(0);
         static STARTED: OnceCell<i64> = OnceCell::const_new();
         let started = STARTED.get_or_init(|| sweep(&admin)).await;
-        let name = format!("{PREFIX}{started}_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "{PREFIX}{started}_{}_{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let mut connection = connect_admin(&admin).await;
         sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
             .execute(&mut connection)
             .await
             .expect("a database for the test");
-        let address =
-            PgConnectOptions::from_str(&admin).expect("an address").database(&name).to_url_lossy().to_string();
+        let address = PgConnectOptions::from_str(&admin)
+            .expect("an address")
+            .database(&name)
+            .to_url_lossy()
+            .to_string();
         let db = migrated(&Database::Postgres(address)).await;
-        Some(Self { db, place: Place::Postgres { admin, name } })
+        Some(Self {
+            db,
+            place: Place::Postgres { admin, name },
+        })
     }
 
     /// Runs a test body, removes the database, then passes on how the body ended.
@@ -103,7 +121,9 @@ impl Db {
         Ok(match self.store.database() {
             Database::Sqlite(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);
-                sqlx::query_as(sql).fetch_all(&mut options.connect().await?).await?
+                sqlx::query_as(sql)
+                    .fetch_all(&mut options.connect().await?)
+                    .await?
             }
             Database::Postgres(address) => {
                 let mut connection = PgConnection::connect(address).await?;
@@ -153,14 +173,17 @@ async fn sweep(admin: &str) -> i64 {
         .fetch_one(&mut connection)
         .await
         .expect("the server's time");
-    let names: Vec<(String,)> = sqlx::query_as("SELECT datname FROM pg_database WHERE datname LIKE $1")
-        .bind(format!("{PREFIX}%"))
-        .fetch_all(&mut connection)
-        .await
-        .expect("the server's databases");
+    let names: Vec<(String,)> =
+        sqlx::query_as("SELECT datname FROM pg_database WHERE datname LIKE $1")
+            .bind(format!("{PREFIX}%"))
+            .fetch_all(&mut connection)
+            .await
+            .expect("the server's databases");
     for (name,) in names {
-        let made: Option<i64> =
-            name.strip_prefix(PREFIX).and_then(|rest| rest.split('_').next()).and_then(|made| made.parse().ok());
+        let made: Option<i64> = name
+            .strip_prefix(PREFIX)
+            .and_then(|rest| rest.split('_').next())
+            .and_then(|made| made.parse().ok());
         if made.is_some_and(|made| made < now - 3600) {
             drop_database(admin, &name).await;
         }
@@ -171,9 +194,11 @@ async fn sweep(admin: &str) -> i64 {
 async fn drop_database(admin: &str, name: &str) {
     let mut connection = connect_admin(admin).await;
     // Another test process may sweep at the same time: what is gone already is fine.
-    let _ = sqlx::query(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
-        .execute(&mut connection)
-        .await;
+    let _ = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "DROP DATABASE IF EXISTS {name} WITH (FORCE)"
+    )))
+    .execute(&mut connection)
+    .await;
 }
 
 /// Its name tells a reader of the list of tests why half of them may have done nothing.
@@ -182,7 +207,10 @@ async fn postgres_is_skipped_unless_openmic_test_postgres_is_set() {
     match env::var(POSTGRES) {
         Ok(admin) => drop(connect_admin(&admin).await),
         Err(_) => {
-            let _ = writeln!(std::io::stderr(), "skipped: {POSTGRES} is not set, so PostgreSQL was not tested");
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: {POSTGRES} is not set, so PostgreSQL was not tested"
+            );
         }
     }
 }

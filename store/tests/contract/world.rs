@@ -2,8 +2,8 @@
 
 use openmic_domain::outcome::Outcome;
 use openmic_store::{
-    CastVote, EntrantParts, ModelParts, NewEntrant, NewItem, NewJoke, NewSample, NewTrack, Store, StoreResult,
-    TrackRow, new_id,
+    CastVote, EntrantParts, ModelParts, NewEntrant, NewItem, NewJoke, NewSample, NewTrack, Store,
+    StoreResult, TrackRow, new_id,
 };
 
 /// The time of the tests, ms since 1970; later moments are added to it.
@@ -125,13 +125,34 @@ pub(crate) struct Running {
 }
 
 /// Makes a track of `kind` and a run of the entrant `slug` on it that is under way.
-pub(crate) async fn running(store: &Store, slug: &str, kind: &str, n_items: usize) -> StoreResult<Running> {
+pub(crate) async fn running(
+    store: &Store,
+    slug: &str,
+    kind: &str,
+    n_items: usize,
+) -> StoreResult<Running> {
     let track = stored_track(store, &track(kind, "1", kind, n_items)).await?;
     let (entrant_id, _) = store.add_entrant(&entrant(slug), NOW).await?;
-    let run_id = store.add_run(&entrant_id, &track.id, NOW).await?.expect("a first run");
-    store.lease_run(&run_id, "worker", NOW, NOW + 1_000_000).await?.expect("nobody else wants it");
-    let item_ids = store.items(&track.id).await?.into_iter().map(|item| item.id).collect();
-    Ok(Running { track_id: track.id, entrant_id, run_id, item_ids })
+    let run_id = store
+        .add_run(&entrant_id, &track.id, NOW)
+        .await?
+        .expect("a first run");
+    store
+        .lease_run(&run_id, "worker", NOW, NOW + 1_000_000)
+        .await?
+        .expect("nobody else wants it");
+    let item_ids = store
+        .items(&track.id)
+        .await?
+        .into_iter()
+        .map(|item| item.id)
+        .collect();
+    Ok(Running {
+        track_id: track.id,
+        entrant_id,
+        run_id,
+        item_ids,
+    })
 }
 
 /// A humor track with every joke on stage.
@@ -152,20 +173,40 @@ pub(crate) async fn stage(store: &Store, n: usize, n_items: usize) -> StoreResul
         let run = running(store, &format!("comic-{i}"), "humor", n_items).await?;
         let mut samples = Vec::new();
         for item_id in &run.item_ids {
-            let new = joke(&run.run_id, item_id, &format!("joke {i} on {item_id}"), None);
+            let new = joke(
+                &run.run_id,
+                item_id,
+                &format!("joke {i} on {item_id}"),
+                None,
+            );
             assert!(store.add_sample(&new, NOW).await?);
             samples.push(new.id);
         }
-        assert!(store.finish_run(&run.run_id, "worker", None, NOW + 1).await?);
+        assert!(
+            store
+                .finish_run(&run.run_id, "worker", None, NOW + 1)
+                .await?
+        );
         (track_id, item_ids) = (run.track_id, run.item_ids);
         entrants.push((run.entrant_id, samples));
     }
-    Ok(Stage { track_id, item_ids, entrants })
+    Ok(Stage {
+        track_id,
+        item_ids,
+        entrants,
+    })
 }
 
 impl Stage {
     /// A vote of `voter` on the jokes of two entrants for one item.
-    pub(crate) fn vote(&self, voter: &str, item: usize, left: usize, right: usize, outcome: Outcome) -> CastVote {
+    pub(crate) fn vote(
+        &self,
+        voter: &str,
+        item: usize,
+        left: usize,
+        right: usize,
+        outcome: Outcome,
+    ) -> CastVote {
         CastVote {
             id: new_id(NOW),
             track_id: self.track_id.clone(),

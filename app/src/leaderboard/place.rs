@@ -1,0 +1,181 @@
+//! Where an entrant stands on a board, read off the snapshot: what home, entrant and model pages show.
+
+use openmic_store::EntrantRow;
+
+use super::{Board, Standing};
+use crate::ui::{Axis, Format, number};
+
+/// The rating that the drawn axis of votes marks: the mean of the rated entrants.
+pub(crate) const MEAN_RATING: f64 = openmic_domain::rating::ELO_CENTRE;
+
+/// An estimate with its 95 % interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Estimate {
+    /// The estimate.
+    pub(crate) value: f64,
+    /// Lower end.
+    pub(crate) lower: f64,
+    /// Upper end.
+    pub(crate) upper: f64,
+}
+
+/// One entrant on one board.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// Who.
+    pub(crate) entrant: EntrantRow,
+    /// The board's track.
+    pub(crate) track_slug: String,
+    /// Its title.
+    pub(crate) track_title: String,
+    /// Best and worst rank, if ranked.
+    pub(crate) ranks: Option<(u32, u32)>,
+    /// Rating or score, if there is one.
+    pub(crate) estimate: Option<Estimate>,
+    /// How the estimate is written.
+    pub(crate) format: Format,
+    /// The board's axis.
+    pub(crate) axis: Axis,
+    /// What the axis marks; not a number where it marks nothing.
+    pub(crate) reference: f64,
+    /// How many are ranked on the board.
+    pub(crate) ranked: usize,
+    /// What the estimate rests on, in words: "1,204 votes".
+    pub(crate) evidence: String,
+    /// Where that evidence is.
+    pub(crate) evidence_href: String,
+    /// Why there is no estimate.
+    pub(crate) reason: Option<&'static str>,
+}
+
+impl Place {
+    /// The rank range in words: "rank 1–2 of 5".
+    pub(crate) fn rank_words(&self) -> Option<String> {
+        let (best, worst) = self.ranks?;
+        let range = if best == worst { best.to_string() } else { format!("{best}–{worst}") };
+        Some(format!("rank {range} of {}", self.ranked))
+    }
+}
+
+/// A count with its noun: "1 vote", "2,997 votes".
+pub(crate) fn counted(n: u64, one: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", number::whole(n))
+}
+
+impl Board {
+    /// The address of the board.
+    pub(crate) fn path(&self) -> String {
+        format!("/tracks/{}", self.track.slug)
+    }
+
+    /// How estimates on it are written.
+    pub(crate) fn format(&self) -> Format {
+        match self.standing {
+            Standing::Votes(_) => Format::Whole,
+            Standing::Benchmark(_) => Format::Percent,
+        }
+    }
+
+    /// The axis that holds every interval of the board, so that a filter does not move it.
+    pub(crate) fn axis(&self) -> Axis {
+        match &self.standing {
+            Standing::Votes(board) => Axis::covering(
+                board.entries.iter().filter_map(|entry| entry.standing.rating).map(|r| (r.lower, r.upper)),
+            ),
+            Standing::Benchmark(board) => {
+                let axis =
+                    Axis::covering(board.entries.iter().map(|entry| (entry.interval.lower, entry.interval.upper)));
+                Axis { min: axis.min.max(0.0), max: axis.max.min(1.0) }
+            }
+        }
+    }
+
+    /// How many entrants are on it, ranked or not.
+    pub(crate) fn entrants(&self) -> usize {
+        match &self.standing {
+            Standing::Votes(board) => board.entries.len(),
+            Standing::Benchmark(board) => board.entries.len(),
+        }
+    }
+
+    /// How many of them are ranked.
+    pub(crate) fn ranked(&self) -> usize {
+        match &self.standing {
+            Standing::Votes(board) => board.entries.iter().filter(|entry| entry.standing.rating.is_some()).count(),
+            Standing::Benchmark(board) => board.entries.len(),
+        }
+    }
+
+    /// What its order rests on, in words: "2,997 votes", "120 items".
+    pub(crate) fn evidence(&self) -> String {
+        match &self.standing {
+            Standing::Votes(board) => counted(board.votes, "vote"),
+            Standing::Benchmark(_) => counted(self.track.n_items.unsigned_abs(), "item"),
+        }
+    }
+
+    /// Everyone on it, in its order.
+    pub(crate) fn everyone(&self) -> Vec<&EntrantRow> {
+        match &self.standing {
+            Standing::Votes(board) => board.entries.iter().map(|entry| &entry.entrant).collect(),
+            Standing::Benchmark(board) => board.entries.iter().map(|entry| &entry.run.entrant).collect(),
+        }
+    }
+
+    /// The first `count` ranked entrants.
+    pub(crate) fn top(&self, count: usize) -> Vec<Place> {
+        self.everyone()
+            .into_iter()
+            .take(count.min(self.ranked()))
+            .filter_map(|entrant| self.place(&entrant.id))
+            .collect()
+    }
+
+    /// Where an entrant stands on it; none if it is not on it.
+    pub(crate) fn place(&self, entrant_id: &str) -> Option<Place> {
+        let blank = |entrant: &EntrantRow| Place {
+            entrant: entrant.clone(),
+            track_slug: self.track.slug.clone(),
+            track_title: self.track.title.clone(),
+            ranks: None,
+            estimate: None,
+            format: self.format(),
+            axis: self.axis(),
+            reference: f64::NAN,
+            ranked: self.ranked(),
+            evidence: String::new(),
+            evidence_href: String::new(),
+            reason: None,
+        };
+        match &self.standing {
+            Standing::Votes(board) => {
+                let entry = board.entries.iter().find(|entry| entry.entrant.id == entrant_id)?;
+                let standing = &entry.standing;
+                Some(Place {
+                    ranks: standing.best_rank.zip(standing.worst_rank),
+                    estimate: standing.rating.map(|r| Estimate { value: r.value, lower: r.lower, upper: r.upper }),
+                    reference: MEAN_RATING,
+                    evidence: counted(standing.votes, "vote"),
+                    evidence_href: format!("{}/votes?entrant={}", self.path(), entry.entrant.slug),
+                    reason: standing.unrated.map(openmic_domain::rating::Unrated::reason),
+                    ..blank(&entry.entrant)
+                })
+            }
+            Standing::Benchmark(board) => {
+                let entry = board.entries.iter().find(|entry| entry.run.entrant.id == entrant_id)?;
+                Some(Place {
+                    ranks: Some((entry.best_rank, entry.worst_rank)),
+                    estimate: Some(Estimate {
+                        value: entry.score,
+                        lower: entry.interval.lower,
+                        upper: entry.interval.upper,
+                    }),
+                    evidence: counted(entry.run.n.unsigned_abs(), "answer"),
+                    evidence_href: format!("/runs/{}", entry.run.run_id),
+                    ..blank(&entry.run.entrant)
+                })
+            }
+        }
+    }
+}

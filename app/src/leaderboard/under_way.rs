@@ -1,0 +1,52 @@
+//! Runs that are not done yet, as a table: on the home page and below the board of their track.
+
+use leptos::prelude::*;
+use openmic_store::RunRow;
+
+use crate::ui::*;
+
+/// Runs with their state and progress; each leads to its page.
+#[component]
+pub(super) fn UnderWay(
+    /// The runs.
+    runs: Vec<RunRow>,
+    /// What the table shows.
+    #[prop(into)]
+    caption: String,
+    /// Name the track of each run.
+    #[prop(optional)]
+    tracks: bool,
+) -> impl IntoView {
+    let body = runs
+        .into_iter()
+        .map(|run| {
+            let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
+            let track = tracks.then(|| {
+                view! { <td data-label="on"><a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a></td> }
+            });
+            view! {
+                <tr>
+                    <td class="c-rank"><RunState state=run.state/></td>
+                    <th scope="row" class="c-name"><a class="who-name" href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name}</a></th>
+                    {track}
+                    <td class="c-iv"><Progress done total label="samples"/></td>
+                    <td class="c-main"><a href=format!("/runs/{}", run.id)>"Follow the run"</a></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Table caption fold=true class="under-way">
+            <thead>
+                <tr>
+                    <th scope="col">"State"</th>
+                    <th scope="col">"Entrant"</th>
+                    {tracks.then(|| view! { <th scope="col">"Track"</th> })}
+                    <th scope="col">"Progress"</th>
+                    <th scope="col">"Run"</th>
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </Table>
+    }
+}

@@ -1,0 +1,121 @@
+//! The rows of a board that is rated by votes.
+
+use leptos::prelude::*;
+
+use super::{
+    Board, VoteBoard, VoteEntry,
+    place::MEAN_RATING,
+    query::{BoardQuery, Column},
+};
+use crate::ui::*;
+
+/// The entries that the query shows, in its order; the unrated always at the end.
+pub(super) fn rows<'a>(board: &'a VoteBoard, query: &BoardQuery) -> Vec<&'a VoteEntry> {
+    let (mut rated, mut unrated): (Vec<&VoteEntry>, Vec<&VoteEntry>) = board
+        .entries
+        .iter()
+        .filter(|entry| query.shows(&entry.entrant))
+        .partition(|entry| entry.standing.rating.is_some());
+    // The sort is stable and starts from the board's own order.
+    let value = |entry: &VoteEntry| entry.standing.rating.map_or(f64::NEG_INFINITY, |rating| rating.value);
+    for part in [&mut rated, &mut unrated] {
+        match query.sort {
+            Column::Name => part.sort_by_cached_key(|entry| entry.entrant.name.to_lowercase()),
+            Column::Rating => part.sort_by(|x, y| value(x).total_cmp(&value(y))),
+            Column::Votes => part.sort_by_key(|entry| entry.standing.votes),
+            _ => {}
+        }
+        if query.descending {
+            part.reverse();
+        }
+    }
+    rated.append(&mut unrated);
+    rated
+}
+
+/// The table.
+pub(super) fn table(board: &Board, votes: &VoteBoard, query: &BoardQuery) -> impl IntoView + use<> {
+    let path = board.path();
+    let axis = board.axis();
+    let shown = rows(votes, query);
+    let groups: Vec<Option<u32>> =
+        shown.iter().map(|entry| entry.standing.group.filter(|_| query.sort.keeps_groups())).collect();
+    let has_jokes = votes.entries.iter().any(|entry| entry.jokes.is_some());
+    let body = shown
+        .into_iter()
+        .zip(brackets(&groups))
+        .map(|(entry, bracket)| row(entry, bracket, axis, &path, has_jokes))
+        .collect_view();
+    let header = |column: Column| query.header_href(&path, column);
+    let caption = format!("Entrants of {}, rated by votes", board.track.title);
+    let (rank, name, rating, n) =
+        (header(Column::Rank), header(Column::Name), header(Column::Rating), header(Column::Votes));
+    let current = query.current();
+    view! {
+        <Table caption fold=true class="board">
+            <thead>
+                <tr>
+                    <SortHeader label="Rank" key="rank" current=current.clone() href=rank about="Best and worst rank that the intervals allow"/>
+                    <SortHeader label="Entrant" key="name" current=current.clone() href=name/>
+                    <SortHeader label="Rating" key="rating" current=current.clone() href=rating numeric=true about="Bradley–Terry rating, mean 1,000, with its 95 % interval"/>
+                    <th scope="col" class="c-iv">"95 % interval" <AxisScale axis/></th>
+                    <SortHeader label="Votes" key="votes" current=current href=n numeric=true/>
+                    <th scope="col" class="n">"Won / tied / lost"</th>
+                    {has_jokes.then(|| view! { <th scope="col" class="n">"Jokes on stage"</th> })}
+                </tr>
+            </thead>
+            <tbody>{body}</tbody>
+        </Table>
+    }
+}
+
+fn row(
+    entry: &VoteEntry,
+    bracket: RankBracket,
+    axis: Axis,
+    path: &str,
+    has_jokes: bool,
+) -> impl IntoView + use<> {
+    let standing = &entry.standing;
+    let ledger = format!("{path}/votes?entrant={}", entry.entrant.slug);
+    let (printed, drawn) = match standing.rating {
+        Some(rating) => {
+            let (value, lower, upper) = (rating.value, rating.lower, rating.upper);
+            (
+                view! { <IntervalText value lower upper/> }.into_any(),
+                view! { <td class="c-iv"><Interval value lower upper axis reference=MEAN_RATING/></td> }.into_any(),
+            )
+        }
+        None => (
+            view! { <Badge kind=BadgeKind::Provisional text="unrated"/> }.into_any(),
+            view! { <td class="c-iv reason">{standing.unrated.map(|why| why.reason())}</td> }.into_any(),
+        ),
+    };
+    let votes = number::whole(standing.votes);
+    let tally = format!(
+        "{} / {} / {}",
+        number::whole(standing.wins),
+        number::whole(standing.ties),
+        number::whole(standing.losses)
+    );
+    let jokes = has_jokes.then(|| {
+        let cell = entry.jokes.zip(entry.run_id.as_ref()).map(|((told, on_stage), run)| {
+            let words =
+                format!("{} of {}", number::whole(on_stage.unsigned_abs()), number::whole(told.unsigned_abs()));
+            view! { <a href=format!("/runs/{run}")>{words}</a> }
+        });
+        let none = cell.is_none().then_some(number::NONE);
+        view! { <td class="n" data-label="On stage">{cell}{none}</td> }
+    });
+    view! {
+        <tr class=bracket.class() class:unranked=standing.rating.is_none()>
+            <td class="c-rank" data-label="Rank"><RankRange best=standing.best_rank worst=standing.worst_rank/></td>
+            {super::page::name_cell(&entry.entrant)}
+            <td class="n c-main" data-label="Rating">{printed}</td>
+            {drawn}
+            <td class="n" data-label="Votes"><a href=ledger>{votes}</a></td>
+            <td class="n" data-label="W/T/L">{tally}</td>
+            {jokes}
+        </tr>
+    }
+}

@@ -1,0 +1,104 @@
+//! Where an entrant stands, track by track: as a table, and as the numbers at the top of its page.
+
+use leptos::prelude::*;
+
+use crate::{leaderboard::place::Place, ui::*};
+
+/// Rank, estimate and interval on every track; each estimate leads to what it rests on.
+#[component]
+pub(super) fn Standings(
+    /// One for each board.
+    places: Vec<Place>,
+    /// Whose they are.
+    #[prop(into)]
+    name: String,
+) -> impl IntoView {
+    let rows = places
+        .into_iter()
+        .map(|place| {
+            let (best, worst) = place.ranks.unzip();
+            let (format, axis) = (place.format, place.axis);
+            let (printed, drawn) = match place.estimate {
+                Some(e) => (
+                    view! { <IntervalText value=e.value lower=e.lower upper=e.upper format/> }.into_any(),
+                    view! {
+                        <td class="c-iv">
+                            <Interval value=e.value lower=e.lower upper=e.upper axis reference=place.reference/>
+                            <AxisScale axis format/>
+                        </td>
+                    }
+                    .into_any(),
+                ),
+                None => (
+                    view! { <Badge kind=BadgeKind::Provisional text="unrated"/> }.into_any(),
+                    view! { <td class="c-iv reason">{place.reason}</td> }.into_any(),
+                ),
+            };
+            view! {
+                <tr>
+                    <td class="c-rank" data-label="Rank"><RankRange best worst/></td>
+                    <th scope="row" class="c-name">
+                        <a class="who-name" href=format!("/tracks/{}", place.track_slug)>{place.track_title}</a>
+                        <div class="who-org">{format!("{} ranked", place.ranked)}</div>
+                    </th>
+                    <td class="n c-main">{printed}</td>
+                    {drawn}
+                    <td class="n" data-label="from"><a href=place.evidence_href>{place.evidence}</a></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    view! {
+        <Table caption=format!("Ranks, ratings and scores of {name}") quiet=true fold=true class="board">
+            <thead>
+                <tr>
+                    <th scope="col">"Rank"</th>
+                    <th scope="col">"Track"</th>
+                    <th scope="col" class="n">"Rating or score"</th>
+                    <th scope="col" class="c-iv">"95 % interval, on the axis of its board"</th>
+                    <th scope="col" class="n">"Rests on"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+}
+
+/// One number per track where there is one.
+pub(super) fn stats(places: &[Place]) -> Option<impl IntoView + use<>> {
+    let stats: Vec<_> = places
+        .iter()
+        .filter_map(|place| {
+            let e = place.estimate?;
+            let spread = crate::ui::interval::interval_words(e.value, e.lower, e.upper, place.format);
+            let detail = match place.rank_words() {
+                Some(rank) => format!("{spread}, {rank}"),
+                None => spread,
+            };
+            Some(view! { <Stat label=place.track_title.clone() value=place.format.show(e.value) detail/> })
+        })
+        .collect();
+    (!stats.is_empty()).then(|| view! { <div class="stats">{stats}</div> })
+}
+
+/// The standings in one line: "Open mic 1,142 ± 212 · Plural 36.0% +8.0/−7.2".
+pub(super) fn line(places: &[Place]) -> impl IntoView + use<> {
+    let parts: Vec<_> = places
+        .iter()
+        .filter_map(|place| {
+            let e = place.estimate?;
+            Some(view! {
+                <li>
+                    <a href=format!("/tracks/{}", place.track_slug)>{place.track_title.clone()}</a>
+                    " "
+                    <IntervalText value=e.value lower=e.lower upper=e.upper format=place.format/>
+                </li>
+            })
+        })
+        .collect();
+    if parts.is_empty() {
+        view! { <span class="soft">"no rating or score yet"</span> }.into_any()
+    } else {
+        view! { <ul class="standing">{parts}</ul> }.into_any()
+    }
+}

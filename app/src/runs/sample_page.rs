@@ -1,0 +1,199 @@
+//! The page of a sample: the prompt as a script, the answer, its score, what it cost.
+
+#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+
+use leptos::prelude::*;
+use openmic_domain::chat::{Message, Role};
+use openmic_store::{RunRow, SampleDetail};
+
+use super::words::{self, Verdict};
+use crate::{
+    shell::{Mood, Page},
+    ui::{Badge, Card, Crumb, Crumbs, DataList, DataRow, Notice, NoticeKind, Prose, Time, number},
+};
+
+/// What the page shows.
+pub(super) struct SampleView {
+    pub(super) sample: SampleDetail,
+    pub(super) run: RunRow,
+    /// The turns that were sent.
+    pub(super) turns: Vec<Message>,
+    /// Id of the sample before it in its run.
+    pub(super) previous: Option<String>,
+    /// Id of the sample after it in its run.
+    pub(super) next: Option<String>,
+}
+
+/// `/samples/{id}`.
+#[component]
+pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
+    let SampleView { sample, run, turns, previous, next } = data;
+    let run_link = format!("/runs/{}", run.id);
+    let crumbs = vec![
+        Crumb::link("Boards", "/"),
+        Crumb::link(run.track_title.clone(), format!("/tracks/{}", run.track_slug)),
+        Crumb::link(run.entrant_name.clone(), format!("/entrants/{}", run.entrant_slug)),
+        Crumb::link("Run", run_link),
+        Crumb::here(sample.item_name.clone()),
+    ];
+    let verdict =
+        Verdict::of(sample.score, sample.error_code.as_deref(), sample.off_stage.as_deref(), &run.track_kind);
+    let (kind, text) = verdict.badge();
+    let category = sample.category.clone().map(|category| view! { <Badge text=category/> });
+    let failure = sample.error_code.clone().map(|code| {
+        let words = sample.error.clone().unwrap_or_else(|| code.replace('_', " "));
+        view! {
+            <Notice kind=NoticeKind::Warn title="The endpoint gave no answer.">
+                <p>{words}</p>
+            </Notice>
+        }
+    });
+    let item = sample.item_name.clone();
+    let input = words::start_of(&sample.input, 120);
+    let script = view! { <Script turns sample=sample.clone()/> };
+    let score = view! { <ScoreFacts sample=sample.clone() run=run.clone() verdict/> };
+    let compute = view! { <ComputeFacts sample/> };
+    view! {
+        <Page
+            title=format!("{}: {} on {}", item, run.entrant_name, run.track_title)
+            description=format!("What {} was asked on {}, what it answered, and what that cost.", run.entrant_name, run.track_title)
+            mood=Mood::Programme
+            nav="boards"
+        >
+            <Crumbs items=crumbs/>
+            <div class="head">
+                <h1>{input}</h1>
+                <p class="run-facts soft">
+                    <Badge kind text/>
+                    {category}
+                    <span>
+                        "by "
+                        <a href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name.clone()}</a>
+                    </span>
+                </p>
+            </div>
+            {failure}
+            {script}
+            <div class="cols">
+                <Card title="Score">{score}</Card>
+                <Card title="Compute">{compute}</Card>
+            </div>
+            <Neighbours previous next/>
+        </Page>
+    }
+}
+
+#[component]
+fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
+    let turns = turns
+        .into_iter()
+        .map(|turn| {
+            let class = match turn.role {
+                Role::System => "turn system",
+                Role::User => "turn user",
+                Role::Assistant => "turn assistant",
+            };
+            view! {
+                <div class=class><span class="role">{turn.role.as_str()}</span><Prose text=turn.content/></div>
+            }
+        })
+        .collect_view();
+    let thoughts = sample.reasoning.filter(|text| !text.trim().is_empty()).map(|text| {
+        let summary = match sample.reasoning_tokens.unsigned_abs() {
+            0 => "Thoughts".to_owned(),
+            tokens => format!("Thoughts, {} tokens", number::whole(tokens)),
+        };
+        view! { <details class="thoughts"><summary>{summary}</summary><Prose text/></details> }
+    });
+    let answer = if sample.text.trim().is_empty() {
+        view! { <p class="soft">"nothing"</p> }.into_any()
+    } else {
+        view! { <Prose text=sample.text/> }.into_any()
+    };
+    view! {
+        <section class="script" aria-label="Prompt and answer">
+            {turns}
+            <div class="turn answer"><span class="role">"answer"</span><div>{thoughts}{answer}</div></div>
+        </section>
+    }
+}
+
+#[component]
+fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoView {
+    let target = sample.target.as_deref().map(words::target);
+    let extracted = match sample.extracted {
+        Some(text) if text.trim().is_empty() => Some("nothing could be read out of the answer".to_owned()),
+        other => other,
+    };
+    let score = sample.score.map(|score| number::fixed(score, if score.fract() == 0.0 { 0 } else { 2 }));
+    let stage = match (verdict, &sample.off_stage) {
+        (_, Some(reason)) => Some(format!("stays off stage: {}", words::off_stage(reason))),
+        (Verdict::OnStage, None) if run.state == "done" => Some("on stage".to_owned()),
+        (Verdict::OnStage, None) => Some("goes on stage when its run is done".to_owned()),
+        _ => None,
+    };
+    // The joke as the arena shows it, where that is not the answer as it came.
+    let told = sample.joke_text.filter(|joke| sample.off_stage.is_none() && joke.trim() != sample.text.trim());
+    view! {
+        <DataList>
+            {score.map(|score| view! { <DataRow label="Score, 0 to 1" value=score/> })}
+            {extracted.map(|text| view! { <DataRow label="Read as"><Prose text/></DataRow> })}
+            {target.map(|text| view! { <DataRow label="Right answer"><Prose text/></DataRow> })}
+            {stage.map(|stage| view! { <DataRow label="Stage" value=stage/> })}
+            {told.map(|text| view! { <DataRow label="Told as"><Prose text/></DataRow> })}
+            <DataRow label="It ended" value=words::finish(&sample.finish)/>
+            <DataRow label="Item" value=sample.item_name/>
+            <DataRow label="Track">
+                <a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a>
+                {format!(", version {}", run.track_version)}
+            </DataRow>
+            <DataRow label="Run"><a href=format!("/runs/{}", run.id)>"All samples of this run"</a></DataRow>
+        </DataList>
+    }
+}
+
+#[component]
+fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
+    let count = |tokens: i64| {
+        let words = number::whole(tokens.unsigned_abs());
+        if sample.tokens_estimated { format!("about {words}, estimated") } else { words }
+    };
+    let (prompt, completion) = (count(sample.prompt_tokens), count(sample.completion_tokens));
+    let reasoning = (sample.reasoning_tokens > 0).then(|| count(sample.reasoning_tokens));
+    let estimated = sample.tokens_estimated.then(|| {
+        view! { <p class="soft"><small>"The endpoint gave no token counts, so they are estimated from the length of the texts."</small></p> }
+    });
+    let first = sample.first_token_ms.map(|ms| number::seconds(ms as f64 / 1000.0));
+    let attempts = match sample.attempts {
+        1 => "1, answered at once".to_owned(),
+        n => number::whole(n.unsigned_abs()),
+    };
+    view! {
+        <DataList>
+            <DataRow label="Prompt tokens" value=prompt/>
+            <DataRow label="Answer tokens" value=completion/>
+            {reasoning.map(|words| view! { <DataRow label="of them thoughts" value=words/> })}
+            <DataRow label="Time" value=number::seconds(sample.duration_ms as f64 / 1000.0)/>
+            {first.map(|words| view! { <DataRow label="to the first token" value=words/> })}
+            <DataRow label="Cost" value=number::dollars(sample.dollars)/>
+            <DataRow label="Requests" value=attempts/>
+            {sample.reported_model.map(|name| view! { <DataRow label="Endpoint reports" value=name/> })}
+            <DataRow label="Stored"><Time ms=sample.created_ms/></DataRow>
+        </DataList>
+        {estimated}
+    }
+}
+
+#[component]
+fn Neighbours(previous: Option<String>, next: Option<String>) -> impl IntoView {
+    if previous.is_none() && next.is_none() {
+        return None;
+    }
+    let previous = previous.map(|id| {
+        view! { <a class="btn quiet" rel="prev" href=format!("/samples/{id}")>"Previous sample"</a> }
+    });
+    let next = next.map(|id| {
+        view! { <a class="btn quiet" rel="next" href=format!("/samples/{id}")>"Next sample"</a> }
+    });
+    Some(view! { <nav class="pager" aria-label="Samples of this run">{previous}{next}</nav> })
+}

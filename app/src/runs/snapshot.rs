@@ -1,0 +1,159 @@
+//! How far a run has come: what its events carry and its island shows, the same for server and browser.
+
+use serde::{Deserialize, Serialize};
+
+/// How far a run has come. The words are made by the server, so that the browser needs no formatting.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// `queued`, `running`, `done` or `failed`.
+    pub state: String,
+    /// Samples stored, failed ones among them.
+    pub done: u64,
+    /// Samples it will have.
+    pub total: u64,
+    /// Samples to which the endpoint gave no answer.
+    pub failed: u64,
+    /// US dollars so far.
+    pub dollars: f64,
+    /// Tokens so far, of prompts and answers.
+    pub tokens: u64,
+    /// Seconds it will still take at the pace since its start; none when that is not known.
+    pub seconds_left: Option<f64>,
+    /// `312 of 480 samples`.
+    pub count: String,
+    /// What else there is to say: time left, tokens, dollars, failures.
+    pub note: String,
+}
+
+impl Snapshot {
+    /// Whether nothing more will happen by itself.
+    pub fn is_final(&self) -> bool {
+        matches!(self.state.as_str(), "done" | "failed")
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Snapshot {
+    /// Of a stored run at `now_ms`.
+    pub(crate) fn of(run: &openmic_store::RunRow, now_ms: i64) -> Self {
+        use crate::ui::number;
+
+        let (done, total, failed) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs(), run.failed.unsigned_abs());
+        let tokens = run.prompt_tokens.unsigned_abs().saturating_add(run.completion_tokens.unsigned_abs());
+        let seconds_left = match (run.state.as_str(), run.started_ms) {
+            ("running", Some(started_ms)) if done > 0 => {
+                let seconds = now_ms.saturating_sub(started_ms).max(0) as f64 / 1000.0;
+                Some(seconds / done as f64 * total.saturating_sub(done) as f64)
+            }
+            _ => None,
+        };
+        let mut notes = vec![match (run.state.as_str(), seconds_left) {
+            ("queued", _) => "waits for a worker".to_owned(),
+            ("running", Some(seconds)) => format!("about {} left", roughly(seconds)),
+            ("running", None) => "the first answers are on their way".to_owned(),
+            ("failed", _) => "stopped".to_owned(),
+            _ => "all samples are stored".to_owned(),
+        }];
+        if done > 0 {
+            notes.push(format!("{} tokens", number::tokens(tokens as f64)));
+            notes.push(format!("{} so far", number::dollars(run.dollars)));
+        }
+        if failed > 0 {
+            notes.push(format!("{} without an answer", number::whole(failed)));
+        }
+        Self {
+            state: run.state.clone(),
+            done,
+            total,
+            failed,
+            dollars: run.dollars,
+            tokens,
+            seconds_left,
+            count: format!("{} of {} samples", number::whole(done), number::whole(total)),
+            note: notes.join(", "),
+        }
+    }
+
+    /// Whether a viewer has to be told: the time left alone is not news.
+    pub(crate) fn differs(&self, other: &Self) -> bool {
+        (self.state.as_str(), self.done, self.total, self.failed, self.tokens)
+            != (other.state.as_str(), other.done, other.total, other.failed, other.tokens)
+            || self.dollars.to_bits() != other.dollars.to_bits()
+    }
+}
+
+/// A duration as coarse as an estimate deserves.
+#[cfg(feature = "ssr")]
+fn roughly(seconds: f64) -> String {
+    let fixed = |value: f64| crate::ui::number::fixed(value, 0);
+    if seconds < 10.0 {
+        "a few seconds".to_owned()
+    } else if seconds < 90.0 {
+        format!("{} s", fixed((seconds / 10.0).ceil() * 10.0))
+    } else if seconds < 90.0 * 60.0 {
+        format!("{} min", fixed((seconds / 60.0).ceil()))
+    } else {
+        format!("{} h", fixed((seconds / 3600.0).ceil()))
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{Snapshot, roughly};
+
+    pub(crate) fn run(state: &str, done: i64) -> openmic_store::RunRow {
+        openmic_store::RunRow {
+            id: "r".to_owned(),
+            state: state.to_owned(),
+            error: None,
+            n_samples: 100,
+            done,
+            failed: 0,
+            score_sum: 0.0,
+            prompt_tokens: 1_000,
+            completion_tokens: 234,
+            reasoning_tokens: 0,
+            duration_ms: 0,
+            dollars: 0.012,
+            created_ms: 0,
+            started_ms: (state != "queued").then_some(10_000),
+            finished_ms: None,
+            entrant_id: String::new(),
+            entrant_slug: String::new(),
+            entrant_name: String::new(),
+            track_id: String::new(),
+            track_slug: String::new(),
+            track_title: String::new(),
+            track_kind: "benchmark".to_owned(),
+            track_version: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_time_left_follows_the_pace_since_the_start() {
+        let snapshot = Snapshot::of(&run("running", 25), 70_000);
+        assert_eq!(snapshot.seconds_left, Some(180.0), "25 in 60 s, 75 to go");
+        assert_eq!(snapshot.count, "25 of 100 samples");
+        assert_eq!(snapshot.note, "about 3 min left, 1,234 tokens, $0.012 so far");
+        assert_eq!(Snapshot::of(&run("running", 0), 70_000).seconds_left, None);
+        assert_eq!(Snapshot::of(&run("queued", 0), 70_000).note, "waits for a worker");
+        assert_eq!(Snapshot::of(&run("running", 25), 0).seconds_left, Some(0.0), "a clock set back");
+    }
+
+    #[test]
+    fn passing_time_alone_is_no_news() {
+        let early = Snapshot::of(&run("running", 25), 70_000);
+        assert!(!early.differs(&Snapshot::of(&run("running", 25), 90_000)));
+        assert!(early.differs(&Snapshot::of(&run("running", 26), 70_000)));
+        assert!(early.differs(&Snapshot::of(&run("failed", 25), 70_000)));
+        assert!(!early.is_final() && Snapshot::of(&run("done", 100), 0).is_final());
+    }
+
+    #[test]
+    fn estimates_are_coarse() {
+        assert_eq!(roughly(3.0), "a few seconds");
+        assert_eq!(roughly(41.0), "50 s");
+        assert_eq!(roughly(95.0), "2 min");
+        assert_eq!(roughly(7_000.0), "2 h");
+    }
+}
