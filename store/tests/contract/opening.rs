@@ -17,6 +17,19 @@ on_both! {
     two_processes_vote_into_one_database,
 }
 
+/// A write as the job queue makes it: on its own pool, past the store.
+async fn job(jobs: &JobPool, sql: &'static str) -> StoreResult<()> {
+    match jobs {
+        JobPool::Sqlite(pool) => {
+            sqlx::query(sql).execute(pool).await?;
+        }
+        JobPool::Postgres(pool) => {
+            sqlx::query(sql).execute(pool).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn migrating_again_changes_nothing(db: Db) -> StoreResult<()> {
     db.store
         .save_track(&track("kept", "1", "humor", 2), NOW)
@@ -56,18 +69,7 @@ async fn the_database_answers_and_a_trial_write_leaves_nothing(db: Db) -> StoreR
 async fn votes_and_jobs_write_side_by_side(db: Db) -> StoreResult<()> {
     let stage = stage(&db.store, 2, 20).await?;
     let jobs = db.store.job_pool().await?;
-    match &jobs {
-        JobPool::Sqlite(pool) => drop(
-            sqlx::query("CREATE TABLE noise (n BIGINT)")
-                .execute(pool)
-                .await?,
-        ),
-        JobPool::Postgres(pool) => drop(
-            sqlx::query("CREATE TABLE noise (n BIGINT)")
-                .execute(pool)
-                .await?,
-        ),
-    }
+    job(&jobs, "CREATE TABLE noise (n BIGINT)").await?;
     at_once(8, |task| {
         let (store, stage, jobs) = (db.store.clone(), stage.clone(), jobs.clone());
         async move {
@@ -76,15 +78,7 @@ async fn votes_and_jobs_write_side_by_side(db: Db) -> StoreResult<()> {
                     let vote = stage.vote(&format!("voter {task}"), item, 0, 1, Outcome::Left);
                     assert!(store.cast_vote(&vote, NOW).await?.counted);
                 } else {
-                    const SQL: &str = "INSERT INTO noise (n) VALUES ($1)";
-                    match &jobs {
-                        JobPool::Sqlite(pool) => {
-                            drop(sqlx::query(SQL).bind(item as i64).execute(pool).await?)
-                        }
-                        JobPool::Postgres(pool) => {
-                            drop(sqlx::query(SQL).bind(item as i64).execute(pool).await?)
-                        }
-                    }
+                    job(&jobs, "INSERT INTO noise (n) VALUES (1)").await?;
                 }
             }
             Ok(())

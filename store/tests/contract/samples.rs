@@ -18,6 +18,9 @@ on_both! {
     a_sample_of_a_run_or_item_that_is_not_there_is_refused,
 }
 
+/// Samples, failed ones, score, prompt, completion and reasoning tokens, milliseconds, dollars.
+type Sums = (i64, i64, f64, i64, i64, i64, i64, f64);
+
 async fn an_answer_that_many_send_at_once_is_stored_once(db: Db) -> StoreResult<()> {
     let run = running(&db.store, "tiny", "benchmark", 3).await?;
     let stored = at_once(50, |_| {
@@ -90,7 +93,7 @@ async fn the_sums_of_a_run_are_the_sums_over_its_samples(db: Db) -> StoreResult<
     })
     .await?;
     let row = db.store.run(&run.run_id).await?;
-    let summed: Vec<(i64, i64, f64, i64, i64, i64, i64, f64)> = db
+    let summed: Vec<Sums> = db
         .rows(
             "SELECT COUNT(*), COUNT(error_code), SUM(score), CAST(SUM(prompt_tokens) AS BIGINT),
                     CAST(SUM(completion_tokens) AS BIGINT), CAST(SUM(reasoning_tokens) AS BIGINT),
