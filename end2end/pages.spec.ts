@@ -1,6 +1,6 @@
 /** Pages that say something to whoever comes by: readable, whole on a phone, within a keyboard's reach. */
 
-import { expect, test } from "./fixtures";
+import { expect, test, type Page } from "./fixtures";
 
 /** Address, title as the browser shows it, first heading. */
 const PAGES: [string, RegExp, string][] = [
@@ -17,7 +17,7 @@ const PAGES: [string, RegExp, string][] = [
 ];
 
 for (const [path, title, heading] of PAGES) {
-  test(`${path} has a title, one first heading and a description`, async ({ page }) => {
+  test(`${path} has title, first heading and description, and fits a phone`, async ({ page }) => {
     await page.goto(path);
     await expect(page).toHaveTitle(title);
     const headings = page.getByRole("heading", { level: 1 });
@@ -25,9 +25,7 @@ for (const [path, title, heading] of PAGES) {
     else await expect(headings).toHaveCount(1);
     if (heading) await expect(headings).toHaveText(heading);
     await expect(page.locator('meta[name="description"]')).toHaveAttribute("content", /\w+ \w+/);
-  });
 
-  test(`${path} does not scroll sideways at 390 pixels`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.goto(path);
     expect(await overflow(page)).toEqual([]);
@@ -68,7 +66,7 @@ test("the navigation leads through the site and shows where one is", async ({ pa
 });
 
 /** What sticks out of the window on the right, outside of areas that scroll by themselves. */
-async function overflow(page: import("./fixtures").Page): Promise<string[]> {
+async function overflow(page: Page): Promise<string[]> {
   // The page's scripts may be off; the test's own are not.
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;

@@ -4,7 +4,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use openmic_store::Store;
 
-use crate::{assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets};
+use crate::{arena::ArenaStages, assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets};
 
 /// Everything a handler may use. Cheap to clone.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct AppState {
     pub store: Store,
     /// The fitted boards, in memory.
     pub boards: Boards,
+    /// The jokes that may meet, in memory.
+    pub arena: ArenaStages,
     /// The time.
     pub clock: Clock,
     /// The master key.

@@ -88,11 +88,11 @@ impl PageError {
         render::page(assets, status, move || {
             view! {
                 <Page title=title.clone() mood=Mood::Programme>
-                    <div class="error-page">
-                        <p class="error-status">{status.as_u16()}</p>
+                    <div class="stack">
+                        <p class="soft num">{status.as_u16()}</p>
                         <h1>{title}</h1>
                         <p>{text}</p>
-                        <p><a class="button" href="/">"To the boards"</a></p>
+                        <p><a class="btn" href="/">"To the boards"</a></p>
                     </div>
                 </Page>
             }

@@ -44,6 +44,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
+    arena::ArenaStages,
     assets::Assets,
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},

@@ -7,6 +7,7 @@ pub mod chat;
 pub mod hash;
 pub mod joke;
 pub mod outcome;
+pub mod pairing;
 pub mod rating;
 pub mod scoring;
 pub mod slug;

@@ -25,7 +25,7 @@ const REFIT_AFTER: Duration = Duration::from_millis(300);
 const REFIT_EVERY: Duration = Duration::from_secs(3);
 
 /// How long a stop may take in all.
-const STOP_WITHIN: Duration = Duration::from_secs(9);
+const STOP_WITHIN: Duration = Duration::from_secs(8);
 
 /// What to start besides the pages.
 #[derive(Debug, Clone, Default)]
@@ -116,6 +116,7 @@ impl Application {
         let state = AppState {
             store: store.clone(),
             boards: boards.clone(),
+            arena: openmic_app::ArenaStages::default(),
             clock: clock.clone(),
             secrets: secret_file::load(config)?,
             assets,

@@ -144,6 +144,19 @@ impl Store {
         }))
     }
 
+    /// The cells of a track.
+    pub async fn cells(&self, track_id: &str) -> StoreResult<Vec<CellRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT entrant_a, entrant_b, a_wins, b_wins, both_good, neither FROM cells
+                 WHERE track_id = $1 ORDER BY entrant_a, entrant_b",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
     /// Entrants, cells and jokes of a track that is rated by votes.
     pub async fn vote_board(&self, track_id: &str) -> StoreResult<VoteBoardSource> {
         let (last_vote_ms,): (Option<i64>,) = with_read!(self, pool => {
@@ -152,15 +165,7 @@ impl Store {
                 .fetch_one(pool)
                 .await?
         });
-        let cells: Vec<CellRow> = with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT entrant_a, entrant_b, a_wins, b_wins, both_good, neither FROM cells
-                 WHERE track_id = $1 ORDER BY entrant_a, entrant_b",
-            )
-            .bind(track_id)
-            .fetch_all(pool)
-            .await?
-        });
+        let cells = self.cells(track_id).await?;
         let jokes: Vec<HumorTally> = with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.entrant_id, r.id AS run_id, r.state AS run_state, COUNT(j.sample_id) AS jokes,

@@ -4,7 +4,7 @@
 use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
 
 use sqlx::{
-    PgPool, SqlitePool,
+    ConnectOptions as _, Connection as _, PgPool, SqlitePool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -180,13 +180,22 @@ impl Store {
                     .await?;
                 Pools::Sqlite { writer, readers }
             }
-            Database::Postgres(address) => Pools::Postgres(
-                PgPoolOptions::new()
-                    .max_connections(24)
-                    .acquire_timeout(Duration::from_secs(30))
-                    .connect_with(PgConnectOptions::from_str(address)?)
-                    .await?,
-            ),
+            Database::Postgres(address) => {
+                let options = PgConnectOptions::from_str(address)?;
+                // A pool goes on trying where nobody listens: a wrong address is said at once.
+                tokio::time::timeout(Duration::from_secs(30), options.connect())
+                    .await
+                    .map_err(|_| sqlx::Error::PoolTimedOut)??
+                    .close()
+                    .await?;
+                Pools::Postgres(
+                    PgPoolOptions::new()
+                        .max_connections(24)
+                        .acquire_timeout(Duration::from_secs(30))
+                        .connect_with(options)
+                        .await?,
+                )
+            }
         };
         Ok(Store {
             pools,

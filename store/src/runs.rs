@@ -214,6 +214,16 @@ impl Store {
         }))
     }
 
+    /// Runs that are queued, running or failed, last changed first, at most `limit`.
+    pub async fn runs_not_done(&self, limit: i64) -> StoreResult<Vec<RunRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(run_sql!("WHERE r.state <> 'done' ORDER BY r.updated_ms DESC, r.id LIMIT $1"))
+                .bind(limit)
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
     /// Ids of unfinished runs that nobody holds at `now_ms`, oldest first.
     pub async fn waiting_runs(&self, now_ms: i64, limit: i64) -> StoreResult<Vec<String>> {
         let rows: Vec<(String,)> = with_read!(self, pool => {

@@ -14,7 +14,7 @@ use crate::step::{self, Note};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  cargo xtask setup --only tools && cargo xtask check\n\n\
-    Two of the checks use tools that are compiled once by that set-up (about ten minutes); without\n\
+    Two of the checks use tools that are compiled once by that set-up (about five minutes); without\n\
     them these two are skipped, and the last lines say so."
 )]
 pub(crate) struct Args {

@@ -9,13 +9,23 @@ use leptos::prelude::*;
 use crate::{AppState, render};
 
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/methods", get(methods)).route("/about", get(about))
+    Router::new()
+        .route("/methods", get(methods))
+        .route("/about", get(about))
 }
 
 async fn methods(State(state): State<AppState>) -> Response {
-    render::page(&state.assets, StatusCode::OK, || view! { <methods::MethodsPage/> })
+    render::page(
+        &state.assets,
+        StatusCode::OK,
+        || view! { <methods::MethodsPage/> },
+    )
 }
 
 async fn about(State(state): State<AppState>) -> Response {
-    render::page(&state.assets, StatusCode::OK, || view! { <page::AboutPage/> })
+    render::page(
+        &state.assets,
+        StatusCode::OK,
+        || view! { <page::AboutPage/> },
+    )
 }

@@ -28,7 +28,10 @@ pub(super) fn entrant(form: &SubmissionForm) -> Result<NewEntrant, serde_json::E
             price_prompt: form.price_prompt,
             price_completion: form.price_completion,
         }),
-        prompt: form.system_prompt.as_ref().map(|text| (text.clone(), sha256_hex(text.as_bytes()))),
+        prompt: form
+            .system_prompt
+            .as_ref()
+            .map(|text| (text.clone(), sha256_hex(text.as_bytes()))),
         strategy: serde_json::to_string(&form.strategy)?,
         sampling: serde_json::to_string(&form.sampling)?,
         origin: "submission".to_owned(),
@@ -42,7 +45,9 @@ pub(super) fn reason(typed: &str) -> Result<String, String> {
     if reason.is_empty() {
         Err("Say why: the submitter reads it and can put it right.".to_owned())
     } else if length > MAX_REASON as usize {
-        Err(format!("{length} characters are too many: say it in at most {MAX_REASON}."))
+        Err(format!(
+            "{length} characters are too many: say it in at most {MAX_REASON}."
+        ))
     } else {
         Ok(reason)
     }
@@ -68,7 +73,10 @@ mod tests {
             price_completion: 0.2,
             tracks: vec!["plural".to_owned()],
             strategy: Strategy::FewShot { examples: 4 },
-            sampling: Sampling { temperature: Some(0.5), ..Sampling::default() },
+            sampling: Sampling {
+                temperature: Some(0.5),
+                ..Sampling::default()
+            },
             system_prompt: Some("abc".to_owned()),
             note: Some("for the operator alone".to_owned()),
             has_key: true,
@@ -80,8 +88,15 @@ mod tests {
         assert_eq!(new.sampling, r#"{"temperature":0.5}"#);
         let (text, hash) = new.prompt.expect("a prompt");
         assert_eq!(text, "abc");
-        assert_eq!(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-        assert_eq!(new.endpoint.expect("an endpoint").sealed_key, None, "the store puts the key in");
+        assert_eq!(
+            hash,
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+        assert_eq!(
+            new.endpoint.expect("an endpoint").sealed_key,
+            None,
+            "the store puts the key in"
+        );
         assert_eq!(new.origin, "submission");
     }
 

@@ -20,11 +20,14 @@ use crate::{AppState, PageError, submissions::track_choices};
 const PENDING: i64 = 50;
 /// Most submissions shown as decided.
 const DECIDED: i64 = 20;
-/// How many of the newest runs are looked through for those that are not done.
+/// Most runs shown as not done.
 const RUNS: i64 = 200;
 
 /// `GET /admin`.
-pub(super) async fn overview(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, PageError> {
+pub(super) async fn overview(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
     page(&state, StatusCode::OK, None).await
 }
@@ -40,17 +43,30 @@ pub(super) async fn approve(
     let form: crate::submissions::SubmissionForm = serde_json::from_str(&row.form)?;
     let tracks = state.store.tracks().await?;
     // A track may have gone, or have a new version, since the form was sent.
-    let track_ids: Vec<String> =
-        tracks.into_iter().filter(|track| form.tracks.contains(&track.slug)).map(|track| track.id).collect();
+    let track_ids: Vec<String> = tracks
+        .into_iter()
+        .filter(|track| form.tracks.contains(&track.slug))
+        .map(|track| track.id)
+        .collect();
     if track_ids.is_empty() {
         return Err(PageError::Conflict(
             "None of the tracks it was submitted for is there any more: turn it away and ask for a new submission."
                 .to_owned(),
         ));
     }
-    let decision = Decision::Approve { entrant: Box::new(decide::entrant(&form)?), track_ids };
-    let runs = state.store.decide(&id, &decision, state.clock.now_ms()).await?;
-    tracing::info!(submission_id = id, runs = runs.len(), "a submission was let in");
+    let decision = Decision::Approve {
+        entrant: Box::new(decide::entrant(&form)?),
+        track_ids,
+    };
+    let runs = state
+        .store
+        .decide(&id, &decision, state.clock.now_ms())
+        .await?;
+    tracing::info!(
+        submission_id = id,
+        runs = runs.len(),
+        "a submission was let in"
+    );
     state.new_runs.notify_one();
     state.boards.touch();
     Ok(Redirect::to("/admin").into_response())
@@ -69,7 +85,10 @@ pub(super) async fn reject(
         .unwrap_or_default();
     match decide::reason(&typed) {
         Ok(reason) => {
-            state.store.decide(&id, &Decision::Reject { reason }, state.clock.now_ms()).await?;
+            state
+                .store
+                .decide(&id, &Decision::Reject { reason }, state.clock.now_ms())
+                .await?;
             tracing::info!(submission_id = id, "a submission was turned away");
             Ok(Redirect::to("/admin").into_response())
         }
@@ -77,34 +96,73 @@ pub(super) async fn reject(
             // Decided already, or never there: that matters more than the missing reason.
             let row = state.store.submission(&id).await?;
             if row.state != SubmissionState::Pending.as_str() {
-                return Err(PageError::Conflict(format!("this submission was already {}", row.state)));
+                return Err(PageError::Conflict(format!(
+                    "this submission was already {}",
+                    row.state
+                )));
             }
-            page(&state, StatusCode::UNPROCESSABLE_ENTITY, Some(Refusal { id, typed, message })).await
+            page(
+                &state,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Some(Refusal { id, typed, message }),
+            )
+            .await
         }
     }
 }
 
-async fn page(state: &AppState, status: StatusCode, refusal: Option<Refusal>) -> Result<Response, PageError> {
+async fn page(
+    state: &AppState,
+    status: StatusCode,
+    refusal: Option<Refusal>,
+) -> Result<Response, PageError> {
     let mut pending = Vec::new();
-    for row in state.store.submissions(SubmissionState::Pending, PENDING).await? {
+    for row in state
+        .store
+        .submissions(SubmissionState::Pending, PENDING)
+        .await?
+    {
         let slug = openmic_domain::slug::slugify(&case(row.clone())?.form.name);
         let namesake = match state.store.entrant(&slug).await {
             Ok(entrant) => Some((entrant.slug, entrant.name)),
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error.into()),
         };
-        pending.push(Case { namesake, ..case(row)? });
+        pending.push(Case {
+            namesake,
+            ..case(row)?
+        });
     }
-    let decided =
-        state.store.decided_submissions(DECIDED).await?.into_iter().map(case).collect::<Result<Vec<_>, _>>()?;
-    let runs = state.store.recent_runs(RUNS).await?.into_iter().filter(|run| run.state != "done").collect();
+    let decided = state
+        .store
+        .decided_submissions(DECIDED)
+        .await?
+        .into_iter()
+        .map(case)
+        .collect::<Result<Vec<_>, _>>()?;
+    let runs = state.store.runs_not_done(RUNS).await?;
     let tracks = track_choices(state.store.tracks().await?);
-    let view = AdminView { pending, decided, runs, tracks, refusal };
-    Ok(crate::render::page(&state.assets, status, move || view! { <AdminPage data=view/> }))
+    let view = AdminView {
+        pending,
+        decided,
+        runs,
+        tracks,
+        refusal,
+    };
+    Ok(crate::render::page(
+        &state.assets,
+        status,
+        move || view! { <AdminPage data=view/> },
+    ))
 }
 
 fn case(row: SubmissionRow) -> Result<Case, PageError> {
     let form = serde_json::from_str(&row.form)?;
     let probed = serde_json::from_str(&row.probe)?;
-    Ok(Case { row, form, probed, namesake: None })
+    Ok(Case {
+        row,
+        form,
+        probed,
+        namesake: None,
+    })
 }

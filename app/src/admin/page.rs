@@ -1,6 +1,9 @@
 //! The operator's pages: the door, and what waits for a decision.
 
-#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
 
 use leptos::prelude::*;
 use openmic_store::{RunRow, SubmissionRow};
@@ -10,8 +13,8 @@ use crate::{
     shell::{Mood, Page},
     submissions::{FormFacts, Probed, SubmissionForm, TrackChoice},
     ui::{
-        Card, DataList, DataRow, Empty, ErrorSummary, Field, FieldError, Notice, NoticeKind, RunState, Table, Time,
-        number::whole,
+        Card, DataList, DataRow, Empty, ErrorSummary, Field, FieldError, Notice, NoticeKind,
+        RunState, Table, Time, number::whole,
     },
 };
 
@@ -82,16 +85,28 @@ pub(super) struct AdminView {
 /// `/admin`.
 #[component]
 pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
-    let AdminView { pending, decided, runs, tracks, refusal } = data;
+    let AdminView {
+        pending,
+        decided,
+        runs,
+        tracks,
+        refusal,
+    } = data;
     let errors = refusal
         .as_ref()
-        .map(|refusal| FieldError { name: reason_name(&refusal.id), message: refusal.message.clone() })
+        .map(|refusal| FieldError {
+            name: reason_name(&refusal.id),
+            message: refusal.message.clone(),
+        })
         .into_iter()
         .collect();
     let count = match pending.len() {
         0 => "Nothing waits for a decision.".to_owned(),
         1 => "1 submission waits for a decision.".to_owned(),
-        n => format!("{} submissions wait for a decision, the oldest first.", whole(n as u64)),
+        n => format!(
+            "{} submissions wait for a decision, the oldest first.",
+            whole(n as u64)
+        ),
     };
     let queue = if pending.is_empty() {
         view! {
@@ -144,7 +159,12 @@ fn PendingCase(
     typed: Option<String>,
     error: Option<String>,
 ) -> impl IntoView {
-    let Case { row, form, probed, namesake } = case;
+    let Case {
+        row,
+        form,
+        probed,
+        namesake,
+    } = case;
     let name = form.name.clone();
     let approve = format!("/admin/submissions/{}/approve", row.id);
     let reject = format!("/admin/submissions/{}/reject", row.id);
@@ -193,7 +213,11 @@ fn OpenRuns(runs: Vec<RunRow>) -> impl IntoView {
         .into_iter()
         .map(|run| {
             let failed = run.state == "failed";
-            let done = format!("{} of {}", whole(run.done.unsigned_abs()), whole(run.n_samples.unsigned_abs()));
+            let done = format!(
+                "{} of {}",
+                whole(run.done.unsigned_abs()),
+                whole(run.n_samples.unsigned_abs())
+            );
             let requeue = failed.then(|| {
                 let action = format!("/runs/{}/requeue", run.id);
                 view! {

@@ -21,25 +21,38 @@ const COOKIE: &str = "operator";
 /// How long a session lasts.
 const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
 /// Shown to whoever is not the operator, or no longer.
-const HOW_TO_ENTER: &str = "This part is the operator's. Run `openmic doctor --operator-link` where Openmic is installed \
-     and open the link it prints: it works once and opens a session of 12 hours in this browser.";
+const HOW_TO_ENTER: &str = "This part is the operator's. Run “openmic doctor --operator-link” where Openmic is \
+     installed and open the link it prints: it works once and opens a session of 12 hours in this browser.";
 
 /// Goes on for the operator; an error page for everybody else.
-pub(crate) async fn require_operator(state: &AppState, headers: &HeaderMap) -> Result<(), PageError> {
-    if is_operator(state, headers).await? { Ok(()) } else { Err(PageError::Forbidden(HOW_TO_ENTER)) }
+pub(crate) async fn require_operator(
+    state: &AppState,
+    headers: &HeaderMap,
+) -> Result<(), PageError> {
+    if is_operator(state, headers).await? {
+        Ok(())
+    } else {
+        Err(PageError::Forbidden(HOW_TO_ENTER))
+    }
 }
 
 /// Whether the request comes from an open operator session.
 pub(crate) async fn is_operator(state: &AppState, headers: &HeaderMap) -> Result<bool, PageError> {
     match session_hash(headers) {
-        Some(hash) => Ok(state.store.operator_session(&hash, state.clock.now_ms()).await?),
+        Some(hash) => Ok(state
+            .store
+            .operator_session(&hash, state.clock.now_ms())
+            .await?),
         None => Ok(false),
     }
 }
 
 fn session_hash(headers: &HeaderMap) -> Option<String> {
     let jar = CookieJar::from_headers(headers);
-    jar.get(COOKIE).map(Cookie::value).filter(|token| !token.is_empty()).map(token_hash)
+    jar.get(COOKIE)
+        .map(Cookie::value)
+        .filter(|token| !token.is_empty())
+        .map(token_hash)
 }
 
 /// What the one-time link carries.
@@ -53,11 +66,20 @@ pub(super) struct Link {
 pub(super) async fn door(State(state): State<AppState>, Query(link): Query<Link>) -> Response {
     let token = link.token;
     let (status, view) = if token.is_empty() {
-        (StatusCode::BAD_REQUEST, DoorView::Refused { title: "This link is not complete" })
+        (
+            StatusCode::BAD_REQUEST,
+            DoorView::Refused {
+                title: "This link is not complete",
+            },
+        )
     } else {
         (StatusCode::OK, DoorView::Closed { token })
     };
-    unseen(render::page(&state.assets, status, move || view! { <DoorPage data=view/> }))
+    unseen(render::page(
+        &state.assets,
+        status,
+        move || view! { <DoorPage data=view/> },
+    ))
 }
 
 /// `POST /admin/enter`: uses the link up and opens the session.
@@ -73,22 +95,41 @@ pub(super) async fn enter(
     let session = new_token();
     let opened = state
         .store
-        .use_operator_link(&token_hash(&token), &token_hash(&session), now_ms, now_ms.saturating_add(SESSION_MS))
+        .use_operator_link(
+            &token_hash(&token),
+            &token_hash(&session),
+            now_ms,
+            now_ms.saturating_add(SESSION_MS),
+        )
         .await?;
     if opened {
         tracing::info!("an operator link was used");
-        return with_cookie(Redirect::to("/admin").into_response(), &session, SESSION_MS, &state);
+        return with_cookie(
+            Redirect::to("/admin").into_response(),
+            &session,
+            SESSION_MS,
+            &state,
+        );
     }
     // Pressed twice: the first press has opened the session.
     if is_operator(&state, &headers).await? {
         return Ok(Redirect::to("/admin").into_response());
     }
-    let view = DoorView::Refused { title: "This link does not open anything any more" };
-    Ok(unseen(render::page(&state.assets, StatusCode::FORBIDDEN, move || view! { <DoorPage data=view/> })))
+    let view = DoorView::Refused {
+        title: "This link does not open anything any more",
+    };
+    Ok(unseen(render::page(
+        &state.assets,
+        StatusCode::FORBIDDEN,
+        move || view! { <DoorPage data=view/> },
+    )))
 }
 
 /// `POST /admin/leave`: closes the session.
-pub(super) async fn leave(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, PageError> {
+pub(super) async fn leave(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     if let Some(hash) = session_hash(&headers) {
         state.store.end_operator_session(&hash).await?;
     }
@@ -96,14 +137,20 @@ pub(super) async fn leave(State(state): State<AppState>, headers: HeaderMap) -> 
 }
 
 /// Sets the cookie for `lasts_ms`; 0 takes it away.
-fn with_cookie(mut response: Response, token: &str, lasts_ms: i64, state: &AppState) -> Result<Response, PageError> {
+fn with_cookie(
+    mut response: Response,
+    token: &str,
+    lasts_ms: i64,
+    state: &AppState,
+) -> Result<Response, PageError> {
     let mut cookie = Cookie::new(COOKIE, token.to_owned());
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_path("/");
     cookie.set_secure(state.site.secure_cookies);
     let text = format!("{cookie}; Max-Age={}", lasts_ms / 1000);
-    let value = HeaderValue::from_str(&text).map_err(|error| PageError::Internal(Box::new(error)))?;
+    let value =
+        HeaderValue::from_str(&text).map_err(|error| PageError::Internal(Box::new(error)))?;
     response.headers_mut().append(header::SET_COOKIE, value);
     Ok(response)
 }
@@ -112,8 +159,14 @@ fn with_cookie(mut response: Response, token: &str, lasts_ms: i64, state: &AppSt
 /// would be stricter, but then browsers leave out the origin of the form, which is checked.)
 fn unseen(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
-    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    );
+    headers.insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex, nofollow"),
+    );
     response
 }
 
@@ -128,7 +181,10 @@ mod tests {
     fn the_session_is_found_among_other_cookies() {
         let mut headers = HeaderMap::new();
         assert_eq!(session_hash(&headers), None);
-        headers.insert(header::COOKIE, HeaderValue::from_static("voter=x; operator=abc; z=1"));
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_static("voter=x; operator=abc; z=1"),
+        );
         assert_eq!(session_hash(&headers), Some(token_hash("abc")));
         headers.insert(header::COOKIE, HeaderValue::from_static("operator="));
         assert_eq!(session_hash(&headers), None);

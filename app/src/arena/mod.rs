@@ -1,6 +1,23 @@
 //! The arena: one prompt, two jokes, a vote, and who it was.
 
 #[cfg(feature = "ssr")]
-pub(crate) fn routes() -> axum::Router<crate::AppState> {
-    axum::Router::new()
-}
+mod battle;
+#[cfg(feature = "ssr")]
+mod handlers;
+mod island;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod reveal;
+#[cfg(feature = "ssr")]
+mod stage;
+#[cfg(feature = "ssr")]
+mod voter;
+mod wire;
+
+#[cfg(feature = "ssr")]
+pub(crate) use handlers::routes;
+pub use island::Arena;
+#[cfg(feature = "ssr")]
+pub use stage::ArenaStages;
+pub use wire::{BattleView, Reveal, RevealSide, Start, VoteReply};

@@ -32,8 +32,11 @@ impl BenchmarkEntry {
 
 /// The entries that the query shows, in its order.
 pub(super) fn rows<'a>(board: &'a BenchmarkBoard, query: &BoardQuery) -> Vec<&'a BenchmarkEntry> {
-    let mut shown: Vec<&BenchmarkEntry> =
-        board.entries.iter().filter(|entry| query.shows(&entry.run.entrant)).collect();
+    let mut shown: Vec<&BenchmarkEntry> = board
+        .entries
+        .iter()
+        .filter(|entry| query.shows(&entry.run.entrant))
+        .collect();
     // The sort is stable and starts from the board's own order.
     match query.sort {
         Column::Name => shown.sort_by_cached_key(|entry| entry.run.entrant.name.to_lowercase()),
@@ -52,31 +55,67 @@ pub(super) fn rows<'a>(board: &'a BenchmarkBoard, query: &BoardQuery) -> Vec<&'a
 }
 
 /// The table.
-pub(super) fn table(board: &Board, scores: &BenchmarkBoard, query: &BoardQuery) -> impl IntoView + use<> {
+pub(super) fn table(
+    board: &Board,
+    scores: &BenchmarkBoard,
+    query: &BoardQuery,
+) -> impl IntoView + use<> {
     let path = board.path();
     let axis = board.axis();
     let shown = rows(scores, query);
-    let groups: Vec<Option<u32>> =
-        shown.iter().map(|entry| Some(entry.group).filter(|_| query.sort.keeps_groups())).collect();
-    let body =
-        shown.into_iter().zip(brackets(&groups)).map(|(entry, bracket)| row(entry, bracket, axis)).collect_view();
-    let caption = format!("Entrants of {}, by share of answers that are right", board.track.title);
+    let groups: Vec<Option<u32>> = shown
+        .iter()
+        .map(|entry| Some(entry.group).filter(|_| query.sort.keeps_groups()))
+        .collect();
+    let body = shown
+        .into_iter()
+        .zip(brackets(&groups))
+        .map(|(entry, bracket)| row(entry, bracket, axis))
+        .collect_view();
+    let caption = format!(
+        "Entrants of {}, by share of answers that are right",
+        board.track.title
+    );
     let current = query.current();
     let header = |label: &'static str, column: Column, about: Option<&'static str>| {
         let numeric = !matches!(column, Column::Rank | Column::Name | Column::Date);
         let href = query.header_href(&path, column);
         view! { <SortHeader label key=column.key() current=current.clone() href numeric about/> }
     };
-    let rank = header("Rank", Column::Rank, Some("Best and worst rank that the intervals allow"));
+    let rank = header(
+        "Rank",
+        Column::Rank,
+        Some("Best and worst rank that the intervals allow"),
+    );
     let name = header("Entrant", Column::Name, None);
-    let score = header("Score", Column::Score, Some("Share of the items answered right, with its 95 % interval"));
-    let n = header("Answers", Column::N, Some("Answers stored; those the endpoint never gave count as wrong"));
-    let tokens = header("Tokens / item", Column::Tokens, Some("Prompt and answer together, per item"));
-    let seconds = header("Seconds / item", Column::Seconds, Some("From the request to the last token, per item"));
-    let dollars = header("Dollars / item", Column::Dollars, Some("At the prices the submitter gave, per item"));
+    let score = header(
+        "Score",
+        Column::Score,
+        Some("Share of the items answered right, with its 95 % interval"),
+    );
+    let n = header(
+        "Answers",
+        Column::N,
+        Some("Answers stored; those the endpoint never gave count as wrong"),
+    );
+    let tokens = header(
+        "Tokens / item",
+        Column::Tokens,
+        Some("Prompt and answer together, per item"),
+    );
+    let seconds = header(
+        "Seconds / item",
+        Column::Seconds,
+        Some("From the request to the last token, per item"),
+    );
+    let dollars = header(
+        "Dollars / item",
+        Column::Dollars,
+        Some("At the prices the submitter gave, per item"),
+    );
     let date = header("Run", Column::Date, Some("When the run ended"));
     view! {
-        <Table caption fold=true class="board">
+        <Table caption fold=true class="board scores">
             <thead>
                 <tr>
                     {rank}{name}{score}
@@ -95,7 +134,7 @@ fn row(entry: &BenchmarkEntry, bracket: RankBracket, axis: Axis) -> impl IntoVie
     let n = number::whole(entry.run.n.unsigned_abs());
     let failed = (entry.run.failed > 0).then(|| {
         let words = format!("{} failed", number::whole(entry.run.failed.unsigned_abs()));
-        view! { " " <Badge kind=BadgeKind::Warn text=words about="The endpoint never gave these answers; they count as wrong"/> }
+        view! { <div class="who-org" title="The endpoint never gave these answers; they count as wrong">{words}</div> }
     });
     view! {
         <tr class=bracket.class()>

@@ -40,10 +40,16 @@ pub(crate) fn routes() -> Router<AppState> {
 /// The boards of the current tracks, in the tracks' order.
 pub(crate) async fn boards(state: &AppState) -> Result<Vec<Arc<Board>>, PageError> {
     let tracks = state.store.tracks().await?;
-    if tracks.iter().any(|track| state.boards.get(&track.slug).is_none()) {
+    if tracks
+        .iter()
+        .any(|track| state.boards.get(&track.slug).is_none())
+    {
         state.boards.refresh(&state.store).await?;
     }
-    Ok(tracks.iter().filter_map(|track| state.boards.get(&track.slug)).collect())
+    Ok(tracks
+        .iter()
+        .filter_map(|track| state.boards.get(&track.slug))
+        .collect())
 }
 
 async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
@@ -52,22 +58,42 @@ async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <HomePage acts counts runs/> }))
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <HomePage acts counts runs/> },
+    ))
 }
 
 fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
     let mut entrants = HashSet::new();
-    let mut counts = Counts { runs, ..Counts::default() };
+    let mut counts = Counts {
+        runs,
+        ..Counts::default()
+    };
     for board in boards {
-        entrants.extend(board.everyone().into_iter().map(|entrant| entrant.id.as_str()));
+        entrants.extend(
+            board
+                .everyone()
+                .into_iter()
+                .map(|entrant| entrant.id.as_str()),
+        );
         match &board.standing {
             Standing::Votes(votes) => {
                 counts.votes += votes.votes;
-                let told = votes.entries.iter().filter_map(|entry| entry.jokes).map(|(told, _)| told.unsigned_abs());
+                let told = votes
+                    .entries
+                    .iter()
+                    .filter_map(|entry| entry.jokes)
+                    .map(|(told, _)| told.unsigned_abs());
                 counts.answers += told.sum::<u64>();
             }
             Standing::Benchmark(scores) => {
-                counts.answers += scores.entries.iter().map(|entry| entry.run.n.unsigned_abs()).sum::<u64>();
+                counts.answers += scores
+                    .entries
+                    .iter()
+                    .map(|entry| entry.run.n.unsigned_abs())
+                    .sum::<u64>();
             }
         }
     }
@@ -76,8 +102,16 @@ fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
 }
 
 async fn tracks(State(state): State<AppState>) -> Result<Response, PageError> {
-    let acts: Vec<Act> = boards(&state).await?.iter().map(|board| Act::of(board)).collect();
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <TracksPage acts/> }))
+    let acts: Vec<Act> = boards(&state)
+        .await?
+        .iter()
+        .map(|board| Act::of(board))
+        .collect();
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <TracksPage acts/> },
+    ))
 }
 
 async fn board(
@@ -90,9 +124,17 @@ async fn board(
         Standing::Votes(_) => Column::VOTES,
         Standing::Benchmark(_) => Column::BENCHMARK,
     };
-    let query = BoardQuery::parse(&raw.unwrap_or_default(), columns).map_err(PageError::BadRequest)?;
-    let unfinished = state.store.unfinished_runs_of(&board.track.id, BOARD_RUNS).await?;
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <BoardPage board query unfinished/> }))
+    let query =
+        BoardQuery::parse(&raw.unwrap_or_default(), columns).map_err(PageError::BadRequest)?;
+    let unfinished = state
+        .store
+        .unfinished_runs_of(&board.track.id, BOARD_RUNS)
+        .await?;
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <BoardPage board query unfinished/> },
+    ))
 }
 
 async fn votes(
@@ -102,7 +144,9 @@ async fn votes(
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
     if matches!(board.standing, Standing::Benchmark(_)) {
-        return Err(PageError::NotFound { what: "list of votes" });
+        return Err(PageError::NotFound {
+            what: "list of votes",
+        });
     }
     let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
     let entrant = match &query.entrant {
@@ -110,14 +154,30 @@ async fn votes(
         None => None,
     };
     let id = entrant.as_ref().map(|entrant| entrant.id.as_str());
-    let total = state.store.count_votes(&board.track.id, id).await?.unsigned_abs();
+    let total = state
+        .store
+        .count_votes(&board.track.id, id)
+        .await?
+        .unsigned_abs();
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
-        return Err(PageError::NotFound { what: "page of votes" });
+        return Err(PageError::NotFound {
+            what: "page of votes",
+        });
     }
-    let votes =
-        state.store.votes_of(&board.track.id, id, ledger::PER_PAGE.cast_signed(), offset.cast_signed()).await?;
-    let whose = entrant.map(|entrant| Whose { slug: entrant.slug, name: entrant.name });
+    let votes = state
+        .store
+        .votes_of(
+            &board.track.id,
+            id,
+            ledger::PER_PAGE.cast_signed(),
+            offset.cast_signed(),
+        )
+        .await?;
+    let whose = entrant.map(|entrant| Whose {
+        slug: entrant.slug,
+        name: entrant.name,
+    });
     Ok(render::page(&state.assets, StatusCode::OK, move || {
         view! { <LedgerPage board query whose votes total/> }
     }))
@@ -134,12 +194,18 @@ async fn items(
     let total = all.len() as u64;
     let offset = (query.page - 1) * items::PER_PAGE;
     if query.page > 1 && offset >= total {
-        return Err(PageError::NotFound { what: "page of items" });
+        return Err(PageError::NotFound {
+            what: "page of items",
+        });
     }
     let items = all
         .into_iter()
         .skip(usize::try_from(offset).unwrap_or(usize::MAX))
         .take(usize::try_from(items::PER_PAGE).unwrap_or(usize::MAX))
         .collect();
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <ItemsPage track query items total/> }))
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <ItemsPage track query items total/> },
+    ))
 }

@@ -47,12 +47,16 @@ pub(super) fn HomePage(
             />
         }
     });
-    let boards = if has_tracks { bill(acts).into_any() } else { no_tracks().into_any() };
+    let boards = if has_tracks {
+        bill(acts).into_any()
+    } else {
+        no_tracks().into_any()
+    };
     let stats = (!quiet).then(|| {
         view! {
             <div class="stats">
                 <Stat label="Entrants" value=number::whole(counts.entrants) detail="on any board"/>
-                <Stat label="Votes" value=number::whole(counts.votes) detail="one at a time, kept for good"/>
+                <Stat label="Votes" value=number::whole(counts.votes) detail="counted on all boards"/>
                 <Stat label="Answers" value=number::whole(counts.answers) detail="each one can be read"/>
                 <Stat label="Runs under way" value=number::whole(counts.runs) detail="queued or running"/>
             </div>
@@ -91,7 +95,7 @@ pub(super) fn HomePage(
                 {boards}
                 {running}
                 {stats}
-                <p class="acts">
+                <p class="acts ways">
                     <a href="/submit">"Submit a model"</a>
                     <a href="/methods">"How the numbers are made"</a>
                     <a href="/about">"What Openmic is"</a>

@@ -30,8 +30,11 @@ pub(super) fn ItemsPage(
     let pages = total.div_ceil(PER_PAGE).max(1);
     let previous = (query.page > 1).then(|| query.href(&list, query.page - 1));
     let next = (query.page < pages).then(|| query.href(&list, query.page + 1));
-    let crumbs =
-        vec![Crumb::link("Boards", "/tracks"), Crumb::link(track.title.clone(), path.clone()), Crumb::here("Items")];
+    let crumbs = vec![
+        Crumb::link("Boards", "/tracks"),
+        Crumb::link(track.title.clone(), path.clone()),
+        Crumb::here("Items"),
+    ];
     // The right answers are no secret here, but a joke prompt has none.
     let with_targets = track.kind == "benchmark";
     let with_categories = items.iter().any(|item| item.category.is_some());
@@ -53,9 +56,15 @@ pub(super) fn ItemsPage(
         .collect_view();
     let title = format!("Items of {}", track.title);
     let lede = if with_targets {
-        format!("{}, with the answers that count as right. An entrant sees the item alone.", counted(total, "item"))
+        format!(
+            "{}, with the answers that count as right. An entrant sees the item alone.",
+            counted(total, "item")
+        )
     } else {
-        format!("{}: each entrant answers every one of them.", counted(total, "item"))
+        format!(
+            "{}: each entrant answers every one of them.",
+            counted(total, "item")
+        )
     };
     let table = if total == 0 {
         view! {

@@ -53,8 +53,17 @@ pub(super) fn LedgerPage(
     let previous = (query.page > 1).then(|| query.href(&ledger, query.page - 1));
     let next = (query.page < pages).then(|| query.href(&ledger, query.page + 1));
     let lede = match &whose {
-        Some(_) => format!("{} on {}.{}", counted(total, "vote"), board.track.title, tally(&board, &whose)),
-        None => format!("{} on {}, newest first.", counted(total, "vote"), board.track.title),
+        Some(_) => format!(
+            "{} on {}.{}",
+            counted(total, "vote"),
+            board.track.title,
+            tally(&board, &whose)
+        ),
+        None => format!(
+            "{} on {}, newest first.",
+            counted(total, "vote"),
+            board.track.title
+        ),
     };
     let list = if votes.is_empty() {
         view! {
@@ -95,10 +104,17 @@ pub(super) fn LedgerPage(
 
 /// " 12 won, 3 tied, 4 lost." for the entrant the list is about.
 fn tally(board: &Board, whose: &Option<Whose>) -> String {
-    let Standing::Votes(votes) = &board.standing else { return String::new() };
+    let Standing::Votes(votes) = &board.standing else {
+        return String::new();
+    };
     whose
         .as_ref()
-        .and_then(|whose| votes.entries.iter().find(|entry| entry.entrant.slug == whose.slug))
+        .and_then(|whose| {
+            votes
+                .entries
+                .iter()
+                .find(|entry| entry.entrant.slug == whose.slug)
+        })
         .map(|entry| {
             let standing = &entry.standing;
             format!(

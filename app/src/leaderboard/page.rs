@@ -61,7 +61,10 @@ pub(super) fn BoardPage(
     let track = board.track.clone();
     let path = board.path();
     let description = format!("{} {}", track.description, conclusion(&board));
-    let crumbs = vec![Crumb::link("Boards", "/tracks"), Crumb::here(track.title.clone())];
+    let crumbs = vec![
+        Crumb::link("Boards", "/tracks"),
+        Crumb::here(track.title.clone()),
+    ];
     let body = if board.entrants() == 0 {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
@@ -69,9 +72,9 @@ pub(super) fn BoardPage(
     };
     let caption = "Not done yet: these entrants are scored when their run is done";
     let runs = (!unfinished.is_empty()).then(|| {
-        view! { <section><h2>"Under way and failed"</h2><UnderWay runs=unfinished caption/></section> }
+        view! { <section class="stack"><h2>"Under way and failed"</h2><UnderWay runs=unfinished caption/></section> }
     });
-    let voted = matches!(board.standing, Standing::Votes(_));
+    let voted = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
     view! {
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -94,12 +97,14 @@ pub(super) fn BoardPage(
 fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
     let path = board.path();
     let (table, shown) = match &board.standing {
-        Standing::Votes(votes) => {
-            (votes_table::table(board, votes, query).into_any(), votes_table::rows(votes, query).len())
-        }
-        Standing::Benchmark(scores) => {
-            (benchmark_table::table(board, scores, query).into_any(), benchmark_table::rows(scores, query).len())
-        }
+        Standing::Votes(votes) => (
+            votes_table::table(board, votes, query).into_any(),
+            votes_table::rows(votes, query).len(),
+        ),
+        Standing::Benchmark(scores) => (
+            benchmark_table::table(board, scores, query).into_any(),
+            benchmark_table::rows(scores, query).len(),
+        ),
     };
     let table = if shown == 0 {
         view! {
@@ -116,7 +121,11 @@ fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
     };
     let entrants = board.entrants();
     let count = if query.filters() {
-        format!("{} of {}", number::whole(shown as u64), counted(entrants as u64, "entrant"))
+        format!(
+            "{} of {}",
+            number::whole(shown as u64),
+            counted(entrants as u64, "entrant")
+        )
     } else {
         counted(entrants as u64, "entrant")
     };
@@ -132,9 +141,12 @@ fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
     };
     let last = match &board.standing {
         Standing::Votes(votes) => votes.last_vote_ms.map(|ms| ("last vote ", ms)),
-        Standing::Benchmark(scores) => {
-            scores.entries.iter().map(|entry| entry.run.finished_ms).max().map(|ms| ("last run ", ms))
-        }
+        Standing::Benchmark(scores) => scores
+            .entries
+            .iter()
+            .map(|entry| entry.run.finished_ms)
+            .max()
+            .map(|ms| ("last run ", ms)),
     };
     view! {
         <p class="verdict">{conclusion(board)}</p>
@@ -166,8 +178,14 @@ fn conclusion(board: &Board) -> String {
             .iter()
             .filter_map(|entry| {
                 let standing = &entry.standing;
-                let (best, worst, group) = (standing.best_rank?, standing.worst_rank?, standing.group?);
-                Some(Ranked { name: &entry.entrant.name, best, worst, group })
+                let (best, worst, group) =
+                    (standing.best_rank?, standing.worst_rank?, standing.group?);
+                Some(Ranked {
+                    name: &entry.entrant.name,
+                    best,
+                    worst,
+                    group,
+                })
             })
             .collect(),
         Standing::Benchmark(scores) => scores
@@ -187,7 +205,10 @@ fn conclusion(board: &Board) -> String {
             let who = if unrated == 1 {
                 "1 entrant is not rated yet; its row at the end says why.".to_owned()
             } else {
-                format!("{} are not rated yet; their rows at the end say why.", counted(unrated as u64, "entrant"))
+                format!(
+                    "{} are not rated yet; their rows at the end say why.",
+                    counted(unrated as u64, "entrant")
+                )
             };
             format!("{words} {who}")
         }
@@ -204,9 +225,15 @@ fn conclusion(board: &Board) -> String {
 
 /// A warning when the votes fall apart into groups that were never compared.
 fn split(board: &Board) -> Option<impl IntoView + use<>> {
-    let Standing::Votes(votes) = &board.standing else { return None };
-    let mut groups: Vec<u32> =
-        votes.entries.iter().filter(|entry| entry.standing.votes > 0).map(|entry| entry.standing.component).collect();
+    let Standing::Votes(votes) = &board.standing else {
+        return None;
+    };
+    let mut groups: Vec<u32> = votes
+        .entries
+        .iter()
+        .filter(|entry| entry.standing.votes > 0)
+        .map(|entry| entry.standing.component)
+        .collect();
     groups.sort_unstable();
     groups.dedup();
     (groups.len() > 1).then(|| {
@@ -237,7 +264,12 @@ fn filter(path: &str, query: &BoardQuery) -> impl IntoView + use<> {
         }
     });
     let clear = query.filters().then(|| {
-        let all = BoardQuery { text: String::new(), open: false, origin: None, ..query.clone() };
+        let all = BoardQuery {
+            text: String::new(),
+            open: false,
+            origin: None,
+            ..query.clone()
+        };
         view! { <a class="btn quiet" href=all.href(path)>"Show all"</a> }
     });
     view! {

@@ -52,7 +52,11 @@ impl Place {
     /// The rank range in words: "rank 1–2 of 5".
     pub(crate) fn rank_words(&self) -> Option<String> {
         let (best, worst) = self.ranks?;
-        let range = if best == worst { best.to_string() } else { format!("{best}–{worst}") };
+        let range = if best == worst {
+            best.to_string()
+        } else {
+            format!("{best}–{worst}")
+        };
         Some(format!("rank {range} of {}", self.ranked))
     }
 }
@@ -81,12 +85,23 @@ impl Board {
     pub(crate) fn axis(&self) -> Axis {
         match &self.standing {
             Standing::Votes(board) => Axis::covering(
-                board.entries.iter().filter_map(|entry| entry.standing.rating).map(|r| (r.lower, r.upper)),
+                board
+                    .entries
+                    .iter()
+                    .filter_map(|entry| entry.standing.rating)
+                    .map(|r| (r.lower, r.upper)),
             ),
             Standing::Benchmark(board) => {
-                let axis =
-                    Axis::covering(board.entries.iter().map(|entry| (entry.interval.lower, entry.interval.upper)));
-                Axis { min: axis.min.max(0.0), max: axis.max.min(1.0) }
+                let axis = Axis::covering(
+                    board
+                        .entries
+                        .iter()
+                        .map(|entry| (entry.interval.lower, entry.interval.upper)),
+                );
+                Axis {
+                    min: axis.min.max(0.0),
+                    max: axis.max.min(1.0),
+                }
             }
         }
     }
@@ -102,7 +117,11 @@ impl Board {
     /// How many of them are ranked.
     pub(crate) fn ranked(&self) -> usize {
         match &self.standing {
-            Standing::Votes(board) => board.entries.iter().filter(|entry| entry.standing.rating.is_some()).count(),
+            Standing::Votes(board) => board
+                .entries
+                .iter()
+                .filter(|entry| entry.standing.rating.is_some())
+                .count(),
             Standing::Benchmark(board) => board.entries.len(),
         }
     }
@@ -119,7 +138,11 @@ impl Board {
     pub(crate) fn everyone(&self) -> Vec<&EntrantRow> {
         match &self.standing {
             Standing::Votes(board) => board.entries.iter().map(|entry| &entry.entrant).collect(),
-            Standing::Benchmark(board) => board.entries.iter().map(|entry| &entry.run.entrant).collect(),
+            Standing::Benchmark(board) => board
+                .entries
+                .iter()
+                .map(|entry| &entry.run.entrant)
+                .collect(),
         }
     }
 
@@ -150,20 +173,32 @@ impl Board {
         };
         match &self.standing {
             Standing::Votes(board) => {
-                let entry = board.entries.iter().find(|entry| entry.entrant.id == entrant_id)?;
+                let entry = board
+                    .entries
+                    .iter()
+                    .find(|entry| entry.entrant.id == entrant_id)?;
                 let standing = &entry.standing;
                 Some(Place {
                     ranks: standing.best_rank.zip(standing.worst_rank),
-                    estimate: standing.rating.map(|r| Estimate { value: r.value, lower: r.lower, upper: r.upper }),
+                    estimate: standing.rating.map(|r| Estimate {
+                        value: r.value,
+                        lower: r.lower,
+                        upper: r.upper,
+                    }),
                     reference: MEAN_RATING,
                     evidence: counted(standing.votes, "vote"),
                     evidence_href: format!("{}/votes?entrant={}", self.path(), entry.entrant.slug),
-                    reason: standing.unrated.map(openmic_domain::rating::Unrated::reason),
+                    reason: standing
+                        .unrated
+                        .map(openmic_domain::rating::Unrated::reason),
                     ..blank(&entry.entrant)
                 })
             }
             Standing::Benchmark(board) => {
-                let entry = board.entries.iter().find(|entry| entry.run.entrant.id == entrant_id)?;
+                let entry = board
+                    .entries
+                    .iter()
+                    .find(|entry| entry.run.entrant.id == entrant_id)?;
                 Some(Place {
                     ranks: Some((entry.best_rank, entry.worst_rank)),
                     estimate: Some(Estimate {

@@ -63,7 +63,10 @@ impl Column {
 
     /// Whether the first click shows the largest first.
     const fn naturally_descending(self) -> bool {
-        matches!(self, Self::Rating | Self::Score | Self::Votes | Self::N | Self::Date)
+        matches!(
+            self,
+            Self::Rating | Self::Score | Self::Votes | Self::N | Self::Date
+        )
     }
 
     /// Whether sorting by it keeps tied groups together, so that their bracket can be drawn.
@@ -113,7 +116,13 @@ pub(crate) struct BoardQuery {
 
 impl Default for BoardQuery {
     fn default() -> Self {
-        Self { sort: Column::Rank, descending: false, text: String::new(), open: false, origin: None }
+        Self {
+            sort: Column::Rank,
+            descending: false,
+            text: String::new(),
+            open: false,
+            origin: None,
+        }
     }
 }
 
@@ -135,7 +144,9 @@ impl BoardQuery {
                         .iter()
                         .copied()
                         .find(|column| column.key() == value)
-                        .ok_or_else(|| unknown("sort", value, columns.iter().map(|column| column.key())))?;
+                        .ok_or_else(|| {
+                            unknown("sort", value, columns.iter().map(|column| column.key()))
+                        })?;
                 }
                 "dir" => {
                     descending = Some(match value {
@@ -155,7 +166,9 @@ impl BoardQuery {
                 "origin" => {
                     let origin = Origin::ALL.into_iter().find(|origin| origin.key() == value);
                     query.origin =
-                        Some(origin.ok_or_else(|| unknown("origin", value, Origin::ALL.map(Origin::key)))?);
+                        Some(origin.ok_or_else(|| {
+                            unknown("origin", value, Origin::ALL.map(Origin::key))
+                        })?);
                 }
                 _ => {}
             }
@@ -178,21 +191,34 @@ impl BoardQuery {
                 .any(|field| field.to_lowercase().contains(&wanted))
         };
         (!self.open || entrant.open_weights)
-            && self.origin.is_none_or(|origin| origin.key() == entrant.origin)
+            && self
+                .origin
+                .is_none_or(|origin| origin.key() == entrant.origin)
             && (self.text.is_empty() || has_text())
     }
 
     /// The order as the table headers want it.
     pub(crate) fn current(&self) -> Sort {
-        Sort { key: self.sort.key().to_owned(), descending: self.descending }
+        Sort {
+            key: self.sort.key().to_owned(),
+            descending: self.descending,
+        }
     }
 
     /// Where the header of a column leads: the same rows sorted by it, the other way round if they
     /// are sorted by it already.
     pub(crate) fn header_href(&self, path: &str, column: Column) -> String {
-        let descending =
-            if column == self.sort { !self.descending } else { column.naturally_descending() };
-        Self { sort: column, descending, ..self.clone() }.href(path)
+        let descending = if column == self.sort {
+            !self.descending
+        } else {
+            column.naturally_descending()
+        };
+        Self {
+            sort: column,
+            descending,
+            ..self.clone()
+        }
+        .href(path)
     }
 
     /// The address of this view; defaults are left out.
@@ -232,14 +258,20 @@ const LAST_PAGE: u64 = 1_000_000;
 impl ListQuery {
     /// Reads `entrant` and `page`.
     pub(crate) fn parse(raw: &str) -> Result<Self, String> {
-        let mut query = Self { entrant: None, page: 1 };
+        let mut query = Self {
+            entrant: None,
+            page: 1,
+        };
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             match (&*name, value.trim()) {
                 (_, "") => {}
                 ("entrant", slug) => query.entrant = Some(slug.to_owned()),
                 ("page", page) => {
-                    query.page =
-                        page.parse().ok().filter(|page| (1..=LAST_PAGE).contains(page)).ok_or_else(|| {
+                    query.page = page
+                        .parse()
+                        .ok()
+                        .filter(|page| (1..=LAST_PAGE).contains(page))
+                        .ok_or_else(|| {
                             format!("page={page} is not a page: give a whole number from 1")
                         })?;
                 }
@@ -263,13 +295,20 @@ impl ListQuery {
 }
 
 fn with_query(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 fn unknown(name: &str, value: &str, accepted: impl IntoIterator<Item = &'static str>) -> String {
     let accepted: Vec<&str> = accepted.into_iter().collect();
     let shown: String = value.chars().take(40).collect();
-    format!("{name}={shown} is not known here. Accepted: {}.", accepted.join(", "))
+    format!(
+        "{name}={shown} is not known here. Accepted: {}.",
+        accepted.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -296,7 +335,10 @@ mod tests {
     #[test]
     fn without_a_query_the_board_is_in_its_own_order() {
         assert_eq!(votes(""), Ok(BoardQuery::default()));
-        assert_eq!(votes("sort=&q=+&origin=&utm_source=mail"), Ok(BoardQuery::default()));
+        assert_eq!(
+            votes("sort=&q=+&origin=&utm_source=mail"),
+            Ok(BoardQuery::default())
+        );
     }
 
     #[test]
@@ -304,8 +346,16 @@ mod tests {
         assert!(votes("sort=rating").unwrap().descending);
         assert!(!votes("sort=name").unwrap().descending);
         assert!(!votes("sort=rating&dir=asc").unwrap().descending);
-        assert!(!votes("dir=asc&sort=rating").unwrap().descending, "the order of parameters does not matter");
-        assert!(!BoardQuery::parse("sort=dollars", Column::BENCHMARK).unwrap().descending, "cheapest first");
+        assert!(
+            !votes("dir=asc&sort=rating").unwrap().descending,
+            "the order of parameters does not matter"
+        );
+        assert!(
+            !BoardQuery::parse("sort=dollars", Column::BENCHMARK)
+                .unwrap()
+                .descending,
+            "cheapest first"
+        );
     }
 
     #[test]
@@ -317,7 +367,11 @@ mod tests {
         assert!(votes("sort=tokens").is_err(), "votes have no tokens");
         assert!(votes("dir=up").unwrap_err().contains("asc, desc"));
         assert!(votes("open=maybe").unwrap_err().contains("1, 0"));
-        assert!(votes("origin=mars").unwrap_err().contains("built-in, submission, import"));
+        assert!(
+            votes("origin=mars")
+                .unwrap_err()
+                .contains("built-in, submission, import")
+        );
     }
 
     #[test]
@@ -328,13 +382,21 @@ mod tests {
             "/tracks/jokes?sort=votes&q=tiny+%26+fast&open=1&origin=import"
         );
         let rating = votes("sort=rating").unwrap();
-        assert_eq!(rating.header_href("/t", Column::Rating), "/t?sort=rating&dir=asc");
+        assert_eq!(
+            rating.header_href("/t", Column::Rating),
+            "/t?sort=rating&dir=asc"
+        );
         assert_eq!(rating.header_href("/t", Column::Rank), "/t");
     }
 
     #[test]
     fn every_address_reads_back_as_what_was_asked() {
-        for raw in ["", "sort=name&dir=desc", "sort=rating&q=a%3Db", "open=1&origin=built-in&dir=desc"] {
+        for raw in [
+            "",
+            "sort=name&dir=desc",
+            "sort=rating&q=a%3Db",
+            "open=1&origin=built-in&dir=desc",
+        ] {
             let query = votes(raw).unwrap();
             let href = query.href("/t");
             let back = href.split_once('?').map_or("", |(_, query)| query);
@@ -346,17 +408,36 @@ mod tests {
     fn filters_look_at_name_model_and_organisation_without_case() {
         let row = entrant("Comedian", true, "submission");
         for text in ["comed", "WEIGHTS", "öREBRO"] {
-            let query = BoardQuery { text: text.to_owned(), ..BoardQuery::default() };
+            let query = BoardQuery {
+                text: text.to_owned(),
+                ..BoardQuery::default()
+            };
             assert!(query.shows(&row), "{text}");
         }
-        assert!(!BoardQuery { text: "gpt".into(), ..BoardQuery::default() }.shows(&row));
+        assert!(
+            !BoardQuery {
+                text: "gpt".into(),
+                ..BoardQuery::default()
+            }
+            .shows(&row)
+        );
         assert!(!votes("origin=import").unwrap().shows(&row));
-        assert!(!votes("open=1").unwrap().shows(&entrant("Closed", false, "submission")));
+        assert!(
+            !votes("open=1")
+                .unwrap()
+                .shows(&entrant("Closed", false, "submission"))
+        );
     }
 
     #[test]
     fn pages_are_numbers_from_one() {
-        assert_eq!(ListQuery::parse("entrant=a&page=3"), Ok(ListQuery { entrant: Some("a".into()), page: 3 }));
+        assert_eq!(
+            ListQuery::parse("entrant=a&page=3"),
+            Ok(ListQuery {
+                entrant: Some("a".into()),
+                page: 3
+            })
+        );
         for wrong in ["page=0", "page=-1", "page=two", "page=99999999999999999999"] {
             assert!(ListQuery::parse(wrong).is_err(), "{wrong}");
         }

@@ -50,7 +50,9 @@ impl Act {
     fn nobody(&self) -> &'static str {
         match (self.kind.as_str(), self.entrants) {
             ("preference", 0) => "No votes were imported yet.",
-            ("humor", 0) => "Nobody has told a joke yet. Submit a model, or wait for a run to be done.",
+            ("humor", 0) => {
+                "Nobody has told a joke yet. Submit a model, or wait for a run to be done."
+            }
             (_, 0) => "No run is done yet. Submit a model, or wait for a run to be done.",
             ("humor", _) => "The jokes are there, the ranks are not: they need votes in the arena.",
             _ => "The votes so far do not rank anyone yet.",
@@ -70,7 +72,11 @@ pub(super) fn bill(acts: Vec<Act>) -> impl IntoView {
                 let rows = act.top.iter().map(row).collect_view();
                 view! { <ol>{rows}</ol> }.into_any()
             };
-            let more = format!("Whole board: {}, {}", counted(act.entrants as u64, "entrant"), act.evidence);
+            let more = format!(
+                "Whole board: {}, {}",
+                counted(act.entrants as u64, "entrant"),
+                act.evidence
+            );
             view! {
                 <section class="act">
                     <div class="act-head">
@@ -90,8 +96,9 @@ pub(super) fn bill(acts: Vec<Act>) -> impl IntoView {
 fn row(place: &Place) -> impl IntoView + use<> {
     let (best, worst) = place.ranks.unzip();
     let format = place.format;
-    let estimate =
-        place.estimate.map(|e| view! { <IntervalText value=e.value lower=e.lower upper=e.upper format/> });
+    let estimate = place
+        .estimate
+        .map(|e| view! { <IntervalText value=e.value lower=e.lower upper=e.upper format/> });
     view! {
         <li>
             <RankRange best worst/>
@@ -107,7 +114,11 @@ pub(super) fn TracksPage(
     /// The tracks in their order.
     acts: Vec<Act>,
 ) -> impl IntoView {
-    let list = if acts.is_empty() { no_tracks().into_any() } else { bill(acts).into_any() };
+    let list = if acts.is_empty() {
+        no_tracks().into_any()
+    } else {
+        bill(acts).into_any()
+    };
     view! {
         <Page
             title="Boards"

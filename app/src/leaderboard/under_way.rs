@@ -21,6 +21,7 @@ pub(super) fn UnderWay(
         .into_iter()
         .map(|run| {
             let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
+            let see = if run.state == "failed" { "See why" } else { "Follow the run" };
             let track = tracks.then(|| {
                 view! { <td data-label="on"><a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a></td> }
             });
@@ -30,7 +31,7 @@ pub(super) fn UnderWay(
                     <th scope="row" class="c-name"><a class="who-name" href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name}</a></th>
                     {track}
                     <td class="c-iv"><Progress done total label="samples"/></td>
-                    <td class="c-main"><a href=format!("/runs/{}", run.id)>"Follow the run"</a></td>
+                    <td class="c-main"><a href=format!("/runs/{}", run.id)>{see}</a></td>
                 </tr>
             }
         })

@@ -29,7 +29,10 @@ struct Tie {
 pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
     let first = ranked.first()?;
     if ranked.len() == 1 {
-        return Some(format!("{} is alone on this board: there is nobody to compare it with yet.", first.name));
+        return Some(format!(
+            "{} is alone on this board: there is nobody to compare it with yet.",
+            first.name
+        ));
     }
     let leads = (first.best, first.worst) == (1, 1);
     let ties = ties(ranked);
@@ -39,9 +42,13 @@ pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
     {
         let n = ranked.len();
         return Some(if tie.total {
-            format!("The {n} entrants are not separated by {evidence}: any order is still possible.")
+            format!(
+                "The {n} entrants are not separated by {evidence}: any order is still possible."
+            )
         } else {
-            format!("The intervals of the {n} entrants overlap in a chain: {evidence} settle only part of the order.")
+            format!(
+                "The intervals of the {n} entrants overlap in a chain: {evidence} settle only part of the order."
+            )
         });
     }
     let mut words = String::new();
@@ -52,16 +59,39 @@ pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
         words.push_str(&format!("Every rank is settled by {evidence}."));
         return Some(words);
     }
-    let named: Vec<String> =
-        ties.iter().take(GROUPS_NAMED).map(|tie| format!("{} to {}", tie.best, tie.worst)).collect();
+    let named: Vec<String> = ties
+        .iter()
+        .take(GROUPS_NAMED)
+        .map(|tie| tie.words())
+        .collect();
     let (last, before) = named.split_last()?;
-    let mut list = if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) };
+    let mut list = if before.is_empty() {
+        last.clone()
+    } else {
+        format!("{} and {last}", before.join(", "))
+    };
     if ties.len() > GROUPS_NAMED {
         list = format!("{}, and more further down,", named.join(", "));
     }
-    let verb = if ties.iter().all(|tie| tie.total) { "not separated" } else { "not fully separated" };
+    let verb = if ties.iter().all(|tie| tie.total) {
+        "not separated"
+    } else {
+        "not fully separated"
+    };
     words.push_str(&format!("Ranks {list} are {verb} by {evidence}."));
     Some(words)
+}
+
+impl Tie {
+    /// Its ranks: "2 and 3", "2 to 5".
+    fn words(&self) -> String {
+        let between = if self.worst == self.best + 1 {
+            "and"
+        } else {
+            "to"
+        };
+        format!("{} {between} {}", self.best, self.worst)
+    }
 }
 
 /// The groups of more than one, from the top.
@@ -72,7 +102,13 @@ fn ties(ranked: &[Ranked<'_>]) -> Vec<Tie> {
         .map(|group| {
             let best = group.iter().map(|one| one.best).min().unwrap_or_default();
             let worst = group.iter().map(|one| one.worst).max().unwrap_or_default();
-            Tie { best, worst, total: group.iter().all(|one| (one.best, one.worst) == (best, worst)) }
+            Tie {
+                best,
+                worst,
+                total: group
+                    .iter()
+                    .all(|one| (one.best, one.worst) == (best, worst)),
+            }
         })
         .collect()
 }
@@ -82,15 +118,26 @@ mod tests {
     use super::*;
 
     fn of(ranks: &[(u32, u32, u32)]) -> Option<String> {
-        let ranked: Vec<Ranked<'_>> =
-            ranks.iter().map(|&(best, worst, group)| Ranked { name: "Ada", best, worst, group }).collect();
+        let ranked: Vec<Ranked<'_>> = ranks
+            .iter()
+            .map(|&(best, worst, group)| Ranked {
+                name: "Ada",
+                best,
+                worst,
+                group,
+            })
+            .collect();
         verdict(&ranked, "these 90 votes")
     }
 
     #[test]
     fn nobody_and_one_alone() {
         assert_eq!(of(&[]), None);
-        assert!(of(&[(1, 1, 1)]).unwrap().contains("nobody to compare it with"));
+        assert!(
+            of(&[(1, 1, 1)])
+                .unwrap()
+                .contains("nobody to compare it with")
+        );
     }
 
     #[test]
@@ -104,26 +151,44 @@ mod tests {
     #[test]
     fn a_tie_at_the_top_has_no_leader() {
         let words = of(&[(1, 2, 1), (1, 2, 1), (3, 3, 2)]).unwrap();
-        assert_eq!(words, "Ranks 1 to 2 are not separated by these 90 votes.");
+        assert_eq!(words, "Ranks 1 and 2 are not separated by these 90 votes.");
     }
 
     #[test]
     fn settled_and_unsettled_as_a_whole() {
-        assert_eq!(of(&[(1, 1, 1), (2, 2, 2)]).unwrap(), "Ada leads. Every rank is settled by these 90 votes.");
-        assert!(of(&[(1, 2, 1), (1, 2, 1)]).unwrap().contains("any order is still possible"));
+        assert_eq!(
+            of(&[(1, 1, 1), (2, 2, 2)]).unwrap(),
+            "Ada leads. Every rank is settled by these 90 votes."
+        );
+        assert!(
+            of(&[(1, 2, 1), (1, 2, 1)])
+                .unwrap()
+                .contains("any order is still possible")
+        );
         let chain = of(&[(1, 2, 1), (1, 3, 1), (2, 3, 1)]).unwrap();
-        assert!(chain.contains("only part of the order"), "first and third are separated: {chain}");
+        assert!(
+            chain.contains("only part of the order"),
+            "first and third are separated: {chain}"
+        );
     }
 
     #[test]
     fn many_groups_are_counted_and_partial_ones_said_so() {
         let words = of(&[
-            (1, 2, 1), (1, 2, 1), (3, 4, 2), (3, 5, 2), (4, 5, 2), (6, 7, 3), (6, 7, 3), (8, 9, 4), (8, 9, 4),
+            (1, 2, 1),
+            (1, 2, 1),
+            (3, 4, 2),
+            (3, 5, 2),
+            (4, 5, 2),
+            (6, 7, 3),
+            (6, 7, 3),
+            (8, 9, 4),
+            (8, 9, 4),
         ])
         .unwrap();
         assert_eq!(
             words,
-            "Ranks 1 to 2, 3 to 5, 6 to 7, and more further down, are not fully separated by these 90 votes."
+            "Ranks 1 and 2, 3 to 5, 6 and 7, and more further down, are not fully separated by these 90 votes."
         );
     }
 }

@@ -17,7 +17,12 @@ pub(super) fn rows<'a>(board: &'a VoteBoard, query: &BoardQuery) -> Vec<&'a Vote
         .filter(|entry| query.shows(&entry.entrant))
         .partition(|entry| entry.standing.rating.is_some());
     // The sort is stable and starts from the board's own order.
-    let value = |entry: &VoteEntry| entry.standing.rating.map_or(f64::NEG_INFINITY, |rating| rating.value);
+    let value = |entry: &VoteEntry| {
+        entry
+            .standing
+            .rating
+            .map_or(f64::NEG_INFINITY, |rating| rating.value)
+    };
     for part in [&mut rated, &mut unrated] {
         match query.sort {
             Column::Name => part.sort_by_cached_key(|entry| entry.entrant.name.to_lowercase()),
@@ -38,8 +43,10 @@ pub(super) fn table(board: &Board, votes: &VoteBoard, query: &BoardQuery) -> imp
     let path = board.path();
     let axis = board.axis();
     let shown = rows(votes, query);
-    let groups: Vec<Option<u32>> =
-        shown.iter().map(|entry| entry.standing.group.filter(|_| query.sort.keeps_groups())).collect();
+    let groups: Vec<Option<u32>> = shown
+        .iter()
+        .map(|entry| entry.standing.group.filter(|_| query.sort.keeps_groups()))
+        .collect();
     let has_jokes = votes.entries.iter().any(|entry| entry.jokes.is_some());
     let body = shown
         .into_iter()
@@ -48,8 +55,12 @@ pub(super) fn table(board: &Board, votes: &VoteBoard, query: &BoardQuery) -> imp
         .collect_view();
     let header = |column: Column| query.header_href(&path, column);
     let caption = format!("Entrants of {}, rated by votes", board.track.title);
-    let (rank, name, rating, n) =
-        (header(Column::Rank), header(Column::Name), header(Column::Rating), header(Column::Votes));
+    let (rank, name, rating, n) = (
+        header(Column::Rank),
+        header(Column::Name),
+        header(Column::Rating),
+        header(Column::Votes),
+    );
     let current = query.current();
     view! {
         <Table caption fold=true class="board">
@@ -88,7 +99,8 @@ fn row(
         }
         None => (
             view! { <Badge kind=BadgeKind::Provisional text="unrated"/> }.into_any(),
-            view! { <td class="c-iv reason">{standing.unrated.map(|why| why.reason())}</td> }.into_any(),
+            view! { <td class="c-iv reason">{standing.unrated.map(|why| why.reason())}</td> }
+                .into_any(),
         ),
     };
     let votes = number::whole(standing.votes);
@@ -99,11 +111,17 @@ fn row(
         number::whole(standing.losses)
     );
     let jokes = has_jokes.then(|| {
-        let cell = entry.jokes.zip(entry.run_id.as_ref()).map(|((told, on_stage), run)| {
-            let words =
-                format!("{} of {}", number::whole(on_stage.unsigned_abs()), number::whole(told.unsigned_abs()));
-            view! { <a href=format!("/runs/{run}")>{words}</a> }
-        });
+        let cell = entry
+            .jokes
+            .zip(entry.run_id.as_ref())
+            .map(|((told, on_stage), run)| {
+                let words = format!(
+                    "{} of {}",
+                    number::whole(on_stage.unsigned_abs()),
+                    number::whole(told.unsigned_abs())
+                );
+                view! { <a href=format!("/runs/{run}")>{words}</a> }
+            });
         let none = cell.is_none().then_some(number::NONE);
         view! { <td class="n" data-label="On stage">{cell}{none}</td> }
     });
@@ -117,5 +135,84 @@ fn row(
             <td class="n" data-label="W/T/L">{tally}</td>
             {jokes}
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use openmic_domain::rating::{Rating, Standing, Unrated};
+    use openmic_store::EntrantRow;
+
+    use super::*;
+
+    fn entry(name: &str, rating: Option<f64>, votes: u64) -> VoteEntry {
+        VoteEntry {
+            entrant: EntrantRow {
+                id: name.to_owned(),
+                slug: name.to_lowercase(),
+                name: name.to_owned(),
+                model_name: name.to_owned(),
+                model_slug: name.to_lowercase(),
+                organisation: String::new(),
+                open_weights: false,
+                origin: "import".to_owned(),
+            },
+            standing: Standing {
+                rating: rating.map(|value| Rating {
+                    value,
+                    lower: value - 50.0,
+                    upper: value + 50.0,
+                }),
+                unrated: rating.is_none().then_some(Unrated::OnlyWins),
+                component: 0,
+                votes,
+                wins: votes,
+                losses: 0,
+                ties: 0,
+                best_rank: rating.map(|_| 1),
+                worst_rank: rating.map(|_| 2),
+                group: rating.map(|_| 1),
+            },
+            run_id: None,
+            jokes: None,
+        }
+    }
+
+    fn order(raw: &str) -> Vec<String> {
+        let board = VoteBoard {
+            entries: vec![
+                entry("beta", Some(1100.0), 10),
+                entry("Alpha", Some(900.0), 30),
+                entry("Omega", None, 99),
+                entry("delta", None, 1),
+            ],
+            votes: 70,
+            components: 1,
+            last_vote_ms: None,
+        };
+        let query = BoardQuery::parse(raw, Column::VOTES).unwrap();
+        rows(&board, &query)
+            .into_iter()
+            .map(|entry| entry.entrant.name.clone())
+            .collect()
+    }
+
+    #[test]
+    fn the_unrated_come_last_however_the_board_is_sorted() {
+        assert_eq!(order(""), ["beta", "Alpha", "Omega", "delta"]);
+        assert_eq!(order("dir=desc"), ["Alpha", "beta", "delta", "Omega"]);
+        assert_eq!(order("sort=name"), ["Alpha", "beta", "delta", "Omega"]);
+        assert_eq!(order("sort=rating"), ["beta", "Alpha", "delta", "Omega"]);
+        assert_eq!(order("sort=votes"), ["Alpha", "beta", "Omega", "delta"]);
+        assert_eq!(
+            order("sort=votes&dir=asc"),
+            ["beta", "Alpha", "delta", "Omega"]
+        );
+    }
+
+    #[test]
+    fn a_filter_hides_rows_and_moves_nothing() {
+        assert_eq!(order("q=ELTA"), ["delta"]);
+        assert!(order("open=1").is_empty());
     }
 }

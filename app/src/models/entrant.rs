@@ -28,7 +28,8 @@ pub(super) struct EntrantData {
 
 /// A strategy as stored, in words; what cannot be read is shown as it is.
 pub(super) fn strategy_words(json: &str) -> String {
-    serde_json::from_str::<Strategy>(json).map_or_else(|_| json.to_owned(), |strategy| strategy.label())
+    serde_json::from_str::<Strategy>(json)
+        .map_or_else(|_| json.to_owned(), |strategy| strategy.label())
 }
 
 /// The badges beside a name.
@@ -50,19 +51,39 @@ pub(super) fn EntrantPage(
     /// What it shows.
     data: EntrantData,
 ) -> impl IntoView {
-    let EntrantData { entrant, places, runs, jokes, imports } = data;
+    let EntrantData {
+        entrant,
+        places,
+        runs,
+        jokes,
+        imports,
+    } = data;
     let imported = entrant.origin == "import";
-    let crumbs = vec![
+    let mut crumbs = vec![
         Crumb::link("Boards", "/tracks"),
-        Crumb::link(entrant.model_name.clone(), format!("/models/{}", entrant.model_slug)),
         Crumb::here(entrant.name.clone()),
     ];
-    let mut lede = vec![entrant.model_name.clone()];
+    let mut lede = Vec::new();
+    // An imported entrant has the name of its model: once is enough.
+    if entrant.model_name != entrant.name {
+        crumbs.insert(
+            1,
+            Crumb::link(
+                entrant.model_name.clone(),
+                format!("/models/{}", entrant.model_slug),
+            ),
+        );
+        lede.push(entrant.model_name.clone());
+    }
     if imported {
         lede.push("from imported votes".to_owned());
     } else {
         lede.push(strategy_words(&entrant.strategy));
-        let prompt = if entrant.prompt_text.is_some() { "with a system prompt" } else { "no system prompt" };
+        let prompt = if entrant.prompt_text.is_some() {
+            "with a system prompt"
+        } else {
+            "no system prompt"
+        };
         lede.push(prompt.to_owned());
     }
     let lede = lede.join(" · ");
@@ -104,8 +125,18 @@ pub(super) fn EntrantPage(
 }
 
 fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
-    let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
-    let weights = if entrant.open_weights { "open: anyone can download them" } else { "closed" };
+    let known = |text: &str| {
+        if text.is_empty() {
+            "not known".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
+    let weights = if entrant.open_weights {
+        "open: anyone can download them"
+    } else {
+        "closed"
+    };
     let model_href = format!("/models/{}", entrant.model_slug);
     let model_name = entrant.model_name.clone();
     let entered_ms = entrant.created_ms;
@@ -143,7 +174,10 @@ fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
 
 /// A sampling setting; what is absent is the endpoint's business.
 fn setting<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(|| "left to the endpoint".to_owned(), |value| value.to_string())
+    value.map_or_else(
+        || "left to the endpoint".to_owned(),
+        |value| value.to_string(),
+    )
 }
 
 fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
@@ -216,7 +250,7 @@ fn jokes_card(jokes: Vec<JokeRow>) -> impl IntoView {
                 <li>
                     <p class="to">{joke.input}</p>
                     <Prose text=joke.text aloud=true/>
-                    <p class="soft"><a href=format!("/samples/{}", joke.sample_id)>"How it was asked"</a></p>
+                    <p class="from"><a href=format!("/samples/{}", joke.sample_id)>"How it was asked"</a></p>
                 </li>
             }
         })
@@ -230,7 +264,10 @@ mod tests {
 
     #[test]
     fn strategies_are_put_in_words_and_unknown_ones_shown_raw() {
-        assert_eq!(strategy_words(r#"{"kind":"few_shot","examples":4}"#), "few-shot, 4 examples");
+        assert_eq!(
+            strategy_words(r#"{"kind":"few_shot","examples":4}"#),
+            "few-shot, 4 examples"
+        );
         assert_eq!(strategy_words("{}"), "{}");
     }
 

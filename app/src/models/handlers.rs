@@ -1,5 +1,7 @@
 //! The addresses of entrants and models.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     extract::{Path, State},
@@ -15,7 +17,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
-    leaderboard::{boards, place::Place},
+    leaderboard::{Board, boards, place::Place},
     render,
 };
 
@@ -23,31 +25,63 @@ use crate::{
 const JOKES: i64 = 6;
 
 pub(crate) fn routes() -> Router<AppState> {
-    Router::new().route("/entrants/{slug}", get(entrant)).route("/models/{slug}", get(model))
+    Router::new()
+        .route("/entrants/{slug}", get(entrant))
+        .route("/models/{slug}", get(model))
 }
 
-async fn entrant(State(state): State<AppState>, Path(slug): Path<String>) -> Result<Response, PageError> {
+async fn entrant(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let entrant = state.store.entrant(&slug).await?;
-    let places = places(&state, &entrant.id).await?;
+    let places = places(&boards(&state).await?, &entrant.id);
     let runs = state.store.runs_of_entrant(&entrant.id).await?;
     let jokes = state.store.stage_jokes_of(&entrant.id, JOKES).await?;
-    let imports =
-        if entrant.origin == "import" { state.store.imports_of(&entrant.id).await? } else { Vec::new() };
-    let data = EntrantData { entrant, places, runs, jokes, imports };
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <EntrantPage data/> }))
+    let imports = if entrant.origin == "import" {
+        state.store.imports_of(&entrant.id).await?
+    } else {
+        Vec::new()
+    };
+    let data = EntrantData {
+        entrant,
+        places,
+        runs,
+        jokes,
+        imports,
+    };
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <EntrantPage data/> },
+    ))
 }
 
-async fn model(State(state): State<AppState>, Path(slug): Path<String>) -> Result<Response, PageError> {
+async fn model(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+) -> Result<Response, PageError> {
     let model = state.store.model(&slug).await?;
-    let mut members = Vec::new();
-    for entrant in state.store.entrants_of_model(&slug).await? {
-        let places = places(&state, &entrant.id).await?;
-        members.push(Member { entrant, places });
-    }
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <ModelPage model members/> }))
+    let boards = boards(&state).await?;
+    let entrants = state.store.entrants_of_model(&slug).await?;
+    let members: Vec<Member> = entrants
+        .into_iter()
+        .map(|entrant| Member {
+            places: places(&boards, &entrant.id),
+            entrant,
+        })
+        .collect();
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <ModelPage model members/> },
+    ))
 }
 
-/// Where an entrant stands, in the order of the tracks.
-async fn places(state: &AppState, entrant_id: &str) -> Result<Vec<Place>, PageError> {
-    Ok(boards(state).await?.iter().filter_map(|board| board.place(entrant_id)).collect())
+/// Where an entrant stands, in the order of the boards.
+fn places(boards: &[Arc<Board>], entrant_id: &str) -> Vec<Place> {
+    boards
+        .iter()
+        .filter_map(|board| board.place(entrant_id))
+        .collect()
 }

@@ -30,7 +30,13 @@ pub(super) fn ModelPage(
     /// Its entrants, by name.
     members: Vec<Member>,
 ) -> impl IntoView {
-    let known = |text: &str| if text.is_empty() { "not known".to_owned() } else { text.to_owned() };
+    let known = |text: &str| {
+        if text.is_empty() {
+            "not known".to_owned()
+        } else {
+            text.to_owned()
+        }
+    };
     let n = members.len();
     let rows = members
         .into_iter()
@@ -53,8 +59,15 @@ pub(super) fn ModelPage(
             }
         })
         .collect_view();
-    let crumbs = vec![Crumb::link("Boards", "/tracks"), Crumb::here(model.name.clone())];
-    let weights = if model.open_weights { "open: anyone can download them" } else { "closed" };
+    let crumbs = vec![
+        Crumb::link("Boards", "/tracks"),
+        Crumb::here(model.name.clone()),
+    ];
+    let weights = if model.open_weights {
+        "open: anyone can download them"
+    } else {
+        "closed"
+    };
     let entrants = if n == 0 {
         view! { <p class="soft">"No entrant is made of this model yet."</p> }.into_any()
     } else {

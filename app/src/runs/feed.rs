@@ -51,7 +51,9 @@ impl Feeds {
     /// can join a feed that nobody reads for.
     fn publish(&self, run_id: &str, now: Option<Snapshot>) -> bool {
         let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = feeds.get(run_id) else { return false };
+        let Some(sender) = feeds.get(run_id) else {
+            return false;
+        };
         let mut goes_on = sender.receiver_count() > 0;
         if let Some(now) = now {
             goes_on &= !now.is_final();
@@ -70,7 +72,10 @@ impl Feeds {
     }
 
     fn give_up(&self, run_id: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(run_id);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(run_id);
     }
 }
 
@@ -86,7 +91,11 @@ async fn read_on(feeds: Feeds, state: AppState, run_id: String) {
             }
             Err(error) => {
                 failures += 1;
-                tracing::warn!(run_id, error = &error as &dyn std::error::Error, "a watched run could not be read");
+                tracing::warn!(
+                    run_id,
+                    error = &error as &dyn std::error::Error,
+                    "a watched run could not be read"
+                );
                 if failures >= PATIENCE {
                     feeds.give_up(&run_id);
                     return;
@@ -107,12 +116,19 @@ pub(super) async fn events(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let now = Snapshot::of(&state.store.run(&id).await?, state.clock.now_ms());
-    let receiver = if now.is_final() { watch::channel(now).1 } else { feeds.follow(&state, &id, now) };
+    let receiver = if now.is_final() {
+        watch::channel(now).1
+    } else {
+        feeds.follow(&state, &id, now)
+    };
     let mut response = Sse::new(snapshots(receiver))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("still here"))
         .into_response();
     // A proxy that gathers what it forwards would hold the events back.
-    response.headers_mut().insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    response.headers_mut().insert(
+        HeaderName::from_static("x-accel-buffering"),
+        HeaderValue::from_static("no"),
+    );
     Ok(response)
 }
 
@@ -140,7 +156,12 @@ mod tests {
     use super::{Feeds, Snapshot, snapshots};
 
     fn at(state: &str, done: u64) -> Snapshot {
-        Snapshot { state: state.to_owned(), done, total: 3, ..Snapshot::default() }
+        Snapshot {
+            state: state.to_owned(),
+            done,
+            total: 3,
+            ..Snapshot::default()
+        }
     }
 
     #[tokio::test]
@@ -153,7 +174,10 @@ mod tests {
         assert!(stream.next().await.is_some());
         sender.send_replace(at("done", 3));
         drop(sender);
-        assert!(stream.next().await.is_some(), "the end is told even when the feed is gone");
+        assert!(
+            stream.next().await.is_some(),
+            "the end is told even when the feed is gone"
+        );
         assert!(stream.next().await.is_none(), "and nothing after it");
     }
 
@@ -173,12 +197,18 @@ mod tests {
         };
         let receiver = watched(&feeds);
         assert!(feeds.publish("r", Some(at("running", 1))));
-        assert!(!receiver.has_changed().expect("open"), "nothing new is not told");
+        assert!(
+            !receiver.has_changed().expect("open"),
+            "nothing new is not told"
+        );
         assert!(feeds.publish("r", None), "one failed read is no end");
         assert!(feeds.publish("r", Some(at("running", 2))));
         assert!(receiver.has_changed().expect("open"));
         drop(receiver);
-        assert!(!feeds.publish("r", Some(at("running", 2))), "nobody watches");
+        assert!(
+            !feeds.publish("r", Some(at("running", 2))),
+            "nobody watches"
+        );
         assert!(feeds.0.lock().expect("lock").is_empty());
         let receiver = watched(&feeds);
         assert!(!feeds.publish("r", Some(at("done", 3))));

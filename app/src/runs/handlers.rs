@@ -29,16 +29,35 @@ pub(super) async fn run(
     let run = state.store.run(&id).await?;
     let mut counts = Vec::new();
     for show in Show::of_kind(&run.track_kind) {
-        counts.push((*show, state.store.count_samples(&id, show.filter()).await?.unsigned_abs()));
+        counts.push((
+            *show,
+            state
+                .store
+                .count_samples(&id, show.filter())
+                .await?
+                .unsigned_abs(),
+        ));
     }
     let found = match counts.iter().find(|(show, _)| *show == asked.show) {
         Some((_, count)) => *count,
-        None => state.store.count_samples(&id, asked.show.filter()).await?.unsigned_abs(),
+        None => state
+            .store
+            .count_samples(&id, asked.show.filter())
+            .await?
+            .unsigned_abs(),
     };
     let pages = found.div_ceil(PAGE).max(1);
     let page = asked.page.min(pages);
     let offset = (page - 1) * PAGE;
-    let samples = state.store.samples(&id, asked.show.filter(), PAGE.cast_signed(), offset.cast_signed()).await?;
+    let samples = state
+        .store
+        .samples(
+            &id,
+            asked.show.filter(),
+            PAGE.cast_signed(),
+            offset.cast_signed(),
+        )
+        .await?;
     let view = RunView {
         snapshot: Snapshot::of(&run, state.clock.now_ms()),
         // Only a failed run has something for the operator to do.
@@ -50,7 +69,11 @@ pub(super) async fn run(
         page,
         pages,
     };
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <RunPage data=view/> }))
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <RunPage data=view/> },
+    ))
 }
 
 /// `POST /runs/{id}/requeue`: for the operator.

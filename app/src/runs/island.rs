@@ -1,6 +1,9 @@
 //! The progress of a run, kept up to date in the browser by the run's events.
 
-#![expect(unreachable_pub, reason = "the island macro makes a pub props struct that nobody else names")]
+#![expect(
+    unreachable_pub,
+    reason = "the island macro makes a pub props struct that nobody else names"
+)]
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, closure::Closure};
@@ -40,10 +43,15 @@ pub fn RunProgress(
 /// Listens to the run's events until its state is another than `state`.
 fn follow(run_id: &str, state: String, set_snapshot: WriteSignal<Snapshot>) {
     // Without events the page stays as it is: still true, only not live.
-    let Ok(source) = EventSource::new(&format!("/runs/{run_id}/events")) else { return };
+    let Ok(source) = EventSource::new(&format!("/runs/{run_id}/events")) else {
+        return;
+    };
     let listening = source.clone();
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        let snapshot = event.data().as_string().and_then(|text| serde_json::from_str::<Snapshot>(&text).ok());
+        let snapshot = event
+            .data()
+            .as_string()
+            .and_then(|text| serde_json::from_str::<Snapshot>(&text).ok());
         let Some(snapshot) = snapshot else { return };
         if snapshot.state == state {
             set_snapshot.set(snapshot);

@@ -1,6 +1,9 @@
 //! The page of a run: how far it is, what it has cost, and its samples.
 
-#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
 
 use leptos::prelude::*;
 use openmic_domain::stats;
@@ -14,7 +17,9 @@ use super::{
 use crate::{
     render::needs_islands,
     shell::{Mood, Page},
-    ui::{Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Stat, Table, Time, number},
+    ui::{
+        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Stat, Table, Time, number,
+    },
 };
 
 /// What the page shows.
@@ -43,8 +48,14 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
     }
     let crumbs = vec![
         Crumb::link("Boards", "/"),
-        Crumb::link(run.track_title.clone(), format!("/tracks/{}", run.track_slug)),
-        Crumb::link(run.entrant_name.clone(), format!("/entrants/{}", run.entrant_slug)),
+        Crumb::link(
+            run.track_title.clone(),
+            format!("/tracks/{}", run.track_slug),
+        ),
+        Crumb::link(
+            run.entrant_name.clone(),
+            format!("/entrants/{}", run.entrant_slug),
+        ),
         Crumb::here("Run"),
     ];
     let progress = if is_live {
@@ -117,7 +128,7 @@ fn Failure(run: RunRow, may_requeue: bool) -> impl IntoView {
         };
         view! {
             <Notice kind=NoticeKind::Bad title="This run stopped before its end. What was answered is kept.">
-                <p>{run.error.unwrap_or_else(|| "No reason was stored.".to_owned())}</p>
+                <p class="failure">{run.error.unwrap_or_else(|| "No reason was stored.".to_owned())}</p>
                 <p>{next}</p>
                 {requeue}
             </Notice>
@@ -132,7 +143,12 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
         return None;
     }
     let n = done as f64;
-    let count_of = |wanted: Show| counts.iter().find(|(show, _)| *show == wanted).map_or(0, |(_, count)| *count);
+    let count_of = |wanted: Show| {
+        counts
+            .iter()
+            .find(|(show, _)| *show == wanted)
+            .map_or(0, |(_, count)| *count)
+    };
     let failed = match run.failed.unsigned_abs() {
         0 => None,
         failed => Some(format!("{} without an answer", number::whole(failed))),
@@ -142,9 +158,13 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
         let detail = match (run.state.as_str(), failed) {
             ("done", None) => format!("of {} told", number::whole(done)),
             ("done", Some(failed)) => format!("of {} told, {failed}", number::whole(done)),
-            _ => format!("of {} so far; they go on stage when the run is done", number::whole(done)),
+            _ => format!(
+                "of {} so far; they go on stage when the run is done",
+                number::whole(done)
+            ),
         };
-        view! { <Stat label="Jokes for the stage" value=number::whole(on_stage) detail/> }.into_any()
+        view! { <Stat label="Jokes for the stage" value=number::whole(on_stage) detail/> }
+            .into_any()
     } else {
         let interval = stats::wilson(run.score_sum, done).map_or_else(String::new, |interval| {
             format!(
@@ -161,7 +181,8 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
         view! { <Stat label="Score, with its 95% interval" value=number::percent(run.score_sum / n) detail/> }.into_any()
     };
     let reasoning = run.reasoning_tokens.unsigned_abs();
-    let thoughts = (reasoning > 0).then(|| format!("{} of them thoughts", number::tokens(reasoning as f64)));
+    let thoughts =
+        (reasoning > 0).then(|| format!("{} of them thoughts", number::tokens(reasoning as f64)));
     let completion = run.completion_tokens.unsigned_abs() as f64;
     Some(view! {
         <div class="stats">
@@ -176,7 +197,16 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
 
 #[component]
 fn Samples(data: RunView) -> impl IntoView {
-    let RunView { run, snapshot, show, counts, samples, page, pages, .. } = data;
+    let RunView {
+        run,
+        snapshot,
+        show,
+        counts,
+        samples,
+        page,
+        pages,
+        ..
+    } = data;
     let choices = counts
         .into_iter()
         .map(|(choice, count)| {
@@ -194,10 +224,22 @@ fn Samples(data: RunView) -> impl IntoView {
     let next = (page < pages).then(|| address(&run.id, show, page + 1));
     let table = if samples.is_empty() {
         let (title, text) = match (snapshot.done, snapshot.state.as_str()) {
-            (0, "failed") => ("No sample was stored", "The run stopped before the first answer."),
-            (0, "queued") => ("No sample yet", "Each answer appears here, with its prompt and score, once a worker has taken the run up."),
-            (0, _) => ("No sample yet", "Each answer appears here as it comes, with its prompt and score."),
-            _ => ("No sample of this kind", "The other choices above have some."),
+            (0, "failed") => (
+                "No sample was stored",
+                "The run stopped before the first answer.",
+            ),
+            (0, "queued") => (
+                "No sample yet",
+                "Each answer appears here, with its prompt and score, once a worker has taken the run up.",
+            ),
+            (0, _) => (
+                "No sample yet",
+                "Each answer appears here as it comes, with its prompt and score.",
+            ),
+            _ => (
+                "No sample of this kind",
+                "The other choices above have some.",
+            ),
         };
         view! { <Empty title text/> }.into_any()
     } else {
@@ -238,7 +280,12 @@ fn Samples(data: RunView) -> impl IntoView {
 
 #[component]
 fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
-    let verdict = Verdict::of(sample.score, sample.error_code.as_deref(), sample.off_stage.as_deref(), &kind);
+    let verdict = Verdict::of(
+        sample.score,
+        sample.error_code.as_deref(),
+        sample.off_stage.as_deref(),
+        &kind,
+    );
     let (badge, badge_text) = verdict.badge();
     let text = match &sample.extracted {
         Some(extracted) if !extracted.trim().is_empty() => extracted,
@@ -248,12 +295,15 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
     let why = match verdict {
         Verdict::OffStage => sample.off_stage.as_deref().map(words::off_stage),
         Verdict::NoAnswer => sample.error_code.map(|code| code.replace('_', " ")),
-        Verdict::Wrong | Verdict::Partly(_) => {
-            sample.target.as_deref().map(|target| format!("right: {}", words::start_of(&words::target(target), 60)))
-        }
+        Verdict::Wrong | Verdict::Partly(_) => sample
+            .target
+            .as_deref()
+            .map(|target| format!("right: {}", words::start_of(&words::target(target), 60))),
         _ => None,
     };
-    let category = sample.category.map(|category| view! { <div class="who-org">{category}</div> });
+    let category = sample
+        .category
+        .map(|category| view! { <div class="who-org">{category}</div> });
     let tokens = number::whole(sample.completion_tokens.unsigned_abs());
     view! {
         <tr>

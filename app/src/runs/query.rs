@@ -94,7 +94,11 @@ impl RunQuery {
                 .ok()
                 .filter(|page| *page > 0)
                 .map(u64::from)
-                .ok_or_else(|| PageError::BadRequest(format!("page={text:?} is not a page: write a number from 1.")))?,
+                .ok_or_else(|| {
+                    PageError::BadRequest(format!(
+                        "page={text:?} is not a page: write a number from 1."
+                    ))
+                })?,
         };
         Ok(Asked { show, page })
     }
@@ -109,7 +113,11 @@ pub(super) fn address(run_id: &str, show: Show, page: u64) -> String {
     if page > 1 {
         parts.push(format!("page={page}"));
     }
-    let query = if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) };
+    let query = if parts.is_empty() {
+        String::new()
+    } else {
+        format!("?{}", parts.join("&"))
+    };
     format!("/runs/{run_id}{query}#samples")
 }
 
@@ -118,13 +126,30 @@ mod tests {
     use super::{Asked, RunQuery, Show, address};
 
     fn parse(show: Option<&str>, page: Option<&str>) -> Option<Asked> {
-        RunQuery { show: show.map(str::to_owned), page: page.map(str::to_owned) }.parse().ok()
+        RunQuery {
+            show: show.map(str::to_owned),
+            page: page.map(str::to_owned),
+        }
+        .parse()
+        .ok()
     }
 
     #[test]
     fn what_is_usual_may_be_left_out_and_nonsense_is_refused() {
-        assert_eq!(parse(None, None), Some(Asked { show: Show::All, page: 1 }));
-        assert_eq!(parse(Some("off_stage"), Some("3")), Some(Asked { show: Show::OffStage, page: 3 }));
+        assert_eq!(
+            parse(None, None),
+            Some(Asked {
+                show: Show::All,
+                page: 1
+            })
+        );
+        assert_eq!(
+            parse(Some("off_stage"), Some("3")),
+            Some(Asked {
+                show: Show::OffStage,
+                page: 3
+            })
+        );
         assert_eq!(parse(Some("funny"), None), None);
         for page in ["0", "-1", "x", "1.5", "99999999999"] {
             assert_eq!(parse(None, Some(page)), None, "{page}");
@@ -133,10 +158,22 @@ mod tests {
 
     #[test]
     fn every_address_reads_back_as_what_it_was_made_for() {
-        for show in [Show::All, Show::Right, Show::Wrong, Show::Failed, Show::OffStage] {
-            assert_eq!(parse(Some(show.as_str()), None).map(|asked| asked.show), Some(show));
+        for show in [
+            Show::All,
+            Show::Right,
+            Show::Wrong,
+            Show::Failed,
+            Show::OffStage,
+        ] {
+            assert_eq!(
+                parse(Some(show.as_str()), None).map(|asked| asked.show),
+                Some(show)
+            );
         }
         assert_eq!(address("r", Show::All, 1), "/runs/r#samples");
-        assert_eq!(address("r", Show::Wrong, 2), "/runs/r?show=wrong&page=2#samples");
+        assert_eq!(
+            address("r", Show::Wrong, 2),
+            "/runs/r?show=wrong&page=2#samples"
+        );
     }
 }

@@ -12,11 +12,24 @@ use super::sample_page::{SamplePage, SampleView};
 use crate::{AppState, PageError, render};
 
 /// `GET /samples/{id}`.
-pub(super) async fn sample(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, PageError> {
+pub(super) async fn sample(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+) -> Result<Response, PageError> {
     let sample = state.store.sample(&id).await?;
     let run = state.store.run(&sample.run_id).await?;
     let (previous, next) = state.store.sample_neighbours(&id).await?;
     let turns: Vec<Message> = serde_json::from_str(&sample.messages)?;
-    let view = SampleView { sample, run, turns, previous, next };
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <SamplePage data=view/> }))
+    let view = SampleView {
+        sample,
+        run,
+        turns,
+        previous,
+        next,
+    };
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <SamplePage data=view/> },
+    ))
 }

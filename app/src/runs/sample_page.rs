@@ -1,6 +1,9 @@
 //! The page of a sample: the prompt as a script, the answer, its score, what it cost.
 
-#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
 
 use leptos::prelude::*;
 use openmic_domain::chat::{Message, Role};
@@ -27,24 +30,46 @@ pub(super) struct SampleView {
 /// `/samples/{id}`.
 #[component]
 pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
-    let SampleView { sample, run, turns, previous, next } = data;
+    let SampleView {
+        sample,
+        run,
+        turns,
+        previous,
+        next,
+    } = data;
     let run_link = format!("/runs/{}", run.id);
     let crumbs = vec![
         Crumb::link("Boards", "/"),
-        Crumb::link(run.track_title.clone(), format!("/tracks/{}", run.track_slug)),
-        Crumb::link(run.entrant_name.clone(), format!("/entrants/{}", run.entrant_slug)),
+        Crumb::link(
+            run.track_title.clone(),
+            format!("/tracks/{}", run.track_slug),
+        ),
+        Crumb::link(
+            run.entrant_name.clone(),
+            format!("/entrants/{}", run.entrant_slug),
+        ),
         Crumb::link("Run", run_link),
         Crumb::here(sample.item_name.clone()),
     ];
-    let verdict =
-        Verdict::of(sample.score, sample.error_code.as_deref(), sample.off_stage.as_deref(), &run.track_kind);
+    let verdict = Verdict::of(
+        sample.score,
+        sample.error_code.as_deref(),
+        sample.off_stage.as_deref(),
+        &run.track_kind,
+    );
     let (kind, text) = verdict.badge();
-    let category = sample.category.clone().map(|category| view! { <Badge text=category/> });
+    let category = sample
+        .category
+        .clone()
+        .map(|category| view! { <Badge text=category/> });
     let failure = sample.error_code.clone().map(|code| {
-        let words = sample.error.clone().unwrap_or_else(|| code.replace('_', " "));
+        let words = sample
+            .error
+            .clone()
+            .unwrap_or_else(|| code.replace('_', " "));
         view! {
             <Notice kind=NoticeKind::Warn title="The endpoint gave no answer.">
-                <p>{words}</p>
+                <p class="failure">{words}</p>
             </Notice>
         }
     });
@@ -98,13 +123,16 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
             }
         })
         .collect_view();
-    let thoughts = sample.reasoning.filter(|text| !text.trim().is_empty()).map(|text| {
-        let summary = match sample.reasoning_tokens.unsigned_abs() {
-            0 => "Thoughts".to_owned(),
-            tokens => format!("Thoughts, {} tokens", number::whole(tokens)),
-        };
-        view! { <details class="thoughts"><summary>{summary}</summary><Prose text/></details> }
-    });
+    let thoughts = sample
+        .reasoning
+        .filter(|text| !text.trim().is_empty())
+        .map(|text| {
+            let summary = match sample.reasoning_tokens.unsigned_abs() {
+                0 => "Thoughts".to_owned(),
+                tokens => format!("Thoughts, {} tokens", number::whole(tokens)),
+            };
+            view! { <details class="thoughts"><summary>{summary}</summary><Prose text/></details> }
+        });
     let answer = if sample.text.trim().is_empty() {
         view! { <p class="soft">"nothing"</p> }.into_any()
     } else {
@@ -122,10 +150,14 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
 fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoView {
     let target = sample.target.as_deref().map(words::target);
     let extracted = match sample.extracted {
-        Some(text) if text.trim().is_empty() => Some("nothing could be read out of the answer".to_owned()),
+        Some(text) if text.trim().is_empty() => {
+            Some("nothing could be read out of the answer".to_owned())
+        }
         other => other,
     };
-    let score = sample.score.map(|score| number::fixed(score, if score.fract() == 0.0 { 0 } else { 2 }));
+    let score = sample
+        .score
+        .map(|score| number::fixed(score, if score.fract() == 0.0 { 0 } else { 2 }));
     let stage = match (verdict, &sample.off_stage) {
         (_, Some(reason)) => Some(format!("stays off stage: {}", words::off_stage(reason))),
         (Verdict::OnStage, None) if run.state == "done" => Some("on stage".to_owned()),
@@ -133,7 +165,9 @@ fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoV
         _ => None,
     };
     // The joke as the arena shows it, where that is not the answer as it came.
-    let told = sample.joke_text.filter(|joke| sample.off_stage.is_none() && joke.trim() != sample.text.trim());
+    let told = sample
+        .joke_text
+        .filter(|joke| sample.off_stage.is_none() && joke.trim() != sample.text.trim());
     view! {
         <DataList>
             {score.map(|score| view! { <DataRow label="Score, 0 to 1" value=score/> })}
@@ -156,16 +190,22 @@ fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoV
 fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
     let count = |tokens: i64| {
         let words = number::whole(tokens.unsigned_abs());
-        if sample.tokens_estimated { format!("about {words}, estimated") } else { words }
+        if sample.tokens_estimated {
+            format!("about {words}, estimated")
+        } else {
+            words
+        }
     };
     let (prompt, completion) = (count(sample.prompt_tokens), count(sample.completion_tokens));
     let reasoning = (sample.reasoning_tokens > 0).then(|| count(sample.reasoning_tokens));
     let estimated = sample.tokens_estimated.then(|| {
         view! { <p class="soft"><small>"The endpoint gave no token counts, so they are estimated from the length of the texts."</small></p> }
     });
-    let first = sample.first_token_ms.map(|ms| number::seconds(ms as f64 / 1000.0));
+    let first = sample
+        .first_token_ms
+        .map(|ms| number::seconds(ms as f64 / 1000.0));
     let attempts = match sample.attempts {
-        1 => "1, answered at once".to_owned(),
+        1 if sample.error_code.is_none() => "1, answered at once".to_owned(),
         n => number::whole(n.unsigned_abs()),
     };
     view! {

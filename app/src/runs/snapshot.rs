@@ -38,8 +38,15 @@ impl Snapshot {
     pub(crate) fn of(run: &openmic_store::RunRow, now_ms: i64) -> Self {
         use crate::ui::number;
 
-        let (done, total, failed) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs(), run.failed.unsigned_abs());
-        let tokens = run.prompt_tokens.unsigned_abs().saturating_add(run.completion_tokens.unsigned_abs());
+        let (done, total, failed) = (
+            run.done.unsigned_abs(),
+            run.n_samples.unsigned_abs(),
+            run.failed.unsigned_abs(),
+        );
+        let tokens = run
+            .prompt_tokens
+            .unsigned_abs()
+            .saturating_add(run.completion_tokens.unsigned_abs());
         let seconds_left = match (run.state.as_str(), run.started_ms) {
             ("running", Some(started_ms)) if done > 0 => {
                 let seconds = now_ms.saturating_sub(started_ms).max(0) as f64 / 1000.0;
@@ -69,16 +76,30 @@ impl Snapshot {
             dollars: run.dollars,
             tokens,
             seconds_left,
-            count: format!("{} of {} samples", number::whole(done), number::whole(total)),
+            count: format!(
+                "{} of {} samples",
+                number::whole(done),
+                number::whole(total)
+            ),
             note: notes.join(", "),
         }
     }
 
     /// Whether a viewer has to be told: the time left alone is not news.
     pub(crate) fn differs(&self, other: &Self) -> bool {
-        (self.state.as_str(), self.done, self.total, self.failed, self.tokens)
-            != (other.state.as_str(), other.done, other.total, other.failed, other.tokens)
-            || self.dollars.to_bits() != other.dollars.to_bits()
+        (
+            self.state.as_str(),
+            self.done,
+            self.total,
+            self.failed,
+            self.tokens,
+        ) != (
+            other.state.as_str(),
+            other.done,
+            other.total,
+            other.failed,
+            other.tokens,
+        ) || self.dollars.to_bits() != other.dollars.to_bits()
     }
 }
 
@@ -134,10 +155,20 @@ mod tests {
         let snapshot = Snapshot::of(&run("running", 25), 70_000);
         assert_eq!(snapshot.seconds_left, Some(180.0), "25 in 60 s, 75 to go");
         assert_eq!(snapshot.count, "25 of 100 samples");
-        assert_eq!(snapshot.note, "about 3 min left, 1,234 tokens, $0.012 so far");
+        assert_eq!(
+            snapshot.note,
+            "about 3 min left, 1,234 tokens, $0.012 so far"
+        );
         assert_eq!(Snapshot::of(&run("running", 0), 70_000).seconds_left, None);
-        assert_eq!(Snapshot::of(&run("queued", 0), 70_000).note, "waits for a worker");
-        assert_eq!(Snapshot::of(&run("running", 25), 0).seconds_left, Some(0.0), "a clock set back");
+        assert_eq!(
+            Snapshot::of(&run("queued", 0), 70_000).note,
+            "waits for a worker"
+        );
+        assert_eq!(
+            Snapshot::of(&run("running", 25), 0).seconds_left,
+            Some(0.0),
+            "a clock set back"
+        );
     }
 
     #[test]

@@ -20,7 +20,12 @@ pub(super) enum Verdict {
 }
 
 impl Verdict {
-    pub(super) fn of(score: Option<f64>, error_code: Option<&str>, off_stage: Option<&str>, kind: &str) -> Self {
+    pub(super) fn of(
+        score: Option<f64>,
+        error_code: Option<&str>,
+        off_stage: Option<&str>,
+        kind: &str,
+    ) -> Self {
         match (error_code, kind, score) {
             (Some(_), _, _) => Verdict::NoAnswer,
             (None, "humor", _) if off_stage.is_some() => Verdict::OffStage,
@@ -47,7 +52,9 @@ impl Verdict {
 
 /// Why a joke stays off stage, in a sentence; a reason of a later version as it is stored.
 pub(super) fn off_stage(stored: &str) -> String {
-    stored.parse::<OffStage>().map_or_else(|_| stored.to_owned(), |reason| reason.reason().to_owned())
+    stored
+        .parse::<OffStage>()
+        .map_or_else(|_| stored.to_owned(), |reason| reason.reason().to_owned())
 }
 
 /// Why an answer ended.
@@ -104,7 +111,10 @@ mod tests {
         let joke = |off| Verdict::of(None, None, off, "humor");
         assert_eq!(joke(None), Verdict::OnStage);
         assert_eq!(joke(Some("refused")), Verdict::OffStage);
-        assert_eq!(Verdict::of(None, Some("timeout"), Some("error"), "humor"), Verdict::NoAnswer);
+        assert_eq!(
+            Verdict::of(None, Some("timeout"), Some("error"), "humor"),
+            Verdict::NoAnswer
+        );
     }
 
     #[test]

@@ -78,12 +78,25 @@ pub(crate) struct Parsed {
 
 /// Parses the form. `known_tracks` are the slugs of the tracks that can be entered.
 pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Vec<FieldError>> {
-    let mut reader = Reader { typed, errors: Vec::new() };
-    let name = reader.line("name", "the name it will have on the boards", MAX_NAME, true);
+    let mut reader = Reader {
+        typed,
+        errors: Vec::new(),
+    };
+    let name = reader.line(
+        "name",
+        "the name it will have on the boards",
+        MAX_NAME,
+        true,
+    );
     let organisation = reader.line("organisation", "who made the model", MAX_NAME, true);
     let licence = reader.line("licence", "the licence", MAX_NAME, false);
     let base_url = reader.base_url();
-    let model_id = reader.line("model_id", "the model's name at the endpoint", MAX_MODEL_ID, true);
+    let model_id = reader.line(
+        "model_id",
+        "the model's name at the endpoint",
+        MAX_MODEL_ID,
+        true,
+    );
     let key = reader.key();
     let price_prompt = reader.price("price_prompt");
     let price_completion = reader.price("price_completion");
@@ -125,17 +138,28 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn error(&mut self, name: &str, message: impl Into<String>) {
-        self.errors.push(FieldError { name: name.to_owned(), message: message.into() });
+        self.errors.push(FieldError {
+            name: name.to_owned(),
+            message: message.into(),
+        });
     }
 
     /// A line of text with single spaces.
     fn line(&mut self, field: &str, what: &str, longest: u32, required: bool) -> String {
-        let text = self.typed.get(field).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = self
+            .typed
+            .get(field)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let length = text.chars().count();
         if text.is_empty() && required {
             self.error(field, format!("Say {what}."));
         } else if length > longest as usize {
-            self.error(field, format!("{length} characters are too many: say {what} in at most {longest}."));
+            self.error(
+                field,
+                format!("{length} characters are too many: say {what} in at most {longest}."),
+            );
         } else if text.chars().any(is_hidden) {
             self.error(field, "There is a character in it that cannot be seen: type it anew instead of pasting it.");
         }
@@ -145,12 +169,22 @@ impl Reader<'_> {
     /// Several lines of text; none when there is nothing but white space.
     fn text(&mut self, field: &str, longest: u32) -> Option<String> {
         // Browsers send line breaks as CR LF.
-        let text = self.typed.get(field).replace("\r\n", "\n").replace('\r', "\n");
+        let text = self
+            .typed
+            .get(field)
+            .replace("\r\n", "\n")
+            .replace('\r', "\n");
         let length = text.chars().count();
         if length > longest as usize {
-            self.error(field, format!("{length} characters are too many: {longest} are allowed. Shorten it."));
+            self.error(
+                field,
+                format!("{length} characters are too many: {longest} are allowed. Shorten it."),
+            );
         } else if text.contains('\0') {
-            self.error(field, "There is a NUL character in it, which no text has: remove it.");
+            self.error(
+                field,
+                "There is a NUL character in it, which no text has: remove it.",
+            );
         }
         (!text.trim().is_empty()).then_some(text)
     }
@@ -158,9 +192,15 @@ impl Reader<'_> {
     fn key(&mut self) -> Option<String> {
         let key = self.typed.key();
         if key.chars().count() > MAX_ADDRESS as usize {
-            self.error("key", format!("A key has at most {MAX_ADDRESS} characters: paste the key alone."));
+            self.error(
+                "key",
+                format!("A key has at most {MAX_ADDRESS} characters: paste the key alone."),
+            );
         } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            self.error("key", "A key is one word of plain letters, digits and signs: paste the key alone.");
+            self.error(
+                "key",
+                "A key is one word of plain letters, digits and signs: paste the key alone.",
+            );
         }
         (!key.is_empty()).then(|| key.to_owned())
     }
@@ -182,7 +222,9 @@ impl Reader<'_> {
         if text.is_empty() {
             return None;
         }
-        let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+        let plain = text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
         match text.parse::<f64>() {
             Ok(number) if plain && number.is_finite() => Some(number),
             _ if text.contains(',') => {
@@ -190,7 +232,10 @@ impl Reader<'_> {
                 None
             }
             _ => {
-                self.error(field, format!("{text:?} is not a number: write digits and a point, such as 0.15."));
+                self.error(
+                    field,
+                    format!("{text:?} is not a number: write digits and a point, such as 0.15."),
+                );
                 None
             }
         }
@@ -227,7 +272,10 @@ impl Reader<'_> {
             }
             None => {
                 if self.errors.len() == before {
-                    self.error(field, "Say what a million tokens cost; write 0 if they cost nothing.");
+                    self.error(
+                        field,
+                        "Say what a million tokens cost; write 0 if they cost nothing.",
+                    );
                 }
                 None
             }
@@ -237,7 +285,12 @@ impl Reader<'_> {
     fn tracks(&mut self, known: &[String]) -> Vec<String> {
         let chosen = self.typed.tracks();
         if let Some(unknown) = chosen.iter().find(|slug| !known.contains(slug)) {
-            self.error("tracks", format!("There is no track {unknown:?} that can be entered: choose from those below."));
+            self.error(
+                "tracks",
+                format!(
+                    "There is no track {unknown:?} that can be entered: choose from those below."
+                ),
+            );
         } else if chosen.is_empty() {
             self.error("tracks", "Choose at least one track.");
         }
@@ -249,9 +302,13 @@ impl Reader<'_> {
             "" | "direct" => Some(Strategy::Direct),
             "few_shot" => {
                 let before = self.errors.len();
-                let examples = self.whole("examples").and_then(|examples| u32::try_from(examples).ok());
+                let examples = self
+                    .whole("examples")
+                    .and_then(|examples| u32::try_from(examples).ok());
                 match examples {
-                    Some(examples) if (1..=MAX_EXAMPLES).contains(&examples) => Some(Strategy::FewShot { examples }),
+                    Some(examples) if (1..=MAX_EXAMPLES).contains(&examples) => {
+                        Some(Strategy::FewShot { examples })
+                    }
                     _ => {
                         if self.errors.len() == before {
                             self.error("examples", format!("Few-shot needs a number of examples: write 1 to {MAX_EXAMPLES}."));
@@ -261,7 +318,10 @@ impl Reader<'_> {
                 }
             }
             other => {
-                self.error("strategy", format!("There is no strategy {other:?}: choose direct or few-shot."));
+                self.error(
+                    "strategy",
+                    format!("There is no strategy {other:?}: choose direct or few-shot."),
+                );
                 None
             }
         }
@@ -285,7 +345,8 @@ impl Reader<'_> {
 
 /// A control character, or one that turns the direction of the text around it.
 fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+    c.is_control()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 /// The base address as it is stored, or what is wrong with it.
@@ -295,7 +356,9 @@ fn parse_base_url(typed: &str) -> Result<String, String> {
         return Err(format!("Say where the model answers, {EXAMPLE}."));
     }
     if typed.chars().count() > MAX_ADDRESS as usize {
-        return Err(format!("An address has at most {MAX_ADDRESS} characters: give the base address alone, {EXAMPLE}."));
+        return Err(format!(
+            "An address has at most {MAX_ADDRESS} characters: give the base address alone, {EXAMPLE}."
+        ));
     }
     let url = Url::parse(typed).map_err(|error| match error {
         url::ParseError::RelativeUrlWithoutBase => {
@@ -304,7 +367,10 @@ fn parse_base_url(typed: &str) -> Result<String, String> {
         other => format!("This is not an address ({other}): write one {EXAMPLE}."),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("{}: is not a way to reach a model: begin with https:// (or http://), {EXAMPLE}.", url.scheme()));
+        return Err(format!(
+            "{}: is not a way to reach a model: begin with https:// (or http://), {EXAMPLE}.",
+            url.scheme()
+        ));
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err(format!("The address names no host: write one {EXAMPLE}."));
@@ -319,8 +385,13 @@ fn parse_base_url(typed: &str) -> Result<String, String> {
         return Err("The address has a part after a number sign (#): leave it out.".to_owned());
     }
     let plain = url.as_str().trim_end_matches('/');
-    if let Some(base) = plain.strip_suffix("/chat/completions").or_else(|| plain.strip_suffix("/completions")) {
-        return Err(format!("This is the address of one route: give what stands before it, {base}."));
+    if let Some(base) = plain
+        .strip_suffix("/chat/completions")
+        .or_else(|| plain.strip_suffix("/completions"))
+    {
+        return Err(format!(
+            "This is the address of one route: give what stands before it, {base}."
+        ));
     }
     Ok(plain.to_owned())
 }

@@ -44,7 +44,9 @@ fn result(changes: &[(&str, &str)]) -> Result<Parsed, Vec<FieldError>> {
 
 /// The one error that these changes cause: its field and message.
 fn error(changes: &[(&str, &str)]) -> (String, String) {
-    let Err(mut errors) = result(changes) else { panic!("{changes:?} was accepted") };
+    let Err(mut errors) = result(changes) else {
+        panic!("{changes:?} was accepted")
+    };
     assert_eq!(errors.len(), 1, "{errors:?}");
     let error = errors.remove(0);
     (error.name, error.message)
@@ -54,7 +56,10 @@ fn error(changes: &[(&str, &str)]) -> (String, String) {
 fn blames(changes: &[(&str, &str)], field: &str, words: &str) {
     let (name, message) = error(changes);
     assert_eq!(name, field, "{message}");
-    assert!(message.contains(words), "{message:?} does not say {words:?}");
+    assert!(
+        message.contains(words),
+        "{message:?} does not say {words:?}"
+    );
 }
 
 fn accepted(changes: &[(&str, &str)]) -> Parsed {
@@ -77,7 +82,10 @@ fn a_right_form_is_a_submission_and_its_key_is_apart() {
     assert_eq!(key.as_deref(), Some("sk-1"));
     let stored = serde_json::to_string(&form).expect("JSON");
     assert!(!stored.contains("sk-1"), "{stored}");
-    assert_eq!(serde_json::from_str::<super::SubmissionForm>(&stored).expect("reads back"), form);
+    assert_eq!(
+        serde_json::from_str::<super::SubmissionForm>(&stored).expect("reads back"),
+        form
+    );
 }
 
 #[test]
@@ -92,7 +100,10 @@ fn what_may_be_left_out_may_be_left_out() {
         ("strategy", "direct"),
         ("examples", "nonsense is not looked at"),
     ]);
-    assert_eq!((form.licence.as_str(), key, form.system_prompt), ("", None, None));
+    assert_eq!(
+        (form.licence.as_str(), key, form.system_prompt),
+        ("", None, None)
+    );
     assert_eq!(form.sampling, openmic_domain::chat::Sampling::default());
     assert_eq!(form.strategy, Strategy::Direct);
     assert!(!form.has_key);
@@ -100,10 +111,19 @@ fn what_may_be_left_out_may_be_left_out() {
 
 #[test]
 fn an_empty_form_blames_every_required_field_in_order() {
-    let Err(errors) = parse(&Typed::default(), &[]) else { panic!("accepted") };
+    let Err(errors) = parse(&Typed::default(), &[]) else {
+        panic!("accepted")
+    };
     let fields: Vec<&str> = errors.iter().map(|error| error.name.as_str()).collect();
-    let required =
-        ["name", "organisation", "base_url", "model_id", "price_prompt", "price_completion", "tracks"];
+    let required = [
+        "name",
+        "organisation",
+        "base_url",
+        "model_id",
+        "price_prompt",
+        "price_completion",
+        "tracks",
+    ];
     assert_eq!(fields, required);
 }
 
@@ -117,13 +137,20 @@ fn names_have_a_length_and_no_hidden_characters() {
     blames(&[("name", " \t ")], "name", "Say");
     blames(&[("name", "a\u{202E}b")], "name", "cannot be seen");
     blames(&[("model_id", &"m".repeat(201))], "model_id", "at most 200");
-    assert_eq!(accepted(&[("name", "  two   words ")]).form.name, "two words");
+    assert_eq!(
+        accepted(&[("name", "  two   words ")]).form.name,
+        "two words"
+    );
 }
 
 #[test]
 fn long_texts_have_a_length() {
     accepted(&[("system_prompt", &"p".repeat(8_000))]);
-    blames(&[("system_prompt", &"p".repeat(8_001))], "system_prompt", "8000");
+    blames(
+        &[("system_prompt", &"p".repeat(8_001))],
+        "system_prompt",
+        "8000",
+    );
     blames(&[("system_prompt", "a\0b")], "system_prompt", "NUL");
     blames(&[("note", &"n".repeat(1_001))], "note", "1000");
 }
@@ -134,7 +161,10 @@ fn a_key_is_one_word() {
     blames(&[("key", "schlüssel")], "key", "plain letters");
     blames(&[("key", &"k".repeat(501))], "key", "at most 500");
     let (_, message) = error(&[("key", "sk-secret oops")]);
-    assert!(!message.contains("sk-secret"), "an error shows the key: {message}");
+    assert!(
+        !message.contains("sk-secret"),
+        "an error shows the key: {message}"
+    );
 }
 
 #[test]
@@ -145,8 +175,16 @@ fn numbers_are_plain_and_in_range() {
     blames(&[("price_prompt", "NaN")], "price_prompt", "not a number");
     blames(&[("price_prompt", "inf")], "price_prompt", "not a number");
     blames(&[("price_prompt", "1e3")], "price_prompt", "not a number");
-    blames(&[("price_prompt", "")], "price_prompt", "0 if they cost nothing");
-    blames(&[("price_prompt", "-1")], "price_prompt", "outside the range");
+    blames(
+        &[("price_prompt", "")],
+        "price_prompt",
+        "0 if they cost nothing",
+    );
+    blames(
+        &[("price_prompt", "-1")],
+        "price_prompt",
+        "outside the range",
+    );
     blames(&[("price_prompt", "10001")], "price_prompt", "0 to 10000");
     blames(&[("temperature", "2.1")], "temperature", "0 to 2");
     blames(&[("temperature", "-0.1")], "temperature", "0 to 2");
@@ -155,20 +193,38 @@ fn numbers_are_plain_and_in_range() {
     blames(&[("top_p", "1.5")], "top_p", "up to 1");
     blames(&[("max_tokens", "0")], "max_tokens", "outside the range");
     blames(&[("max_tokens", "12.5")], "max_tokens", "whole number");
-    blames(&[("max_tokens", "99999999999")], "max_tokens", "outside the range");
+    blames(
+        &[("max_tokens", "99999999999")],
+        "max_tokens",
+        "outside the range",
+    );
     blames(&[("seed", "-3")], "seed", "whole number");
     blames(&[("seed", "9223372036854775808")], "seed", "too large");
-    accepted(&[("price_prompt", "0"), ("temperature", "2"), ("top_p", "1"), ("max_tokens", "1"), ("seed", "0")]);
+    accepted(&[
+        ("price_prompt", "0"),
+        ("temperature", "2"),
+        ("top_p", "1"),
+        ("max_tokens", "1"),
+        ("seed", "0"),
+    ]);
 }
 
 #[test]
 fn tracks_are_chosen_from_those_there_are() {
-    let none = String::from_utf8(body(&[])).expect("text").replace("tracks=plural&", "");
+    let none = String::from_utf8(body(&[]))
+        .expect("text")
+        .replace("tracks=plural&", "");
     let known = ["plural".to_owned()];
-    let Err(errors) = parse(&Typed::from_body(none.as_bytes()), &known) else { panic!("accepted") };
+    let Err(errors) = parse(&Typed::from_body(none.as_bytes()), &known) else {
+        panic!("accepted")
+    };
     assert_eq!(errors[0].message, "Choose at least one track.");
     blames(&[("tracks", "golf")], "tracks", "\"golf\"");
-    let both = accepted(&[("tracks", "plural"), ("tracks", "jokes"), ("tracks", "plural")]);
+    let both = accepted(&[
+        ("tracks", "plural"),
+        ("tracks", "jokes"),
+        ("tracks", "plural"),
+    ]);
     assert_eq!(both.form.tracks, ["plural", "jokes"]);
 }
 
@@ -194,7 +250,10 @@ fn a_base_address_is_http_and_nothing_more() {
         ("https://token@example.com/v1", "password"),
         ("https://example.com/v1?key=secret", "question mark"),
         ("https://example.com/v1#models", "#"),
-        ("https://example.com/v1/chat/completions", "https://example.com/v1."),
+        (
+            "https://example.com/v1/chat/completions",
+            "https://example.com/v1.",
+        ),
     ] {
         let message = parse_base_url(typed).expect_err(typed);
         assert!(message.contains(words), "{typed}: {message}");
@@ -207,5 +266,9 @@ fn a_base_address_is_http_and_nothing_more() {
     ] {
         assert_eq!(parse_base_url(typed).as_deref(), Ok(stored));
     }
-    blames(&[("base_url", "https://u:p@example.com")], "base_url", "password");
+    blames(
+        &[("base_url", "https://u:p@example.com")],
+        "base_url",
+        "password",
+    );
 }

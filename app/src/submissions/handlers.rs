@@ -1,12 +1,16 @@
 //! Taking a submission: parse, try the endpoint, seal the key, store, send to the private page.
 
+use std::sync::Arc;
+
 use axum::{
+    Extension,
     extract::{Path, RawForm, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
 use openmic_store::{NewSubmission, TrackRow, new_id};
+use tokio::sync::Semaphore;
 
 use super::{
     KEY_CONTEXT,
@@ -27,12 +31,39 @@ pub(super) async fn blank(State(state): State<AppState>) -> Result<Response, Pag
     let tracks = choices(state.store.tracks().await?);
     // Whoever comes for the first time most likely wants to be everywhere.
     let all: Vec<String> = tracks.iter().map(|track| track.slug.clone()).collect();
-    let view = SubmitView { typed: Typed::blank(), chosen: all, errors: Vec::new(), tracks, stage: "" };
-    Ok(render::page(&state.assets, StatusCode::OK, move || view! { <SubmitPage data=view/> }))
+    let view = SubmitView {
+        typed: Typed::blank(),
+        chosen: all,
+        errors: Vec::new(),
+        tracks,
+        stage: "",
+    };
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <SubmitPage data=view/> },
+    ))
+}
+
+/// Most endpoints tried at one time: a try holds a connection for seconds, and anybody may ask for it.
+const TRIES: usize = 8;
+
+/// Who may try an endpoint now. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Tries(Arc<Semaphore>);
+
+impl Default for Tries {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(TRIES)))
+    }
 }
 
 /// `POST /submit`: stored only once its endpoint has answered.
-pub(super) async fn submit(State(state): State<AppState>, RawForm(body): RawForm) -> Result<Response, PageError> {
+pub(super) async fn submit(
+    State(state): State<AppState>,
+    Extension(tries): Extension<Tries>,
+    RawForm(body): RawForm,
+) -> Result<Response, PageError> {
     let typed = Typed::from_body(&body);
     let tracks = choices(state.store.tracks().await?);
     let slugs: Vec<String> = tracks.iter().map(|track| track.slug.clone()).collect();
@@ -40,11 +71,30 @@ pub(super) async fn submit(State(state): State<AppState>, RawForm(body): RawForm
         Ok(parsed) => parsed,
         Err(errors) => return Ok(again(&state, typed, errors, tracks, "")),
     };
-    let target = ProbeTarget { base_url: form.base_url.clone(), model_id: form.model_id.clone(), key };
+    let Ok(_turn) = tries.0.try_acquire() else {
+        let busy = FieldError {
+            name: String::new(),
+            message:
+                "Many endpoints are being tried at this moment: send the form again in a minute."
+                    .to_owned(),
+        };
+        return Ok(again(&state, typed, vec![busy], tracks, ""));
+    };
+    let target = ProbeTarget {
+        base_url: form.base_url.clone(),
+        model_id: form.model_id.clone(),
+        key,
+    };
     let probed = match state.prober.probe(&target).await {
         Ok(probe) => Probed::from(probe),
         Err(error) => {
-            return Ok(again(&state, typed, vec![blame(error)], tracks, "The endpoint was tried and did not answer as it should."));
+            return Ok(again(
+                &state,
+                typed,
+                vec![blame(error)],
+                tracks,
+                "The endpoint was tried and did not answer as it should.",
+            ));
         }
     };
     let now_ms = state.clock.now_ms();
@@ -54,12 +104,22 @@ pub(super) async fn submit(State(state): State<AppState>, RawForm(body): RawForm
         id: new_id(now_ms),
         token_hash: token_hash(&token),
         form: serde_json::to_string(&form)?,
-        sealed_key: target.key.map(|key| state.secrets.seal(Purpose::EndpointKey, KEY_CONTEXT, key.as_bytes())),
+        sealed_key: target.key.map(|key| {
+            state
+                .secrets
+                .seal(Purpose::EndpointKey, KEY_CONTEXT, key.as_bytes())
+        }),
         probe: serde_json::to_string(&probed)?,
     };
     state.store.add_submission(&new, now_ms).await?;
-    tracing::info!(submission_id = new.id, host = form.host(), "a submission came in");
-    Ok(private(Redirect::to(&format!("/submissions/{token}")).into_response()))
+    tracing::info!(
+        submission_id = new.id,
+        host = form.host(),
+        "a submission came in"
+    );
+    Ok(private(
+        Redirect::to(&format!("/submissions/{token}")).into_response(),
+    ))
 }
 
 /// `GET /submissions/{token}`: for whoever holds the link.
@@ -72,13 +132,32 @@ pub(super) async fn status(
     let form = serde_json::from_str(&row.form)?;
     let probed = serde_json::from_str(&row.probe)?;
     let (entrant, runs) = match &row.entrant_id {
-        Some(id) => (Some(state.store.entrant_by_id(id).await?), state.store.runs_of_entrant(id).await?),
+        Some(id) => (
+            Some(state.store.entrant_by_id(id).await?),
+            state.store.runs_of_entrant(id).await?,
+        ),
         None => (None, Vec::new()),
     };
     let tracks = choices(state.store.tracks().await?);
-    let link = address(&headers, state.site.secure_cookies, &format!("/submissions/{token}"));
-    let view = StatusView { row, form, probed, entrant, runs, tracks, link };
-    Ok(private(render::page(&state.assets, StatusCode::OK, move || view! { <StatusPage data=view/> })))
+    let link = address(
+        &headers,
+        state.site.secure_cookies,
+        &format!("/submissions/{token}"),
+    );
+    let view = StatusView {
+        row,
+        form,
+        probed,
+        entrant,
+        runs,
+        tracks,
+        link,
+    };
+    Ok(private(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <StatusPage data=view/> },
+    )))
 }
 
 /// The form once more with what is wrong; the key has to be typed again, and that is said.
@@ -90,28 +169,62 @@ fn again(
     stage: &'static str,
 ) -> Response {
     if !typed.key().is_empty() && !errors.iter().any(|error| error.name == "key") {
-        errors.push(FieldError {
+        let key = FieldError {
             name: "key".to_owned(),
             message: "Type the key once more: it is never sent back to a page.".to_owned(),
-        });
+        };
+        // In the order of the fields, as the summary has them.
+        let before = [
+            "",
+            "name",
+            "organisation",
+            "licence",
+            "base_url",
+            "model_id",
+        ];
+        let place = errors
+            .iter()
+            .take_while(|error| before.contains(&error.name.as_str()))
+            .count();
+        errors.insert(place, key);
     }
     let chosen = typed.tracks().to_vec();
-    let view = SubmitView { typed: typed.without_key(), chosen, errors, tracks, stage };
-    render::page(&state.assets, StatusCode::UNPROCESSABLE_ENTITY, move || view! { <SubmitPage data=view/> })
+    let view = SubmitView {
+        typed: typed.without_key(),
+        chosen,
+        errors,
+        tracks,
+        stage,
+    };
+    render::page(
+        &state.assets,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        move || view! { <SubmitPage data=view/> },
+    )
 }
 
 /// The error of the try, beside the field it names, as a sentence.
 fn blame(error: ProbeError) -> FieldError {
     let known = ["base_url", "model_id", "key"];
-    let name = known.into_iter().find(|name| *name == error.field).unwrap_or("base_url");
-    FieldError { name: name.to_owned(), message: sentence(&error.message) }
+    let name = known
+        .into_iter()
+        .find(|name| *name == error.field)
+        .unwrap_or("base_url");
+    FieldError {
+        name: name.to_owned(),
+        message: sentence(&error.message),
+    }
 }
 
 /// With a capital first letter and a full stop.
 fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut rest = text.chars();
-    let mut out: String = rest.next().into_iter().flat_map(char::to_uppercase).collect();
+    let mut out: String = rest
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     out.push_str(rest.as_str());
     if !out.ends_with(['.', '!', '?', '”', '"']) {
         out.push('.');
@@ -136,16 +249,28 @@ pub(crate) fn choices(tracks: Vec<TrackRow>) -> Vec<TrackChoice> {
 /// A page behind a private link: not indexed, and its address not told to other sites.
 fn private(mut response: Response) -> Response {
     let headers = response.headers_mut();
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex, nofollow"));
+    headers.insert(
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("no-referrer"),
+    );
+    headers.insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex, nofollow"),
+    );
     response
 }
 
 /// The whole address of a page as the visitor reached this site; the path alone if that is not known.
 fn address(headers: &HeaderMap, secure: bool, path: &str) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).filter(|host| {
-        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
-    });
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok())
+        .filter(|host| {
+            !host.is_empty()
+                && host
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte))
+        });
     match host {
         Some(host) => format!("{}://{host}{path}", if secure { "https" } else { "http" }),
         None => path.to_owned(),
@@ -162,18 +287,30 @@ mod tests {
     fn the_link_to_keep_is_whole_where_the_host_is_known() {
         let mut headers = HeaderMap::new();
         assert_eq!(address(&headers, true, "/submissions/t"), "/submissions/t");
-        headers.insert(header::HOST, HeaderValue::from_static("mic.example.org:8443"));
-        assert_eq!(address(&headers, true, "/submissions/t"), "https://mic.example.org:8443/submissions/t");
+        headers.insert(
+            header::HOST,
+            HeaderValue::from_static("mic.example.org:8443"),
+        );
+        assert_eq!(
+            address(&headers, true, "/submissions/t"),
+            "https://mic.example.org:8443/submissions/t"
+        );
         headers.insert(header::HOST, HeaderValue::from_static("evil/\"><b>"));
         assert_eq!(address(&headers, false, "/submissions/t"), "/submissions/t");
     }
 
     #[test]
     fn errors_of_the_try_stand_beside_a_field_that_exists() {
-        let error = |field| ProbeError { field, message: "the endpoint answered HTTP 500; try later".to_owned() };
+        let error = |field| ProbeError {
+            field,
+            message: "the endpoint answered HTTP 500; try later".to_owned(),
+        };
         assert_eq!(blame(error("model_id")).name, "model_id");
         assert_eq!(blame(error("elsewhere")).name, "base_url");
-        assert_eq!(blame(error("key")).message, "The endpoint answered HTTP 500; try later.");
+        assert_eq!(
+            blame(error("key")).message,
+            "The endpoint answered HTTP 500; try later."
+        );
         assert_eq!(sentence("Done."), "Done.");
     }
 }

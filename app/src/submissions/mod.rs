@@ -17,8 +17,9 @@ pub(crate) use status::FormFacts;
 pub const KEY_CONTEXT: &[u8] = b"endpoint";
 
 pub(crate) fn routes() -> axum::Router<crate::AppState> {
-    use axum::routing::get;
+    use axum::{Extension, routing::get};
     axum::Router::new()
         .route("/submit", get(handlers::blank).post(handlers::submit))
         .route("/submissions/{token}", get(handlers::status))
+        .layer(Extension(handlers::Tries::default()))
 }

@@ -1,6 +1,9 @@
 //! The page with the submission form.
 
-#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
 
 use leptos::prelude::*;
 
@@ -10,7 +13,10 @@ use super::{
 };
 use crate::{
     shell::{Mood, Page},
-    ui::{CheckField, CheckGroup, Choice, Empty, ErrorSummary, Field, FieldError, SelectField, TextArea, number::whole},
+    ui::{
+        CheckField, CheckGroup, Choice, Empty, ErrorSummary, Field, FieldError, SelectField,
+        TextArea, number::whole,
+    },
 };
 
 /// A track that can be entered.
@@ -42,11 +48,20 @@ impl SubmitView {
     }
 
     fn error(&self, name: &str) -> Option<String> {
-        self.errors.iter().find(|error| error.name == name).map(|error| error.message.clone())
+        self.errors
+            .iter()
+            .find(|error| error.name == name)
+            .map(|error| error.message.clone())
     }
 
     fn title(&self) -> String {
-        let fields = match self.errors.len() {
+        let fields = match self
+            .errors
+            .iter()
+            .filter(|error| !error.name.is_empty())
+            .count()
+        {
+            0 => "see why.".to_owned(),
             1 => "1 field needs a look.".to_owned(),
             n => format!("{n} fields need a look."),
         };
@@ -60,12 +75,16 @@ impl SubmitView {
 /// `/submit`.
 #[component]
 pub(crate) fn SubmitPage(data: SubmitView) -> impl IntoView {
-    let title = if data.errors.is_empty() { "Submit a model" } else { "Not submitted yet" };
+    let title = if data.errors.is_empty() {
+        "Submit a model"
+    } else {
+        "Not submitted yet"
+    };
     let body = if data.tracks.is_empty() {
         view! {
             <Empty
                 title="There is no track to enter yet"
-                text="A model is submitted for tracks. Once the operator has loaded benchmark or humor tracks, the form appears here: `openmic import tracks` loads them."
+                text="A model is submitted for tracks. The form appears here once the operator has loaded a benchmark or humor track."
                 action_href="/"
                 action_label="To the boards"
             />
@@ -249,17 +268,16 @@ fn TrackFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
         })
         .collect();
     view! {
-        <fieldset class="group">
-            <legend>"Tracks"</legend>
+        <div class="group">
             <CheckGroup
                 name="tracks"
-                legend="Which tracks it enters"
+                legend="Tracks"
                 hint="Each item is one request, and its tokens are billed to the key."
                 options
                 values=data.chosen.clone()
                 error=data.error("tracks")
             />
-        </fieldset>
+        </div>
     }
 }
 
@@ -267,7 +285,7 @@ fn TrackFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
 fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
     let strategies = vec![
         Choice::new("direct", "Direct: the item alone"),
-        Choice::new("few_shot", "Few-shot: worked examples before the item"),
+        Choice::new("few_shot", "Few-shot: examples first"),
     ];
     view! {
         <fieldset class="group">

@@ -15,7 +15,10 @@ pub(crate) struct Probed {
 
 impl From<Probe> for Probed {
     fn from(probe: Probe) -> Self {
-        Self { duration_ms: probe.duration_ms, reported_model: probe.reported_model }
+        Self {
+            duration_ms: probe.duration_ms,
+            reported_model: probe.reported_model,
+        }
     }
 }
 
@@ -23,7 +26,12 @@ impl Probed {
     /// In a sentence without its full stop.
     pub(crate) fn words(&self) -> String {
         let took = number::seconds(self.duration_ms as f64 / 1000.0);
-        match self.reported_model.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+        match self
+            .reported_model
+            .as_deref()
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+        {
             Some(name) => format!("The endpoint answered in {took} as {name}"),
             None => format!("The endpoint answered in {took} and did not say which model it is"),
         }
@@ -36,9 +44,22 @@ mod tests {
 
     #[test]
     fn the_answer_is_told_with_time_and_name() {
-        let named = Probed { duration_ms: 412, reported_model: Some("smollm2-135m".to_owned()) };
-        assert_eq!(named.words(), "The endpoint answered in 0.41 s as smollm2-135m");
-        let silent = Probed { duration_ms: 3_000, reported_model: Some(" ".to_owned()) };
-        assert!(silent.words().contains("3.0 s and did not say"), "{}", silent.words());
+        let named = Probed {
+            duration_ms: 412,
+            reported_model: Some("smollm2-135m".to_owned()),
+        };
+        assert_eq!(
+            named.words(),
+            "The endpoint answered in 0.41 s as smollm2-135m"
+        );
+        let silent = Probed {
+            duration_ms: 3_000,
+            reported_model: Some(" ".to_owned()),
+        };
+        assert!(
+            silent.words().contains("3.0 s and did not say"),
+            "{}",
+            silent.words()
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! The private page of a submission: each step from the try of its endpoint to its results.
 
-#![expect(unreachable_pub, reason = "the component macro makes a pub props struct beside a pub(crate) function")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
 
 use leptos::prelude::*;
 use openmic_store::{EntrantDetail, RunRow, SubmissionRow};
@@ -28,7 +31,15 @@ pub(crate) struct StatusView {
 /// `/submissions/{token}`.
 #[component]
 pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
-    let StatusView { row, form, probed, entrant, runs, tracks, link } = data;
+    let StatusView {
+        row,
+        form,
+        probed,
+        entrant,
+        runs,
+        tracks,
+        link,
+    } = data;
     let name = form.name.clone();
     view! {
         <Page title=format!("Submission of {name}") mood=Mood::Programme nav="submit">
@@ -46,7 +57,11 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
 #[component]
 fn Keep(state: String, reason: Option<String>, link: String) -> impl IntoView {
     let (kind, title, text) = match state.as_str() {
-        "approved" => (NoticeKind::Good, "It was let in.", "Its results are public. This link stays the way to this page:"),
+        "approved" => (
+            NoticeKind::Good,
+            "It was let in.",
+            "Its results are public. This link stays the way to this page:",
+        ),
         "rejected" => (
             NoticeKind::Bad,
             "It was turned away.",
@@ -69,17 +84,24 @@ fn Keep(state: String, reason: Option<String>, link: String) -> impl IntoView {
 }
 
 #[component]
-fn Steps(row: SubmissionRow, probed: Probed, entrant: Option<EntrantDetail>, runs: Vec<RunRow>) -> impl IntoView {
+fn Steps(
+    row: SubmissionRow,
+    probed: Probed,
+    entrant: Option<EntrantDetail>,
+    runs: Vec<RunRow>,
+) -> impl IntoView {
     let decided = row.decided_ms.map(|ms| view! { <small><Time ms/></small> });
     let decision = match row.state.as_str() {
         "approved" => {
             let entrant = entrant.map(|entrant| {
                 view! { " as "<a href=format!("/entrants/{}", entrant.slug)>{entrant.name}</a> }
             });
-            view! { <li class="done"><span>"The operator let it in"{entrant}{decided}</span></li> }.into_any()
+            view! { <li class="done"><span>"The operator let it in"{entrant}{decided}</span></li> }
+                .into_any()
         }
         "rejected" => {
-            view! { <li class="bad"><span>"The operator turned it away"{decided}</span></li> }.into_any()
+            view! { <li class="bad"><span>"The operator turned it away"{decided}</span></li> }
+                .into_any()
         }
         _ => view! { <li class="now"><span>"It waits for the operator"</span></li> }.into_any(),
     };
@@ -117,25 +139,35 @@ fn RunsStep(runs: Vec<RunRow>) -> impl IntoView {
         .into_iter()
         .map(|run| {
             view! {
-                <li>
-                    <a href=format!("/runs/{}", run.id)>{run.track_title}</a>
-                    " "
-                    <RunState state=run.state/>
+                <div>
+                    <p>
+                        <a href=format!("/runs/{}", run.id)>{run.track_title}</a>
+                        " "
+                        <RunState state=run.state/>
+                    </p>
                     <Progress done=run.done.unsigned_abs() total=run.n_samples.unsigned_abs() label="samples"/>
-                </li>
+                </div>
             }
         })
         .collect_view();
-    view! { <li class=class><div><span>{words}</span><ul class="step-runs">{items}</ul></div></li> }
+    view! { <li class=class><div><span>{words}</span><div class="step-runs">{items}</div></div></li> }
 }
 
 /// Everything that was submitted but the key; for the submitter and the operator.
 #[component]
 pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl IntoView {
     let title_of = |slug: &String| {
-        tracks.iter().find(|track| &track.slug == slug).map_or_else(|| slug.clone(), |track| track.title.clone())
+        tracks
+            .iter()
+            .find(|track| &track.slug == slug)
+            .map_or_else(|| slug.clone(), |track| track.title.clone())
     };
-    let chosen = form.tracks.iter().map(title_of).collect::<Vec<_>>().join(", ");
+    let chosen = form
+        .tracks
+        .iter()
+        .map(title_of)
+        .collect::<Vec<_>>()
+        .join(", ");
     let prices = if form.price_prompt == 0.0 && form.price_completion == 0.0 {
         "no charge".to_owned()
     } else {
@@ -151,9 +183,16 @@ pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl 
         (licence, true) => format!("{licence}, open weights"),
         (licence, false) => licence.to_owned(),
     };
-    let key = if form.has_key { "a key was given" } else { "none was given" };
+    let key = if form.has_key {
+        "a key was given"
+    } else {
+        "none was given"
+    };
     let sampling = sampling_words(&form);
-    let host = form.host();
+    let host = match form.base_url.starts_with("http:") {
+        true => format!("{}, without encryption", form.host()),
+        false => form.host(),
+    };
     view! {
         <DataList>
             <DataRow label="Organisation" value=form.organisation.clone()/>
@@ -178,13 +217,21 @@ pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl 
 fn sampling_words(form: &SubmissionForm) -> String {
     let sampling = &form.sampling;
     let parts: Vec<String> = [
-        sampling.temperature.map(|value| format!("temperature {value}")),
+        sampling
+            .temperature
+            .map(|value| format!("temperature {value}")),
         sampling.top_p.map(|value| format!("top p {value}")),
-        sampling.max_tokens.map(|value| format!("at most {} tokens", number::whole(u64::from(value)))),
+        sampling
+            .max_tokens
+            .map(|value| format!("at most {} tokens", number::whole(u64::from(value)))),
         sampling.seed.map(|value| format!("seed {value}")),
     ]
     .into_iter()
     .flatten()
     .collect();
-    if parts.is_empty() { "the endpoint's own defaults".to_owned() } else { parts.join(", ") }
+    if parts.is_empty() {
+        "the endpoint's own defaults".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }

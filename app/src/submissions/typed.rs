@@ -23,7 +23,10 @@ impl Typed {
             ("examples", "4"),
         ];
         Self {
-            values: usual.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+            values: usual
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
             ..Self::default()
         }
     }
@@ -44,7 +47,10 @@ impl Typed {
                     key.get_or_insert_with(|| value.into_owned());
                 }
                 _ => {
-                    typed.values.entry(name.into_owned()).or_insert_with(|| value.into_owned());
+                    typed
+                        .values
+                        .entry(name.into_owned())
+                        .or_insert_with(|| value.into_owned());
                 }
             }
         }
@@ -80,12 +86,18 @@ mod tests {
 
     #[test]
     fn unknown_and_repeated_names_do_no_harm() {
-        let typed = Typed::from_body(b"name=One&name=Two&tracks=a&tracks=b&tracks=a&what=ever&key=k1&key=k2&&=");
+        let typed = Typed::from_body(
+            b"name=One&name=Two&tracks=a&tracks=b&tracks=a&what=ever&key=k1&key=k2&&=",
+        );
         assert_eq!(typed.get("name"), "One");
         assert_eq!(typed.tracks(), ["a", "b"]);
         assert_eq!(typed.key(), "k1");
         assert_eq!(typed.get("organisation"), "");
-        assert_eq!(typed.get("key"), "", "the key is not among what a page may show");
+        assert_eq!(
+            typed.get("key"),
+            "",
+            "the key is not among what a page may show"
+        );
         assert_eq!(typed.without_key().key(), "");
     }
 

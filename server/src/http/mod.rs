@@ -1,5 +1,6 @@
 //! HTTP around the pages: static files, security headers, origin check, limits, compression.
 
+mod body;
 mod files;
 mod security;
 
@@ -18,9 +19,6 @@ use tower_http::{
     trace::TraceLayer,
 };
 
-/// The largest form that is read: a system prompt and the rest of a submission, with room.
-const MAX_BODY_BYTES: usize = 256 * 1024;
-
 /// Longest time a page may take; the probe of a submission is the slowest.
 const MAX_DURATION: Duration = Duration::from_secs(60);
 
@@ -35,7 +33,9 @@ pub(crate) fn router(state: AppState, site: &Path) -> Router {
                 .layer(compressed)
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_DURATION)),
         )
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        // Nothing larger arrives here; the extractors' own limit is a second door.
+        .layer(DefaultBodyLimit::max(body::MAX_BYTES))
+        .layer(from_fn(body::limited))
         .layer(from_fn(security::same_origin));
     Router::new()
         .route("/healthz", get(move || health(state)))

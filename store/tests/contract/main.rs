@@ -29,6 +29,7 @@ mod imports;
 mod jokes;
 mod opening;
 mod operators;
+mod pages;
 mod runs;
 mod samples;
 mod submissions;

@@ -176,13 +176,14 @@ fn run(command: &mut Command) -> Result<()> {
     process::detached(&mut whole)
 }
 
-/// A folder for the cluster that the server's user can reach: in the tools, or in the temporary folder.
+/// A folder for the cluster that the server's user can reach: in the tools, or in its home.
 fn place(paths: &Paths) -> Result<PathBuf> {
     let name = format!(
         "{:x}",
         Sha256::digest(paths.tools.to_string_lossy().as_bytes())
     );
-    let elsewhere = std::env::temp_dir().join(format!("openmic-pg-{}", &name[..12]));
+    // The home of that user, for a checkout under a home that is closed to it.
+    let elsewhere = PathBuf::from(format!("/var/lib/postgresql/openmic-{}", &name[..12]));
     for folder in [paths.tools.join("pg"), elsewhere] {
         std::fs::create_dir_all(&folder)
             .with_context(|| format!("cannot create {}", folder.display()))?;
@@ -195,7 +196,7 @@ fn place(paths: &Paths) -> Result<PathBuf> {
         }
     }
     bail!(
-        "the user postgres can write neither in {} nor in the temporary folder",
+        "the user postgres can write neither in {} nor in /var/lib/postgresql",
         paths.tools.display()
     )
 }

@@ -22,13 +22,13 @@ pub(crate) struct Tool {
 pub(crate) const MACHETE: Tool = Tool {
     name: "cargo-machete",
     version: "0.9.2",
-    takes: "one minute",
+    takes: "two minutes",
 };
 /// Checks licences, bans, sources and advisories of all dependencies.
 pub(crate) const DENY: Tool = Tool {
     name: "cargo-deny",
     version: "0.20.2",
-    takes: "ten minutes",
+    takes: "three minutes",
 };
 
 impl Tool {

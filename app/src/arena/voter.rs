@@ -1,0 +1,56 @@
+//! The voter: a random pseudonym in a signed cookie, and nothing else.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, Key, SignedCookieJar};
+
+use crate::{
+    AppState,
+    secrets::{self, Purpose},
+};
+
+/// Name of the cookie.
+const COOKIE: &str = "voter";
+
+/// A year, in seconds.
+const MAX_AGE: u32 = 365 * 24 * 60 * 60;
+
+fn jar(state: &AppState, headers: &HeaderMap) -> SignedCookieJar {
+    SignedCookieJar::from_headers(
+        headers,
+        Key::from(&state.secrets.derive(Purpose::VoterCookie)),
+    )
+}
+
+/// The voter's pseudonym, if the cookie is there and this server signed it.
+pub(super) fn known(state: &AppState, headers: &HeaderMap) -> Option<String> {
+    jar(state, headers)
+        .get(COOKIE)
+        .map(|cookie| cookie.value().to_owned())
+        .filter(|voter| !voter.is_empty())
+}
+
+/// A voter, and the cookie to set when this one is new.
+pub(super) struct Voter {
+    pub(super) id: String,
+    pub(super) cookie: Option<HeaderValue>,
+}
+
+/// The voter of a request, a new one where there is none.
+pub(super) fn known_or_new(state: &AppState, headers: &HeaderMap) -> Voter {
+    if let Some(id) = known(state, headers) {
+        return Voter { id, cookie: None };
+    }
+    let id = secrets::new_token();
+    let secure = if state.site.secure_cookies {
+        "; Secure"
+    } else {
+        ""
+    };
+    let text = format!("{COOKIE}={id}; Path=/; HttpOnly; SameSite=Lax; Max-Age={MAX_AGE}{secure}");
+    let cookie = Cookie::parse(text).ok().and_then(|cookie| {
+        let signed = jar(state, &HeaderMap::new()).add(cookie);
+        let headers = axum::response::IntoResponse::into_response(signed);
+        headers.headers().get(header::SET_COOKIE).cloned()
+    });
+    Voter { id, cookie }
+}

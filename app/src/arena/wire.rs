@@ -1,0 +1,82 @@
+//! What passes between the arena's page and its server: nothing here says whose a joke is before the vote.
+
+use serde::{Deserialize, Serialize};
+
+/// A battle as the page holds it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct BattleView {
+    /// The joke prompt.
+    pub prompt: String,
+    /// Its category in words, such as "One liner"; empty when it has none.
+    pub kind: String,
+    /// The joke on the left.
+    pub left: String,
+    /// The joke on the right.
+    pub right: String,
+    /// The sealed battle: opens on the server alone, for this voter alone, for a day.
+    pub token: String,
+}
+
+/// One side of a battle after the vote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RevealSide {
+    /// Who told the joke.
+    pub name: String,
+    /// Part of the entrant's address.
+    pub slug: String,
+    /// Address of the joke; empty when it is not kept.
+    pub joke: String,
+    /// Online Elo before the vote.
+    pub elo_before: f64,
+    /// Online Elo after the vote.
+    pub elo_after: f64,
+    /// By how much it moved, without a sign: `2.0`.
+    pub change: String,
+    /// `up`, `down` or `same`.
+    pub trend: String,
+    /// Where the entrant stands: `now 1,002, rank 1–3`.
+    pub place: String,
+}
+
+/// Who it was, and what the vote did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Reveal {
+    /// What was voted: `left`, `right`, `both` or `neither`.
+    pub outcome: String,
+    /// The joke prompt.
+    pub prompt: String,
+    /// Who told joke A.
+    pub left: RevealSide,
+    /// Who told joke B.
+    pub right: RevealSide,
+}
+
+/// What the page starts with.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// The first battle.
+    pub battle: BattleView,
+    /// The vote before it, where there is one.
+    pub reveal: Option<Reveal>,
+    /// How many votes this voter has cast.
+    pub votes: u64,
+    /// What went wrong with the vote before it; empty when nothing did.
+    pub message: String,
+}
+
+/// The answer to a vote.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VoteReply {
+    /// Whether this request counted; a vote that stands already is not counted again.
+    pub counted: bool,
+    /// Who it was; none when the vote was refused.
+    pub reveal: Option<Reveal>,
+    /// The next battle; none when there is none for this voter.
+    pub next: Option<BattleView>,
+    /// What happened, when it was not simply counted.
+    pub message: Option<String>,
+    /// How many votes this voter has cast.
+    pub votes_by_you: u64,
+    /// Address of the page that shows the same without a script.
+    pub page: String,
+}

@@ -1,0 +1,239 @@
+//! A model endpoint that answers as told, and remembers what it was asked.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use openmic_domain::hash::sha256_hex;
+use serde_json::{Value, json};
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+/// What it does instead of answering as usual.
+#[derive(Debug, Clone)]
+pub(crate) enum Act {
+    /// An HTTP status with a body of JSON that blames the model.
+    Status(u16),
+    /// No answer, ever.
+    Hang,
+    /// 200 with something that is no answer.
+    Garbage,
+    /// This text.
+    Say(String),
+}
+
+/// One request as it came in.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// The model's name in it, and the system turn if there is one.
+    pub(crate) who: String,
+    /// The last user turn.
+    pub(crate) prompt: String,
+    /// The Authorization header.
+    pub(crate) authorization: Option<String>,
+}
+
+#[derive(Default)]
+struct Inner {
+    asked: Vec<Asked>,
+    /// Part of a model's name or of a prompt, and what happens then; the first that fits.
+    rules: Vec<(String, Act)>,
+    delay: Duration,
+    /// How many track prompts have come in.
+    tickets: usize,
+}
+
+/// What the handler shares with the test.
+#[derive(Clone)]
+struct Shared {
+    inner: Arc<Mutex<Inner>>,
+    /// So many track prompts get their answer; the others wait.
+    answered: watch::Sender<usize>,
+}
+
+/// The endpoint; ends when dropped.
+pub(crate) struct Model {
+    addr: SocketAddr,
+    inner: Arc<Mutex<Inner>>,
+    answered: watch::Sender<usize>,
+    base_url: String,
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Model {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Model {
+    /// Listens on a free port.
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let inner = Arc::new(Mutex::new(Inner::default()));
+        let answered = watch::Sender::new(usize::MAX);
+        let shared = Shared {
+            inner: inner.clone(),
+            answered: answered.clone(),
+        };
+        let router = Router::new()
+            .route("/v1/chat/completions", post(answer))
+            .with_state(shared);
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, router)
+                .await
+                .expect("the model serves");
+        });
+        Self {
+            addr,
+            inner,
+            answered,
+            base_url: format!("http://{addr}/v1"),
+            serving,
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`, as a rule that allows it wants it.
+    pub(crate) fn origin(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// The base address for a submission.
+    pub(crate) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Answers so many prompts of tracks in all; whoever asks later waits until there is a new limit.
+    pub(crate) fn answer_only(&self, limit: usize) {
+        self.answered.send_replace(limit);
+    }
+
+    /// Answers everything, also what waits.
+    pub(crate) fn answer_all(&self) {
+        self.answer_only(usize::MAX);
+    }
+
+    /// From now on, requests whose model or prompt contains `part` get `act`.
+    pub(crate) fn when(&self, part: &str, act: Act) {
+        self.inner
+            .lock()
+            .unwrap()
+            .rules
+            .push((part.to_owned(), act));
+    }
+
+    /// Answers everything as usual again.
+    pub(crate) fn forget_rules(&self) {
+        self.inner.lock().unwrap().rules.clear();
+    }
+
+    /// Every answer takes so long from now on.
+    pub(crate) fn slow_down(&self, delay: Duration) {
+        self.inner.lock().unwrap().delay = delay;
+    }
+
+    /// Everything it was asked, in the order of arrival.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.inner.lock().unwrap().asked.clone()
+    }
+
+    /// How often each (model with its system turn, prompt) was asked, probes aside.
+    pub(crate) fn counts(&self) -> HashMap<(String, String), usize> {
+        let mut counts = HashMap::new();
+        for asked in self.asked() {
+            if is_of_a_track(&asked.prompt) {
+                *counts.entry((asked.who, asked.prompt)).or_insert(0) += 1;
+            }
+        }
+        counts
+    }
+}
+
+/// Whether a prompt is of a test's track, rather than a probe.
+fn is_of_a_track(prompt: &str) -> bool {
+    prompt.contains("word") || prompt.contains("thing")
+}
+
+/// What a model says to a prompt: jokes that differ by model and prompt, words that are mostly right.
+fn says(who: &str, prompt: &str) -> String {
+    let hash = sha256_hex(format!("{who}\n{prompt}").as_bytes());
+    match prompt.strip_prefix("Repeat this word: ") {
+        Some(_) if hash.starts_with(['0', '1', '2']) => "nothing".to_owned(),
+        Some(word) => word.to_owned(),
+        None => format!(
+            "Why did number {} cross the road? To stand in line behind {}.",
+            &hash[..8],
+            &hash[8..14]
+        ),
+    }
+}
+
+async fn answer(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Response {
+    let model = body["model"].as_str().unwrap_or_default();
+    let last = |role: &str| {
+        let turns = body["messages"].as_array()?;
+        turns.iter().rev().find(|turn| turn["role"] == role)?["content"].as_str()
+    };
+    let prompt = last("user").unwrap_or_default().to_owned();
+    let who =
+        last("system").map_or_else(|| model.to_owned(), |system| format!("{model}: {system}"));
+    let (act, delay, ticket) = {
+        let mut inner = shared.inner.lock().unwrap();
+        let ticket = inner.tickets;
+        inner.tickets += usize::from(is_of_a_track(&prompt));
+        let authorization = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned);
+        inner.asked.push(Asked {
+            who: who.clone(),
+            prompt: prompt.clone(),
+            authorization,
+        });
+        let rule = inner
+            .rules
+            .iter()
+            .find(|(part, _)| who.contains(part.as_str()) || prompt.contains(part.as_str()));
+        (rule.map(|(_, act)| act.clone()), inner.delay, ticket)
+    };
+    if is_of_a_track(&prompt) {
+        let mut answered = shared.answered.subscribe();
+        // The sender is in `shared`: this wait ends with a limit, not with an error.
+        let _ = answered.wait_for(|limit| ticket < *limit).await;
+    }
+    tokio::time::sleep(delay).await;
+    let text = match act {
+        None => says(&who, &prompt),
+        Some(Act::Say(text)) => text,
+        Some(Act::Status(status)) => {
+            let status = StatusCode::from_u16(status).expect("a status");
+            let error = json!({"error": {"message": "the model is tired", "code": "tired"}});
+            return (status, Json(error)).into_response();
+        }
+        Some(Act::Garbage) => return (StatusCode::OK, "<html>It works!</html>").into_response(),
+        Some(Act::Hang) => {
+            std::future::pending::<()>().await;
+            unreachable!("nothing ends that wait")
+        }
+    };
+    Json(json!({
+        "id": "x", "object": "chat.completion", "model": format!("{model}-reported"),
+        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    }))
+    .into_response()
+}
