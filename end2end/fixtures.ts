@@ -154,7 +154,7 @@ async function stockUp(): Promise<Openmic> {
   const url = modelUrl() ?? "";
   const openmic = await Openmic.start({ allow: [new URL(url).origin], entrantsUrl: url });
   await expect
-    .poll(async () => openmic.command("doctor"), { timeout: MODEL_PATIENCE, intervals: [500] })
+    .poll(async () => openmic.command("doctor"), { timeout: 2 * MODEL_PATIENCE, intervals: [500] })
     .toContain("0 not finished");
   await openmic.stop();
   return openmic;

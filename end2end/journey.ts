@@ -26,7 +26,7 @@ export async function fillIn(page: Page, what: Submission): Promise<void> {
   }
   if (what.examples) {
     await page.getByLabel("Strategy").selectOption("few_shot");
-    await page.getByLabel("Examples", { exact: true }).fill(what.examples);
+    await page.getByLabel(/^Examples/).fill(what.examples);
   }
   if (what.temperature) await page.getByLabel("Temperature").fill(what.temperature);
   if (what.seed) await page.getByLabel("Seed").fill(what.seed);

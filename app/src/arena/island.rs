@@ -238,6 +238,7 @@ pub fn Arena(
                 method="post"
                 action="/arena/vote"
                 class="arena-form"
+                autocomplete="off"
                 aria-busy=move || if duel.phase.get() == Phase::Busy { "true" } else { "false" }
             >
                 <input type="hidden" name="token" value=text(|battle| &battle.token)/>

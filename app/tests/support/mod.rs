@@ -280,9 +280,10 @@ impl Voter {
             .oneshot(request.body(body).unwrap())
             .await
             .unwrap();
+        let (parts, body) = response.into_parts();
         let text = |name| {
-            response
-                .headers()
+            parts
+                .headers
                 .get(name)
                 .map(|value| value.to_str().unwrap().to_owned())
         };
@@ -290,8 +291,8 @@ impl Voter {
             self.cookie = cookie.split(';').next().map(str::to_owned);
             self.set_cookie = cookie;
         }
-        let (status, location) = (response.status(), text(header::LOCATION));
-        let bytes = axum::body::to_bytes(response.into_body(), 64 << 20)
+        let (status, location) = (parts.status, text(header::LOCATION));
+        let bytes = axum::body::to_bytes(body, 64 << 20)
             .await
             .unwrap();
         Answer {

@@ -28,7 +28,7 @@ pub(super) struct Plan {
 
 impl Plan {
     fn request(&self, item: &ItemRow, sample_index: i64) -> ChatRequest {
-        let mut sampling = self.sampling.clone();
+        let mut sampling = self.sampling;
         // The track's cap holds unless the entrant asks for less.
         let cap = self.spec.request.max_tokens;
         sampling.max_tokens = Some(sampling.max_tokens.map_or(cap, |own| own.min(cap)));

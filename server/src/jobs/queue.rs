@@ -127,11 +127,12 @@ where
             match worker.store.waiting_runs(worker.clock.now_ms(), (free + queued.len()) as i64).await {
                 Ok(waiting) => {
                     for run_id in waiting {
-                        if queued.len() < worker.runs_at_once && queued.insert(&run_id) {
-                            if let Err(error) = storage.push_run(AnswerRun { run_id: run_id.clone() }).await {
-                                tracing::warn!(run = run_id, error, "a run could not be queued; tried again soon");
-                                queued.remove(&run_id);
-                            }
+                        if queued.len() < worker.runs_at_once
+                            && queued.insert(&run_id)
+                            && let Err(error) = storage.push_run(AnswerRun { run_id: run_id.clone() }).await
+                        {
+                            tracing::warn!(run = run_id, error, "a run could not be queued; tried again soon");
+                            queued.remove(&run_id);
                         }
                     }
                 }

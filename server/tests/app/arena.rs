@@ -252,7 +252,8 @@ async fn a_vote_that_was_changed_or_taken_from_another_is_refused(bed: Bed) {
     changed[middle] = if changed[middle] == b'A' { b'B' } else { b'A' };
     let changed = String::from_utf8(changed).unwrap();
     let forged = format!("voter={}", "A".repeat(60));
-    let cases: [(&Visitor, &str, &str, &[(&str, &str)]); 8] = [
+    type Case<'a> = (&'a Visitor, &'a str, &'a str, &'a [(&'a str, &'a str)]);
+    let cases: [Case<'_>; 8] = [
         (&other, &sealed, "left", &[]),
         (&visitor, &changed, "left", &[]),
         (&visitor, &sealed[..sealed.len() - 4], "left", &[]),

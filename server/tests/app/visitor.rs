@@ -237,10 +237,10 @@ impl Page {
     pub(crate) fn links(&self, start: &str) -> Vec<String> {
         let mut links: Vec<String> = Vec::new();
         for tag in self.tags("a") {
-            if let Some(href) = tag.get("href").filter(|href| href.starts_with(start)) {
-                if !links.contains(href) {
-                    links.push(href.clone());
-                }
+            if let Some(href) = tag.get("href").filter(|href| href.starts_with(start))
+                && !links.contains(href)
+            {
+                links.push(href.clone());
             }
         }
         links
