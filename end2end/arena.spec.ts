@@ -101,7 +101,8 @@ test.describe("with two entrants on stage", () => {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^SmolLM2 135M, (calm|wild)$/);
   });
 
-  test("a lost connection keeps the vote, and it counts once @js", async ({ page, context }) => {
+  test("a lost connection keeps the vote, and it counts once @js", async ({ page, context, guard }) => {
+    guard.expectStatus(503);
     await page.goto("/arena");
     await awake(page);
     // The server takes the vote, and its answer gets lost.

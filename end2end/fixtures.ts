@@ -46,6 +46,8 @@ export class Guard {
   private readonly problems: string[] = [];
   private readonly expected = new Set<number>();
 
+  constructor(private readonly scriptsAreOn: boolean) {}
+
   /** Watches one more browser session. */
   watch(context: BrowserContext): void {
     context.on("console", (message) => {
@@ -58,7 +60,10 @@ export class Guard {
     context.on("requestfailed", (request) => {
       const reason = request.failure()?.errorText ?? "";
       // What a page was still loading, or listening to, when the visitor went on.
-      if (reason !== "net::ERR_ABORTED") this.problems.push(`request: ${request.url()} ${reason}`);
+      const left = reason === "net::ERR_ABORTED";
+      // Preloading a script is refused where scripts are off.
+      const off = !this.scriptsAreOn && request.url().endsWith(".js");
+      if (!left && !off) this.problems.push(`request: ${request.url()} ${reason}`);
     });
     context.on("response", (response) => {
       const status = response.status();
@@ -119,8 +124,8 @@ export const test = base.extend<Options & TestFixtures, WorkerFixtures>({
   baseURL: async ({ openmic }, use) => use(openmic.url),
 
   guard: [
-    async ({ context }, use) => {
-      const guard = new Guard();
+    async ({ context, javaScriptEnabled }, use) => {
+      const guard = new Guard(javaScriptEnabled ?? true);
       guard.watch(context);
       await use(guard);
       guard.check();

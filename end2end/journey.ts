@@ -41,7 +41,9 @@ export async function send(page: Page): Promise<void> {
 export async function submit(page: Page, what: Submission): Promise<string> {
   await fillIn(page, what);
   await send(page);
-  await page.waitForURL("**/submissions/*", { timeout: MODEL_PATIENCE });
+  const refused = page.getByText(/^Not submitted yet:/);
+  await expect(page.locator("ol.steps").or(refused)).toBeVisible({ timeout: MODEL_PATIENCE });
+  await expect(refused, "the submission was refused").toHaveCount(0);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(what.name);
   return page.url();
 }

@@ -108,7 +108,7 @@ test.describe("a benchmark board", () => {
     await expect(calm).toContainText("%");
     await rows.getByRole("link", { name: "SmolLM2 135M, calm" }).click();
     await expect(page.getByText("Few-shot", { exact: false }).first()).toBeVisible();
-    await page.locator('main a[href^="/runs/"]').first().click();
+    await page.getByRole("link", { name: "10 answers" }).click();
     await page.getByRole("table").getByRole("rowheader").getByRole("link").first().click();
     await expect(page.getByRole("region", { name: "Prompt and answer" })).toBeVisible();
     // And from the date in the row it is one click to the run.

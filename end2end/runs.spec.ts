@@ -50,7 +50,7 @@ test.describe("a run that is done", () => {
     await page.goto("/tracks/plurals");
     await page.getByRole("row", { name: /calm/ }).getByRole("link", { name: "SmolLM2 135M, calm" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("SmolLM2 135M, calm");
-    await page.locator('main a[href^="/runs/"]').first().click();
+    await page.getByRole("link", { name: "10 answers" }).click();
     const samples = page.getByRole("table").getByRole("rowheader").getByRole("link");
     await expect(samples).toHaveCount(10);
 

@@ -54,6 +54,10 @@ export class Openmic {
     for (const origin of start.allow ?? []) parts.push("--allow-endpoint", origin);
     if (start.entrantsUrl) parts.push("--entrants", ENTRANTS, "--entrants-url", start.entrantsUrl);
     const child = spawn(BINARY, parts, { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"] });
+    // A test run that is broken off leaves nothing behind.
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("exit", () => process.off("exit", end));
     let said = "";
     let logged = "";
     child.stdout.on("data", (piece) => (said += piece));

@@ -139,7 +139,7 @@ impl Application {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
         let addr = listener.local_addr()?;
-        let router = http::router(state.clone(), &config.site);
+        let router = http::router(state.clone(), &config.site, stop.clone());
         Ok(Application { listener, addr, state, router, worker, stop })
     }
 

@@ -3,11 +3,19 @@
 mod body;
 mod files;
 mod security;
+mod streams;
 
 use std::{path::Path, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware::from_fn, routing::get};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::get,
+};
 use openmic_app::AppState;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -22,8 +30,8 @@ use tower_http::{
 /// Longest time a page may take; the probe of a submission is the slowest.
 const MAX_DURATION: Duration = Duration::from_secs(60);
 
-/// Everything this server answers.
-pub(crate) fn router(state: AppState, site: &Path) -> Router {
+/// Everything this server answers; streams end when `stop` is cancelled.
+pub(crate) fn router(state: AppState, site: &Path, stop: CancellationToken) -> Router {
     let compressed = CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))
         .compress_when(SizeAbove::new(860).and(NotForContentType::new("text/event-stream")));
@@ -36,6 +44,7 @@ pub(crate) fn router(state: AppState, site: &Path) -> Router {
         // Nothing larger arrives here; the extractors' own limit is a second door.
         .layer(DefaultBodyLimit::max(body::MAX_BYTES))
         .layer(from_fn(body::limited))
+        .layer(from_fn_with_state(stop, streams::end_at_stop))
         .layer(from_fn(security::same_origin));
     Router::new()
         .route("/healthz", get(move || health(state)))

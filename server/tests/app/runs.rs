@@ -1,6 +1,6 @@
 //! Runs: going on after a stop, giving up with a reason, counting what failed, two workers at once.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::StatusCode;
 use openmic_store::SampleFilter;
@@ -17,6 +17,7 @@ on_both!(
     a_dead_endpoint_ends_the_run_with_a_reason_and_the_operator_lets_it_go_on,
     answers_that_do_not_come_are_marked_and_counted,
     progress_is_told_as_it_happens,
+    whoever_watches_a_run_does_not_hold_up_a_stop,
 );
 
 async fn a_run_goes_on_after_a_stop_and_asks_nothing_twice(bed: Bed) {
@@ -222,6 +223,36 @@ async fn progress_is_told_as_it_happens(bed: Bed) {
         (&"done".into(), &24.into(), &24.into())
     );
     app.stop().await;
+}
+
+async fn whoever_watches_a_run_does_not_hold_up_a_stop(bed: Bed) {
+    let model = Model::start().await;
+    let options = Options {
+        work: false,
+        ..Options::default()
+    };
+    let app = TestApp::start_with(&bed, &model, &options).await;
+    app.let_in(&model, &["Patient 1B"]).await;
+    let run = app.store.recent_runs(1).await.expect("a run").remove(0);
+    let mut stream = app
+        .visitor()
+        .open(&format!("/runs/{}/events", run.id))
+        .await;
+    let first = stream.chunk().await.expect("the stream goes on");
+    assert!(first.is_some_and(|piece| piece.starts_with(b"data:")));
+    let asked = Instant::now();
+    app.stop().await;
+    assert!(
+        asked.elapsed() < Duration::from_secs(5),
+        "it took {:?}",
+        asked.elapsed()
+    );
+    while stream
+        .chunk()
+        .await
+        .expect("it ends as it should")
+        .is_some()
+    {}
 }
 
 /// A server that only serves, and two workers beside it, all in processes of their own.
