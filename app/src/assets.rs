@@ -10,7 +10,9 @@ pub struct Assets(Arc<BTreeMap<String, String>>);
 #[derive(Debug, thiserror::Error)]
 pub enum AssetsError {
     /// The file is not there or cannot be read.
-    #[error("{path} cannot be read ({source}): build the browser half with `cargo xtask bundle`, or say where it is with --site")]
+    #[error(
+        "{path} cannot be read ({source}): build the browser half with `cargo xtask bundle`, or say where it is with --site"
+    )]
     Read {
         /// The manifest.
         path: String,
@@ -32,10 +34,14 @@ impl Assets {
     pub fn read(site: &Path) -> Result<Self, AssetsError> {
         let path = site.join("manifest.json");
         let shown = path.display().to_string();
-        let text =
-            std::fs::read(&path).map_err(|source| AssetsError::Read { path: shown.clone(), source })?;
-        let names = serde_json::from_slice(&text)
-            .map_err(|source| AssetsError::Parse { path: shown, source })?;
+        let text = std::fs::read(&path).map_err(|source| AssetsError::Read {
+            path: shown.clone(),
+            source,
+        })?;
+        let names = serde_json::from_slice(&text).map_err(|source| AssetsError::Parse {
+            path: shown,
+            source,
+        })?;
         Ok(Assets(Arc::new(names)))
     }
 

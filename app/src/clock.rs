@@ -34,7 +34,10 @@ impl Clock {
     }
 
     /// Milliseconds since 1970, UTC.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that reads the clock"
+    )]
     pub fn now_ms(&self) -> i64 {
         match &self.0 {
             Source::System => chrono::Utc::now().timestamp_millis(),

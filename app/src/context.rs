@@ -4,7 +4,9 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use openmic_store::Store;
 
-use crate::{arena::ArenaStages, assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets};
+use crate::{
+    arena::ArenaStages, assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets,
+};
 
 /// Everything a handler may use. Cheap to clone.
 #[derive(Clone)]

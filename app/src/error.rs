@@ -104,7 +104,9 @@ impl IntoResponse for PageError {
     /// Without the assets at hand the error travels in the response; `routes` turns it into a page.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(std::sync::Arc::new(std::sync::Mutex::new(Some(self))));
+        response
+            .extensions_mut()
+            .insert(std::sync::Arc::new(std::sync::Mutex::new(Some(self))));
         response
     }
 }

@@ -5,7 +5,10 @@
 
 #![cfg_attr(
     feature = "ssr",
-    expect(unreachable_pub, reason = "the component macro writes `pub` whatever visibility a component has")
+    expect(
+        unreachable_pub,
+        reason = "the component macro writes `pub` whatever visibility a component has"
+    )
 )]
 #![recursion_limit = "256"]
 

@@ -34,7 +34,10 @@ impl HeadSlot {
     }
 
     fn take(&self) -> Head {
-        self.0.lock().map(|mut head| std::mem::take(&mut *head)).unwrap_or_default()
+        self.0
+            .lock()
+            .map(|mut head| std::mem::take(&mut *head))
+            .unwrap_or_default()
     }
 }
 
@@ -65,5 +68,10 @@ pub(crate) fn page<V: IntoView + 'static>(
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
-    (status, [(header::CACHE_CONTROL, "no-store")], Html(html(assets, view))).into_response()
+    (
+        status,
+        [(header::CACHE_CONTROL, "no-store")],
+        Html(html(assets, view)),
+    )
+        .into_response()
 }

@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, leaderboard, models, render, runs,
-    submissions,
+    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, leaderboard,
+    models, render, runs, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -31,7 +31,11 @@ pub fn routes(state: AppState) -> Router {
 }
 
 async fn design(State(state): State<AppState>) -> Response {
-    render::page(&state.assets, axum::http::StatusCode::OK, || view! { <DesignPage/> })
+    render::page(
+        &state.assets,
+        axum::http::StatusCode::OK,
+        || view! { <DesignPage/> },
+    )
 }
 
 /// Turns an error that a handler returned into a page.

@@ -58,7 +58,9 @@ impl Secrets {
 
     /// From the form in which it is kept in a file or the environment.
     pub fn decode(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim().trim_end_matches('=')).ok()?;
+        let bytes = URL_SAFE_NO_PAD
+            .decode(text.trim().trim_end_matches('='))
+            .ok()?;
         Some(Secrets(bytes.try_into().ok()?))
     }
 
@@ -92,20 +94,37 @@ impl Secrets {
         // Encrypting in memory fails only for inputs of 256 GiB.
         let sealed = self
             .cipher(purpose)
-            .encrypt(&nonce, Payload { msg: plain, aad: context })
+            .encrypt(
+                &nonce,
+                Payload {
+                    msg: plain,
+                    aad: context,
+                },
+            )
             .unwrap_or_default();
         out.extend(sealed);
         out
     }
 
     /// Opens what [`Secrets::seal`] made for the same purpose and context.
-    pub fn open(&self, purpose: Purpose, context: &[u8], sealed: &[u8]) -> Result<Vec<u8>, DoesNotOpen> {
+    pub fn open(
+        &self,
+        purpose: Purpose,
+        context: &[u8],
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, DoesNotOpen> {
         if sealed.len() < 12 + 16 {
             return Err(DoesNotOpen);
         }
         let (nonce, body) = sealed.split_at(12);
         self.cipher(purpose)
-            .decrypt(Nonce::from_slice(nonce), Payload { msg: body, aad: context })
+            .decrypt(
+                Nonce::from_slice(nonce),
+                Payload {
+                    msg: body,
+                    aad: context,
+                },
+            )
             .map_err(|_| DoesNotOpen)
     }
 }
@@ -129,22 +148,42 @@ mod tests {
     fn what_is_sealed_opens_only_for_its_purpose_context_and_key() {
         let secrets = Secrets::generate();
         let sealed = secrets.seal(Purpose::EndpointKey, b"one", b"sk-secret");
-        assert_eq!(secrets.open(Purpose::EndpointKey, b"one", &sealed).expect("opens"), b"sk-secret");
+        assert_eq!(
+            secrets
+                .open(Purpose::EndpointKey, b"one", &sealed)
+                .expect("opens"),
+            b"sk-secret"
+        );
         assert!(!sealed.windows(9).any(|window| window == b"sk-secret"));
         assert!(secrets.open(Purpose::Battle, b"one", &sealed).is_err());
         assert!(secrets.open(Purpose::EndpointKey, b"two", &sealed).is_err());
-        assert!(Secrets::generate().open(Purpose::EndpointKey, b"one", &sealed).is_err());
+        assert!(
+            Secrets::generate()
+                .open(Purpose::EndpointKey, b"one", &sealed)
+                .is_err()
+        );
         for cut in 0..sealed.len() {
-            assert!(secrets.open(Purpose::EndpointKey, b"one", &sealed[..cut]).is_err());
+            assert!(
+                secrets
+                    .open(Purpose::EndpointKey, b"one", &sealed[..cut])
+                    .is_err()
+            );
         }
-        assert_ne!(sealed, secrets.seal(Purpose::EndpointKey, b"one", b"sk-secret"), "nonces repeat");
+        assert_ne!(
+            sealed,
+            secrets.seal(Purpose::EndpointKey, b"one", b"sk-secret"),
+            "nonces repeat"
+        );
     }
 
     #[test]
     fn a_key_survives_its_written_form_and_debug_shows_nothing() {
         let secrets = Secrets::generate();
         let again = Secrets::decode(&secrets.encode()).expect("a key");
-        assert_eq!(again.derive(Purpose::VoterCookie), secrets.derive(Purpose::VoterCookie));
+        assert_eq!(
+            again.derive(Purpose::VoterCookie),
+            secrets.derive(Purpose::VoterCookie)
+        );
         assert!(Secrets::decode("short").is_none());
         assert!(!format!("{secrets:?}").contains(&secrets.encode()));
     }

@@ -24,9 +24,12 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
         "" | "Openmic" => "Openmic".to_owned(),
         title => format!("{} · Openmic", escape(title)),
     };
-    let description = head.description.as_deref().map_or_else(String::new, |text| {
-        format!("<meta name=\"description\" content=\"{}\">", escape(text))
-    });
+    let description = head
+        .description
+        .as_deref()
+        .map_or_else(String::new, |text| {
+            format!("<meta name=\"description\" content=\"{}\">", escape(text))
+        });
     let islands = if head.has_islands {
         format!(
             "<link rel=\"modulepreload\" href=\"{js}\">\
@@ -54,7 +57,10 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// The mark: a microphone on its stand, which is an estimate with its interval.

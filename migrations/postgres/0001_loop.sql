@@ -57,6 +57,7 @@ CREATE TABLE tracks (
     spec          TEXT NOT NULL, -- JSON of the track file
     item_set_hash TEXT NOT NULL,
     n_items       BIGINT NOT NULL,
+    samples_per_item BIGINT NOT NULL,
     is_current    BOOLEAN NOT NULL,
     created_ms    BIGINT NOT NULL,
     UNIQUE (slug, version)

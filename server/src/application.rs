@@ -10,8 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    content,
-    http,
+    content, http,
     jobs::{self, Worker},
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
@@ -56,7 +55,10 @@ pub async fn open_store(config: &Config) -> anyhow::Result<Store> {
     let store = Store::open(&database)
         .await
         .with_context(|| format!("the database {database} cannot be opened"))?;
-    store.migrate().await.with_context(|| format!("the database {database} cannot be brought up to date"))?;
+    store
+        .migrate()
+        .await
+        .with_context(|| format!("the database {database} cannot be brought up to date"))?;
     Ok(store)
 }
 
@@ -73,7 +75,12 @@ pub async fn load_content(config: &Config, store: &Store, clock: &Clock) -> anyh
 }
 
 /// A worker on a store, without the pages around it.
-pub async fn worker(config: &Config, store: &Store, clock: &Clock, limits: Limits) -> anyhow::Result<Worker> {
+pub async fn worker(
+    config: &Config,
+    store: &Store,
+    clock: &Clock,
+    limits: Limits,
+) -> anyhow::Result<Worker> {
     let now_ms = clock.now_ms();
     Ok(Worker {
         store: store.clone(),
@@ -106,7 +113,8 @@ impl Application {
         load_content(config, &store, &clock).await?;
         if let Some(path) = &start.entrants {
             let file = content::read_entrants(path)?;
-            content::save_entrants(&store, &file, start.entrants_url.as_deref(), clock.now_ms()).await?;
+            content::save_entrants(&store, &file, start.entrants_url.as_deref(), clock.now_ms())
+                .await?;
         }
         let assets = Assets::read(&config.site)?;
         let stop = CancellationToken::new();
@@ -123,7 +131,10 @@ impl Application {
             prober: Arc::new(ClientProber(client(config, start.limits.clone())?)),
             new_runs: new_runs.clone(),
             site: SiteSettings {
-                secure_cookies: config.public_url.as_deref().is_some_and(|url| url.starts_with("https://")),
+                secure_cookies: config
+                    .public_url
+                    .as_deref()
+                    .is_some_and(|url| url.starts_with("https://")),
             },
         };
         let worker = if start.work {
@@ -140,7 +151,14 @@ impl Application {
         })?;
         let addr = listener.local_addr()?;
         let router = http::router(state.clone(), &config.site, stop.clone());
-        Ok(Application { listener, addr, state, router, worker, stop })
+        Ok(Application {
+            listener,
+            addr,
+            state,
+            router,
+            worker,
+            stop,
+        })
     }
 
     /// Where it listens.
@@ -165,7 +183,14 @@ impl Application {
 
     /// Serves until the stop token is cancelled, then ends within ten seconds.
     pub async fn run(self) -> anyhow::Result<()> {
-        let Application { listener, state, router, worker, stop, .. } = self;
+        let Application {
+            listener,
+            state,
+            router,
+            worker,
+            stop,
+            ..
+        } = self;
         let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
         tasks.spawn(refit(state.clone(), stop.clone()));
         if let Some(worker) = worker {
@@ -173,10 +198,13 @@ impl Application {
         }
         let serving = stop.clone();
         tasks.spawn(async move {
-            axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
-                .with_graceful_shutdown(async move { serving.cancelled().await })
-                .await
-                .context("the server ended")
+            axum::serve(
+                listener,
+                router.into_make_service_with_connect_info::<SocketAddr>(),
+            )
+            .with_graceful_shutdown(async move { serving.cancelled().await })
+            .await
+            .context("the server ended")
         });
         let mut outcome = Ok(());
         tokio::select! {
@@ -210,7 +238,9 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
     let token = openmic_app::secrets::new_token();
     let now = clock.now_ms();
-    store.add_operator_link(&openmic_app::secrets::token_hash(&token), now, now + DAY_MS).await?;
+    store
+        .add_operator_link(&openmic_app::secrets::token_hash(&token), now, now + DAY_MS)
+        .await?;
     Ok(format!("{base}/admin/enter?token={token}"))
 }
 

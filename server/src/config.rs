@@ -66,9 +66,12 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Er
     }
     Ok(match Form::deserialize(deserializer)? {
         Form::List(list) => list,
-        Form::Text(text) => {
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
-        }
+        Form::Text(text) => text
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect(),
     })
 }
 
@@ -96,7 +99,11 @@ impl Config {
         let mut figment = Figment::from(Serialized::defaults(Config::default()));
         match file {
             Some(path) => {
-                anyhow::ensure!(path.exists(), "the configuration file {} is not there", path.display());
+                anyhow::ensure!(
+                    path.exists(),
+                    "the configuration file {} is not there",
+                    path.display()
+                );
                 figment = figment.merge(Toml::file_exact(path));
             }
             None => figment = figment.merge(Toml::file("openmic.toml")),
@@ -137,17 +144,29 @@ mod tests {
     #[expect(clippy::result_large_err, reason = "the signature is figment's")]
     fn the_command_line_wins_over_the_environment_over_the_file() {
         figment::Jail::expect_with(|jail| {
-            jail.create_file("openmic.toml", "addr = \"127.0.0.1:1\"\nruns_at_once = 3\nstream = false")?;
+            jail.create_file(
+                "openmic.toml",
+                "addr = \"127.0.0.1:1\"\nruns_at_once = 3\nstream = false",
+            )?;
             jail.set_env("OPENMIC_ADDR", "127.0.0.1:2");
-            jail.set_env("OPENMIC_ALLOW_ENDPOINTS", "http://127.0.0.1:8791, http://10.0.0.2:80");
+            jail.set_env(
+                "OPENMIC_ALLOW_ENDPOINTS",
+                "http://127.0.0.1:8791, http://10.0.0.2:80",
+            );
             jail.set_env("OPENMIC_BIN", "ignored");
-            let overrides = Overrides { database: Some("sqlite://x.sqlite".into()), ..Overrides::default() };
+            let overrides = Overrides {
+                database: Some("sqlite://x.sqlite".into()),
+                ..Overrides::default()
+            };
             let config = Config::read(None, &overrides).expect("a configuration");
             assert_eq!(config.addr.port(), 2);
             assert_eq!(config.runs_at_once, 3);
             assert!(!config.stream);
             assert_eq!(config.database, "sqlite://x.sqlite");
-            assert_eq!(config.allow_endpoints, ["http://127.0.0.1:8791", "http://10.0.0.2:80"]);
+            assert_eq!(
+                config.allow_endpoints,
+                ["http://127.0.0.1:8791", "http://10.0.0.2:80"]
+            );
             Ok(())
         });
     }
@@ -157,7 +176,9 @@ mod tests {
     fn a_misspelt_setting_is_named() {
         figment::Jail::expect_with(|jail| {
             jail.create_file("openmic.toml", "adr = \"127.0.0.1:1\"")?;
-            let error = Config::read(None, &Overrides::default()).expect_err("a wrong name").to_string();
+            let error = Config::read(None, &Overrides::default())
+                .expect_err("a wrong name")
+                .to_string();
             assert!(error.contains("adr"), "{error}");
             Ok(())
         });

@@ -34,9 +34,18 @@ pub fn built_in_tracks() -> anyhow::Result<Vec<TrackFolder>> {
                 folder
                     .get_file(folder.path().join(name))
                     .and_then(|file| file.contents_utf8())
-                    .with_context(|| format!("the built-in track {} has no {name}", folder.path().display()))
+                    .with_context(|| {
+                        format!(
+                            "the built-in track {} has no {name}",
+                            folder.path().display()
+                        )
+                    })
             };
-            parse_track(&folder.path().display().to_string(), text("track.toml")?, text("items.jsonl")?)
+            parse_track(
+                &folder.path().display().to_string(),
+                text("track.toml")?,
+                text("items.jsonl")?,
+            )
         })
         .collect()
 }
@@ -53,7 +62,10 @@ pub fn read_tracks(folder: &Path) -> anyhow::Result<Vec<TrackFolder>> {
         .collect();
     folders.sort();
     if folders.is_empty() {
-        bail!("{} has no track: a track is a folder with track.toml and items.jsonl", folder.display());
+        bail!(
+            "{} has no track: a track is a folder with track.toml and items.jsonl",
+            folder.display()
+        );
     }
     folders.iter().map(|folder| read_track(folder)).collect()
 }
@@ -63,7 +75,11 @@ fn read_track(folder: &Path) -> anyhow::Result<TrackFolder> {
         let path = folder.join(name);
         std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
     };
-    parse_track(&folder.display().to_string(), &text("track.toml")?, &text("items.jsonl")?)
+    parse_track(
+        &folder.display().to_string(),
+        &text("track.toml")?,
+        &text("items.jsonl")?,
+    )
 }
 
 fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFolder> {
@@ -80,13 +96,20 @@ fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFol
         .collect::<anyhow::Result<Vec<ItemSpec>>>()?;
     let problems = spec.check(&items);
     if !problems.is_empty() {
-        bail!("the track {shown} cannot be used:\n  {}", problems.join("\n  "));
+        bail!(
+            "the track {shown} cannot be used:\n  {}",
+            problems.join("\n  ")
+        );
     }
     Ok(TrackFolder { spec, items })
 }
 
 /// Stores a track, as the current version of its slug.
-pub async fn save_track(store: &Store, folder: &TrackFolder, now_ms: i64) -> anyhow::Result<TrackSaved> {
+pub async fn save_track(
+    store: &Store,
+    folder: &TrackFolder,
+    now_ms: i64,
+) -> anyhow::Result<TrackSaved> {
     let spec = &folder.spec;
     let items = folder
         .items
@@ -97,7 +120,11 @@ pub async fn save_track(store: &Store, folder: &TrackFolder, now_ms: i64) -> any
                 category: item.category.clone(),
                 language: item.language.clone(),
                 input: item.input.clone(),
-                target: item.target.as_ref().map(serde_json::to_string).transpose()?,
+                target: item
+                    .target
+                    .as_ref()
+                    .map(serde_json::to_string)
+                    .transpose()?,
             })
         })
         .collect::<anyhow::Result<_>>()?;
@@ -109,9 +136,13 @@ pub async fn save_track(store: &Store, folder: &TrackFolder, now_ms: i64) -> any
         description: spec.description.clone(),
         spec: serde_json::to_string(spec)?,
         item_set_hash: item_set_hash(&folder.items),
+        samples_per_item: i64::from(spec.samples_per_item.max(1)),
         items,
     };
-    store.save_track(&track, now_ms).await.with_context(|| format!("the track {:?} was not stored", spec.slug))
+    store
+        .save_track(&track, now_ms)
+        .await
+        .with_context(|| format!("the track {:?} was not stored", spec.slug))
 }
 
 /// A file of entrants that one endpoint answers for.
@@ -172,7 +203,8 @@ pub struct EntrantsSaved {
 
 /// Reads a file of entrants.
 pub fn read_entrants(path: &Path) -> anyhow::Result<EntrantsFile> {
-    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
     toml::from_str(&text).with_context(|| format!("{} is not a file of entrants", path.display()))
 }
 
@@ -205,7 +237,10 @@ pub async fn save_entrants(
         }
     }
     for slug in slugs {
-        let track = store.track(slug).await.with_context(|| format!("an entrant names the track {slug:?}"))?;
+        let track = store
+            .track(slug)
+            .await
+            .with_context(|| format!("an entrant names the track {slug:?}"))?;
         for (id, tracks) in &entered {
             // Runs are taken up oldest first: a millisecond apart keeps this order.
             let at = now_ms + saved.new_runs as i64;
@@ -217,9 +252,15 @@ pub async fn save_entrants(
     Ok(saved)
 }
 
-fn new_entrant(file: &EntrantsFile, section: &EntrantSection, base_url: &str) -> anyhow::Result<NewEntrant> {
-    let strategy: Strategy =
-        section.strategy.parse().with_context(|| format!("the entrant {:?}", section.slug))?;
+fn new_entrant(
+    file: &EntrantsFile,
+    section: &EntrantSection,
+    base_url: &str,
+) -> anyhow::Result<NewEntrant> {
+    let strategy: Strategy = section
+        .strategy
+        .parse()
+        .with_context(|| format!("the entrant {:?}", section.slug))?;
     let sampling = Sampling {
         temperature: section.temperature,
         top_p: section.top_p,
@@ -229,7 +270,8 @@ fn new_entrant(file: &EntrantsFile, section: &EntrantSection, base_url: &str) ->
     if let Some((field, message)) = sampling.check().into_iter().next() {
         bail!("the entrant {:?}: {field}: {message}", section.slug);
     }
-    openmic_domain::slug::check(&section.slug).with_context(|| format!("the entrant {:?}", section.name))?;
+    openmic_domain::slug::check(&section.slug)
+        .with_context(|| format!("the entrant {:?}", section.name))?;
     Ok(NewEntrant {
         slug: section.slug.clone(),
         name: section.name.clone(),
@@ -247,7 +289,10 @@ fn new_entrant(file: &EntrantsFile, section: &EntrantSection, base_url: &str) ->
             price_prompt: file.endpoint.price_prompt,
             price_completion: file.endpoint.price_completion,
         }),
-        prompt: section.system.as_ref().map(|text| (text.clone(), sha256_hex(text.as_bytes()))),
+        prompt: section
+            .system
+            .as_ref()
+            .map(|text| (text.clone(), sha256_hex(text.as_bytes()))),
         strategy: serde_json::to_string(&strategy)?,
         sampling: serde_json::to_string(&sampling)?,
         origin: "built-in".to_owned(),
@@ -259,19 +304,44 @@ mod tests {
     #[test]
     fn the_built_in_content_is_complete() {
         let tracks = super::built_in_tracks().expect("built-in tracks");
-        let kinds: Vec<&str> = tracks.iter().map(|track| track.spec.kind.as_str()).collect();
-        assert_eq!(kinds.iter().filter(|kind| **kind == "benchmark").count(), 3, "{kinds:?}");
+        let kinds: Vec<&str> = tracks
+            .iter()
+            .map(|track| track.spec.kind.as_str())
+            .collect();
+        assert_eq!(
+            kinds.iter().filter(|kind| **kind == "benchmark").count(),
+            3,
+            "{kinds:?}"
+        );
         for track in &tracks {
             if track.spec.kind.as_str() == "benchmark" {
-                assert!(track.items.len() >= 100, "{} has {} items", track.spec.slug, track.items.len());
-                assert!(!track.spec.examples.is_empty(), "{} has no examples", track.spec.slug);
+                assert!(
+                    track.items.len() >= 100,
+                    "{} has {} items",
+                    track.spec.slug,
+                    track.items.len()
+                );
+                assert!(
+                    !track.spec.examples.is_empty(),
+                    "{} has no examples",
+                    track.spec.slug
+                );
             }
         }
-        let stage = tracks.iter().find(|track| track.spec.kind.as_str() == "humor").expect("a humor track");
+        let stage = tracks
+            .iter()
+            .find(|track| track.spec.kind.as_str() == "humor")
+            .expect("a humor track");
         assert!(stage.items.len() >= 80);
-        let categories: std::collections::BTreeSet<_> =
-            stage.items.iter().filter_map(|item| item.category.as_deref()).collect();
+        let categories: std::collections::BTreeSet<_> = stage
+            .items
+            .iter()
+            .filter_map(|item| item.category.as_deref())
+            .collect();
         assert_eq!(categories.len(), 8, "{categories:?}");
-        assert_eq!(stage.spec.banned.first().map(|joke| joke.slug.as_str()), Some("atoms"));
+        assert_eq!(
+            stage.spec.banned.first().map(|joke| joke.slug.as_str()),
+            Some("atoms")
+        );
     }
 }

@@ -28,7 +28,10 @@ impl Prober for ClientProber {
                 },
                 message: error.to_string(),
             })?;
-            Ok(Probe { duration_ms: probe.duration_ms, reported_model: probe.reported_model })
+            Ok(Probe {
+                duration_ms: probe.duration_ms,
+                reported_model: probe.reported_model,
+            })
         })
     }
 }

@@ -24,9 +24,16 @@ pub fn load(config: &Config) -> anyhow::Result<Secrets> {
 }
 
 fn make(path: &Path) -> anyhow::Result<Secrets> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} for the secret key cannot be made", folder.display()))?;
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder).with_context(|| {
+            format!(
+                "the folder {} for the secret key cannot be made",
+                folder.display()
+            )
+        })?;
     }
     let secrets = Secrets::generate();
     let mut options = fs::OpenOptions::new();
@@ -50,6 +57,8 @@ fn make(path: &Path) -> anyhow::Result<Secrets> {
                 None => bail!("{} does not hold a secret key", path.display()),
             }
         }
-        Err(error) => Err(error).with_context(|| format!("the secret key {} cannot be made", path.display())),
+        Err(error) => {
+            Err(error).with_context(|| format!("the secret key {} cannot be made", path.display()))
+        }
     }
 }

@@ -120,7 +120,7 @@ macro_rules! insert_run {
     ($tx:expr, $id:expr, $entrant_id:expr, $track_id:expr, $now_ms:expr) => {
         sqlx::query(
             "INSERT INTO runs (id, entrant_id, track_id, state, n_samples, created_ms, updated_ms)
-             SELECT $1, $2, t.id, 'queued', t.n_items, $4, $4 FROM tracks t WHERE t.id = $3
+             SELECT $1, $2, t.id, 'queued', t.n_items * t.samples_per_item, $4, $4 FROM tracks t WHERE t.id = $3
              ON CONFLICT (entrant_id, track_id) DO NOTHING",
         )
         .bind($id)

@@ -25,6 +25,8 @@ pub struct NewTrack {
     pub spec: String,
     /// sha256 over the items.
     pub item_set_hash: String,
+    /// How many answers are asked for per item.
+    pub samples_per_item: i64,
     /// Its items, in order.
     pub items: Vec<NewItem>,
 }
@@ -116,16 +118,17 @@ impl Store {
         let lock_sql = self.dialect().lock_tracks();
         Ok(with_write!(self, tx => {
             sqlx::query(lock_sql).execute(&mut *tx).await?;
-            let known: Option<(String, String, String, bool)> =
-                sqlx::query_as("SELECT id, item_set_hash, spec, is_current FROM tracks WHERE slug = $1 AND version = $2")
+            let known: Option<(String, String, String, bool, i64)> =
+                sqlx::query_as("SELECT id, item_set_hash, spec, is_current, samples_per_item FROM tracks WHERE slug = $1 AND version = $2")
                     .bind(&new.slug)
                     .bind(&new.version)
                     .fetch_optional(&mut *tx)
                     .await?;
-            if let Some((id, hash, spec, is_current)) = known {
-                if hash != new.item_set_hash {
+            if let Some((id, hash, spec, is_current, samples_per_item)) = known {
+                if hash != new.item_set_hash || samples_per_item != new.samples_per_item {
                     return Err(StoreError::Conflict(format!(
-                        "the items of track {:?} changed but its version is still {:?}: give it a new version",
+                        "the items of track {:?}, or how often they are asked, changed but its version is still {:?}: \
+                         give it a new version",
                         new.slug, new.version
                     )));
                 }
@@ -156,8 +159,8 @@ impl Store {
                 let id = new_id(now_ms);
                 sqlx::query(
                     "INSERT INTO tracks (id, slug, version, kind, title, description, spec,
-                                         item_set_hash, n_items, is_current, created_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, TRUE, $10)",
+                                         item_set_hash, n_items, samples_per_item, is_current, created_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, TRUE, $10)",
                 )
                 .bind(&id)
                 .bind(&new.slug)
@@ -169,6 +172,7 @@ impl Store {
                 .bind(&new.item_set_hash)
                 .bind(new.items.len() as i64)
                 .bind(now_ms)
+                .bind(new.samples_per_item)
                 .execute(&mut *tx)
                 .await?;
                 for (position, item) in new.items.iter().enumerate() {

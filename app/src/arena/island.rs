@@ -97,10 +97,10 @@ impl Duel {
         self.votes.set(reply.votes_by_you);
         self.reveal.set(reply.reveal);
         self.battle.set(next);
-        if let Some(root) = self.root.get_untracked() {
-            if root.get_bounding_client_rect().top() < 0.0 {
-                root.scroll_into_view();
-            }
+        if let Some(root) = self.root.get_untracked()
+            && root.get_bounding_client_rect().top() < 0.0
+        {
+            root.scroll_into_view();
         }
         set_timeout(move || self.phase.set(Phase::Ready), PAUSE);
     }

@@ -9,7 +9,9 @@ use openmic_domain::{
     rating::{self, Cell, Cells, FitOptions, Rating},
     stats::{self, Interval},
 };
-use openmic_store::{BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow, VoteBoardSource};
+use openmic_store::{
+    BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow, VoteBoardSource,
+};
 use tokio::sync::Notify;
 
 /// Every current board, each at the version it was last made.
@@ -97,7 +99,10 @@ impl Boards {
 
     /// Every board.
     pub fn all(&self) -> Vec<Arc<Board>> {
-        self.boards.read().map(|boards| boards.values().cloned().collect()).unwrap_or_default()
+        self.boards
+            .read()
+            .map(|boards| boards.values().cloned().collect())
+            .unwrap_or_default()
     }
 
     /// The board of a track, made now if it is not in memory yet.
@@ -106,7 +111,10 @@ impl Boards {
             return Ok(board);
         }
         self.refresh(store).await?;
-        self.get(slug).ok_or_else(|| StoreError::NotFound { what: "track", id: slug.to_owned() })
+        self.get(slug).ok_or_else(|| StoreError::NotFound {
+            what: "track",
+            id: slug.to_owned(),
+        })
     }
 
     /// Says that votes or runs have changed.
@@ -125,13 +133,19 @@ impl Boards {
         let tracks = store.tracks().await?;
         let mut made = 0;
         for track in &tracks {
-            let Some(marker) = markers.iter().find(|marker| marker.track_id == track.id) else { continue };
+            let Some(marker) = markers.iter().find(|marker| marker.track_id == track.id) else {
+                continue;
+            };
             let known = self.get(&track.slug);
             if known.is_some_and(|board| board.marker == *marker && board.track == *track) {
                 continue;
             }
             let standing = make(store, track).await?;
-            let board = Arc::new(Board { track: track.clone(), marker: marker.clone(), standing });
+            let board = Arc::new(Board {
+                track: track.clone(),
+                marker: marker.clone(),
+                standing,
+            });
             if let Ok(mut boards) = self.boards.write() {
                 boards.insert(track.slug.clone(), board);
             }
@@ -161,8 +175,12 @@ async fn make(store: &Store, track: &TrackRow) -> StoreResult<Standing> {
 /// Fits a board of votes.
 fn votes(source: VoteBoardSource) -> Result<VoteBoard, rating::RatingError> {
     // Entrants come ordered by id, so a < b holds for indices as it does for ids.
-    let index: HashMap<&str, u32> =
-        source.entrants.iter().zip(0u32..).map(|(entrant, i)| (entrant.id.as_str(), i)).collect();
+    let index: HashMap<&str, u32> = source
+        .entrants
+        .iter()
+        .zip(0u32..)
+        .map(|(entrant, i)| (entrant.id.as_str(), i))
+        .collect();
     let cells = source
         .cells
         .iter()
@@ -185,7 +203,10 @@ fn votes(source: VoteBoardSource) -> Result<VoteBoard, rating::RatingError> {
         .into_iter()
         .zip(fit.entrants)
         .map(|(entrant, standing)| {
-            let tally = source.jokes.iter().find(|tally| tally.entrant_id == entrant.id);
+            let tally = source
+                .jokes
+                .iter()
+                .find(|tally| tally.entrant_id == entrant.id);
             Some(VoteEntry {
                 run_id: tally.map(|tally| tally.run_id.clone()),
                 jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
@@ -194,7 +215,10 @@ fn votes(source: VoteBoardSource) -> Result<VoteBoard, rating::RatingError> {
             })
         })
         .collect();
-    let entries = order.into_iter().filter_map(|index| rows.get_mut(index as usize)?.take()).collect();
+    let entries = order
+        .into_iter()
+        .filter_map(|index| rows.get_mut(index as usize)?.take())
+        .collect();
     Ok(VoteBoard {
         entries,
         votes: fit.n_votes,
@@ -211,12 +235,23 @@ fn benchmark(rows: Vec<BenchmarkRow>) -> BenchmarkBoard {
             let n = run.n.unsigned_abs();
             let interval = stats::wilson(run.score_sum, n)?;
             let score = run.score_sum / n as f64;
-            Some(BenchmarkEntry { run, score, interval, best_rank: 0, worst_rank: 0, group: 0 })
+            Some(BenchmarkEntry {
+                run,
+                score,
+                interval,
+                best_rank: 0,
+                worst_rank: 0,
+                group: 0,
+            })
         })
         .collect();
     let scores: Vec<Rating> = entries
         .iter()
-        .map(|entry| Rating { value: entry.score, lower: entry.interval.lower, upper: entry.interval.upper })
+        .map(|entry| Rating {
+            value: entry.score,
+            lower: entry.interval.lower,
+            upper: entry.interval.upper,
+        })
         .collect();
     for (entry, ranks) in entries.iter_mut().zip(rating::ranks::rank(&scores)) {
         entry.best_rank = ranks.best;

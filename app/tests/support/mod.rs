@@ -78,6 +78,7 @@ impl Site {
             description: String::new(),
             spec: "{}".to_owned(),
             item_set_hash: "0".to_owned(),
+            samples_per_item: 1,
             items: (0..items)
                 .map(|n| NewItem {
                     name: format!("item-{n}"),
@@ -292,9 +293,7 @@ impl Voter {
             self.set_cookie = cookie;
         }
         let (status, location) = (parts.status, text(header::LOCATION));
-        let bytes = axum::body::to_bytes(body, 64 << 20)
-            .await
-            .unwrap();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
         Answer {
             status,
             location,

@@ -36,14 +36,21 @@ pub(super) async fn run(config: anyhow::Result<Config>, args: &DoctorArgs) -> an
     if args.operator_link {
         let config = config?;
         let store = application::open_store(&config).await?;
-        let base = config.public_url.clone().unwrap_or_else(|| format!("http://{}", config.addr));
+        let base = config
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("http://{}", config.addr));
         let link = application::operator_link(&store, &Clock::system(), &base).await?;
         store.close().await;
         return print(&format!("{link}\n"));
     }
     let findings = match config {
         Ok(config) => examine(&config).await,
-        Err(error) => vec![Finding { what: "configuration", ok: false, detail: format!("{error:#}") }],
+        Err(error) => vec![Finding {
+            what: "configuration",
+            ok: false,
+            detail: format!("{error:#}"),
+        }],
     };
     if args.json {
         print(&format!("{}\n", serde_json::to_string_pretty(&findings)?))?;
@@ -54,22 +61,37 @@ pub(super) async fn run(config: anyhow::Result<Config>, args: &DoctorArgs) -> an
         }
     }
     let bad = findings.iter().filter(|finding| !finding.ok).count();
-    anyhow::ensure!(bad == 0, "{bad} of {} checks found something to mend", findings.len());
+    anyhow::ensure!(
+        bad == 0,
+        "{bad} of {} checks found something to mend",
+        findings.len()
+    );
     Ok(())
 }
 
 async fn examine(config: &Config) -> Vec<Finding> {
     let mut findings = vec![
-        finding("configuration", Ok::<_, anyhow::Error>(format!("listens at {}", config.addr))),
-        finding("secret key", secret_file::load(config).map(|_| match &config.secret {
-            Some(_) => "from OPENMIC_SECRET".to_owned(),
-            None => format!("in {}", config.secret_file.display()),
-        })),
-        finding("browser half", Assets::read(&config.site).map(|_| format!("in {}", config.site.display()))),
+        finding(
+            "configuration",
+            Ok::<_, anyhow::Error>(format!("listens at {}", config.addr)),
+        ),
+        finding(
+            "secret key",
+            secret_file::load(config).map(|_| match &config.secret {
+                Some(_) => "from OPENMIC_SECRET".to_owned(),
+                None => format!("in {}", config.secret_file.display()),
+            }),
+        ),
+        finding(
+            "browser half",
+            Assets::read(&config.site).map(|_| format!("in {}", config.site.display())),
+        ),
         finding(
             "tracks",
             match &config.content {
-                None => content::built_in_tracks().map(|tracks| format!("{} built in", tracks.len())),
+                None => {
+                    content::built_in_tracks().map(|tracks| format!("{} built in", tracks.len()))
+                }
                 Some(folder) => content::read_tracks(folder)
                     .map(|tracks| format!("{} in {}", tracks.len(), folder.display())),
             },
@@ -80,7 +102,10 @@ async fn examine(config: &Config) -> Vec<Finding> {
                 if config.allow_endpoints.is_empty() {
                     "public addresses only".to_owned()
                 } else {
-                    format!("public addresses, and {}", config.allow_endpoints.join(", "))
+                    format!(
+                        "public addresses, and {}",
+                        config.allow_endpoints.join(", ")
+                    )
                 }
             }),
         ),
@@ -97,13 +122,20 @@ async fn examine_database(database: &Database) -> Vec<Finding> {
         && !path.exists()
     {
         let detail = format!("{database} is not there yet; `openmic migrate` makes it");
-        return vec![Finding { what: "database", ok: false, detail }];
+        return vec![Finding {
+            what: "database",
+            ok: false,
+            detail,
+        }];
     }
     let store = match Store::open(database).await {
         Ok(store) => store,
         Err(error) => return vec![finding("database", Err::<String, _>(error))],
     };
-    let reachable = finding("database", store.ping().await.map(|()| format!("{database} answers")));
+    let reachable = finding(
+        "database",
+        store.ping().await.map(|()| format!("{database} answers")),
+    );
     let up_to_date = match store.tracks().await {
         Ok(tracks) => Ok(format!("{} tracks stored", tracks.len())),
         Err(_) => Err("the tables are missing or old; `openmic migrate` brings them up to date"),
@@ -112,9 +144,17 @@ async fn examine_database(database: &Database) -> Vec<Finding> {
         Ok(()) => Ok("a transaction can be written".to_owned()),
         Err(error) => Err(format!("{error}; is the disk full, or the file read-only?")),
     };
-    let mut findings = vec![reachable, finding("tables", up_to_date), finding("writing", writable)];
+    let mut findings = vec![
+        reachable,
+        finding("tables", up_to_date),
+        finding("writing", writable),
+    ];
     if let Ok(waiting) = store.waiting_runs(i64::MAX, 10_000).await {
-        findings.push(Finding { what: "runs", ok: true, detail: format!("{} not finished", waiting.len()) });
+        findings.push(Finding {
+            what: "runs",
+            ok: true,
+            detail: format!("{} not finished", waiting.len()),
+        });
     }
     store.close().await;
     findings
@@ -122,7 +162,15 @@ async fn examine_database(database: &Database) -> Vec<Finding> {
 
 fn finding<E: std::fmt::Display>(what: &'static str, result: Result<String, E>) -> Finding {
     match result {
-        Ok(detail) => Finding { what, ok: true, detail },
-        Err(error) => Finding { what, ok: false, detail: format!("{error:#}") },
+        Ok(detail) => Finding {
+            what,
+            ok: true,
+            detail,
+        },
+        Err(error) => Finding {
+            what,
+            ok: false,
+            detail: format!("{error:#}"),
+        },
     }
 }

@@ -4,7 +4,7 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use openmic_app::{Boards, BenchmarkEntry, Standing, VoteEntry};
+use openmic_app::{BenchmarkEntry, Boards, Standing, VoteEntry};
 use openmic_store::{SampleFilter, Store, TrackRow};
 use serde::Serialize;
 
@@ -56,7 +56,8 @@ pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()
     let track = store.track(&args.track).await?;
     let output: Box<dyn Write + Send> = match &args.out {
         Some(path) => Box::new(std::io::BufWriter::new(
-            std::fs::File::create(path).with_context(|| format!("{} cannot be written", path.display()))?,
+            std::fs::File::create(path)
+                .with_context(|| format!("{} cannot be written", path.display()))?,
         )),
         None => Box::new(std::io::stdout()),
     };
@@ -100,15 +101,23 @@ impl Rows {
             FileFormat::Csv => Writer::Csv(Box::new(csv::Writer::from_writer(output))),
             FileFormat::Jsonl | FileFormat::Json => Writer::Text(output),
         };
-        Rows { format, writer, n: 0 }
+        Rows {
+            format,
+            writer,
+            n: 0,
+        }
     }
 
     fn write(&mut self, row: &impl Serialize) -> anyhow::Result<()> {
         match &mut self.writer {
-            Writer::Csv(writer) => writer.serialize(row).map_err(|error| match error.into_kind() {
-                csv::ErrorKind::Io(io) => anyhow::Error::new(io),
-                other => anyhow::anyhow!("a row cannot be written as CSV: {other:?}"),
-            })?,
+            Writer::Csv(writer) => {
+                writer
+                    .serialize(row)
+                    .map_err(|error| match error.into_kind() {
+                        csv::ErrorKind::Io(io) => anyhow::Error::new(io),
+                        other => anyhow::anyhow!("a row cannot be written as CSV: {other:?}"),
+                    })?
+            }
             Writer::Text(output) => {
                 if self.format == FileFormat::Json {
                     output.write_all(if self.n == 0 { b"[\n" } else { b",\n" })?;
@@ -165,7 +174,9 @@ async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Resu
                     _ => "both_bad",
                 },
                 // The cookie's id stays here: what leaves is a pseudonym of this track.
-                voter: openmic_domain::hash::sha256_hex(format!("{}:{}", track.id, vote.voter).as_bytes())[..16]
+                voter: openmic_domain::hash::sha256_hex(
+                    format!("{}:{}", track.id, vote.voter).as_bytes(),
+                )[..16]
                     .to_owned(),
                 prompt: vote.input.as_deref(),
                 response_a: vote.left_text.as_deref(),
@@ -203,9 +214,16 @@ struct SampleOut<'a> {
 
 async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
     for entrant in store.entrants().await? {
-        for run in store.runs_of_entrant(&entrant.id).await?.iter().filter(|run| run.track_id == track.id) {
+        for run in store
+            .runs_of_entrant(&entrant.id)
+            .await?
+            .iter()
+            .filter(|run| run.track_id == track.id)
+        {
             for page in 0.. {
-                let samples = store.samples(&run.id, SampleFilter::All, PAGE, page * PAGE).await?;
+                let samples = store
+                    .samples(&run.id, SampleFilter::All, PAGE, page * PAGE)
+                    .await?;
                 for sample in &samples {
                     rows.write(&SampleOut {
                         id: &sample.id,
@@ -255,10 +273,14 @@ async fn board(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Resu
     let boards = Boards::default();
     let board = boards.get_or_make(store, &track.slug).await?;
     match &board.standing {
-        Standing::Votes(votes) => votes.entries.iter().try_for_each(|entry| rows.write(&voted(entry))),
-        Standing::Benchmark(benchmark) => {
-            benchmark.entries.iter().try_for_each(|entry| rows.write(&scored(entry)))
-        }
+        Standing::Votes(votes) => votes
+            .entries
+            .iter()
+            .try_for_each(|entry| rows.write(&voted(entry))),
+        Standing::Benchmark(benchmark) => benchmark
+            .entries
+            .iter()
+            .try_for_each(|entry| rows.write(&scored(entry))),
     }
 }
 

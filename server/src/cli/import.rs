@@ -13,7 +13,8 @@ use openmic_domain::{
     votes::{self, VoteFormat, VoteRow},
 };
 use openmic_store::{
-    ImportedVote, ModelParts, NewEntrant, NewTrack, Store, StoreError, TrackRow, VoteImport, VoteImportOutcome,
+    ImportedVote, ModelParts, NewEntrant, NewTrack, Store, StoreError, TrackRow, VoteImport,
+    VoteImportOutcome,
 };
 
 use super::print;
@@ -29,7 +30,9 @@ pub(crate) enum Import {
         folder: PathBuf,
     },
     /// Entrants that one endpoint answers for; they are let in and their runs are queued
-    #[command(after_help = "Example:\n  openmic import entrants content/entrants/local.toml --url http://127.0.0.1:8791/v1")]
+    #[command(
+        after_help = "Example:\n  openmic import entrants content/entrants/local.toml --url http://127.0.0.1:8791/v1"
+    )]
     Entrants {
         /// The file
         file: PathBuf,
@@ -38,7 +41,9 @@ pub(crate) enum Import {
         url: Option<String>,
     },
     /// Votes cast elsewhere; the same file counts once
-    #[command(after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM")]
+    #[command(
+        after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM"
+    )]
     Votes(VotesArgs),
 }
 
@@ -66,7 +71,12 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
             let store = application::open_store(config).await?;
             for track in &tracks {
                 let saved = content::save_track(&store, track, clock.now_ms()).await?;
-                print(&format!("{} {}: {saved:?}, {} items\n", track.spec.slug, track.spec.version, track.items.len()))?;
+                print(&format!(
+                    "{} {}: {saved:?}, {} items\n",
+                    track.spec.slug,
+                    track.spec.version,
+                    track.items.len()
+                ))?;
             }
             store.close().await;
         }
@@ -74,8 +84,12 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
             let entrants = content::read_entrants(file)?;
             let store = application::open_store(config).await?;
             application::load_content(config, &store, &clock).await?;
-            let saved = content::save_entrants(&store, &entrants, url.as_deref(), clock.now_ms()).await?;
-            print(&format!("{} new entrants, {} new runs queued\n", saved.new_entrants, saved.new_runs))?;
+            let saved =
+                content::save_entrants(&store, &entrants, url.as_deref(), clock.now_ms()).await?;
+            print(&format!(
+                "{} new entrants, {} new runs queued\n",
+                saved.new_entrants, saved.new_runs
+            ))?;
             store.close().await;
         }
         Import::Votes(args) => import_votes(config, &clock, args).await?,
@@ -101,7 +115,10 @@ async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyho
     let import = prepare(&track, source, &bytes, &rows)?;
     let outcome = store.import_votes(&import, clock.now_ms()).await?;
     match outcome {
-        VoteImportOutcome::Imported { votes, new_entrants } => print(&format!(
+        VoteImportOutcome::Imported {
+            votes,
+            new_entrants,
+        } => print(&format!(
             "{votes} votes on {} entrants ({new_entrants} of them new) now count on the track {:?}: /tracks/{}\n",
             import.entrants.len(),
             track.title,
@@ -120,7 +137,10 @@ async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyho
 async fn votes_track(store: &Store, args: &VotesArgs, now_ms: i64) -> anyhow::Result<TrackRow> {
     match store.track(&args.track).await {
         Ok(track) if track.kind == "benchmark" => {
-            bail!("the track {:?} is a benchmark and takes no votes; choose another --track", args.track)
+            bail!(
+                "the track {:?} is a benchmark and takes no votes; choose another --track",
+                args.track
+            )
         }
         Ok(track) => Ok(track),
         Err(StoreError::NotFound { .. }) => {
@@ -133,6 +153,7 @@ async fn votes_track(store: &Store, args: &VotesArgs, now_ms: i64) -> anyhow::Re
                 description: "Votes that were cast elsewhere and imported.".to_owned(),
                 spec: "{}".to_owned(),
                 item_set_hash: sha256_hex(b""),
+                samples_per_item: 1,
                 items: Vec::new(),
             };
             store.save_track(&new, now_ms).await?;
@@ -142,7 +163,12 @@ async fn votes_track(store: &Store, args: &VotesArgs, now_ms: i64) -> anyhow::Re
     }
 }
 
-fn prepare(track: &TrackRow, source: String, bytes: &[u8], rows: &[VoteRow]) -> anyhow::Result<VoteImport> {
+fn prepare(
+    track: &TrackRow,
+    source: String,
+    bytes: &[u8],
+    rows: &[VoteRow],
+) -> anyhow::Result<VoteImport> {
     let mut index: HashMap<String, usize> = HashMap::new();
     let mut entrants: Vec<NewEntrant> = Vec::new();
     let mut of = |name: &str| -> anyhow::Result<usize> {
@@ -150,7 +176,9 @@ fn prepare(track: &TrackRow, source: String, bytes: &[u8], rows: &[VoteRow]) -> 
         if let Some(known) = index.get(&wanted) {
             let other = &entrants[*known].name;
             if other != name {
-                bail!("the models {other:?} and {name:?} cannot be told apart on a page; rename one of them");
+                bail!(
+                    "the models {other:?} and {name:?} cannot be told apart on a page; rename one of them"
+                );
             }
             return Ok(*known);
         }
@@ -186,5 +214,11 @@ fn prepare(track: &TrackRow, source: String, bytes: &[u8], rows: &[VoteRow]) -> 
         .collect::<anyhow::Result<_>>()?;
     let mut id = track.id.clone().into_bytes();
     id.extend_from_slice(bytes);
-    Ok(VoteImport { id: sha256_hex(&id), name: source, track_id: track.id.clone(), entrants, votes })
+    Ok(VoteImport {
+        id: sha256_hex(&id),
+        name: source,
+        track_id: track.id.clone(),
+        entrants,
+        votes,
+    })
 }

@@ -37,10 +37,14 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the site, and work on runs in the same process
-    #[command(after_help = "Example:\n  openmic serve --addr 0.0.0.0:3000 --database postgres://openmic@db/openmic --no-worker")]
+    #[command(
+        after_help = "Example:\n  openmic serve --addr 0.0.0.0:3000 --database postgres://openmic@db/openmic --no-worker"
+    )]
     Serve(ServeArgs),
     /// Work on runs only, beside a server on the same database
-    #[command(after_help = "Example:\n  OPENMIC_SECRET=… openmic work --database postgres://openmic@db/openmic")]
+    #[command(
+        after_help = "Example:\n  OPENMIC_SECRET=… openmic work --database postgres://openmic@db/openmic"
+    )]
     Work(WorkArgs),
     /// Bring the database up to date, load the tracks, and end
     #[command(after_help = "Example:\n  openmic migrate --database sqlite://data/openmic.sqlite")]
@@ -49,10 +53,14 @@ enum Command {
     #[command(subcommand)]
     Import(import::Import),
     /// Write votes, samples or a board to a file or the terminal
-    #[command(after_help = "Example:\n  openmic export votes --track open-mic --format csv --out votes.csv")]
+    #[command(
+        after_help = "Example:\n  openmic export votes --track open-mic --format csv --out votes.csv"
+    )]
     Export(export::ExportArgs),
     /// Rate a file of votes without a database
-    #[command(after_help = "Example:\n  openmic rate votes.csv --json\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad).")]
+    #[command(
+        after_help = "Example:\n  openmic rate votes.csv --json\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
+    )]
     Rate(rate::RateArgs),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
@@ -90,14 +98,24 @@ pub(crate) struct WorkArgs {
 
 /// Runs the command; a failure is said in one line or a few on standard error.
 pub fn main(cli: Cli) -> ExitCode {
-    let filter = EnvFilter::try_from_env("OPENMIC_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,apalis=warn,apalis_core=warn,hyper=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let filter = EnvFilter::try_from_env("OPENMIC_LOG").unwrap_or_else(|_| {
+        EnvFilter::new("info,sqlx=warn,apalis=warn,apalis_core=warn,hyper=warn")
+    });
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
     // Without a provider rustls cannot speak; a second call only means that one is there.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
-        Err(error) => return failed(&anyhow::Error::new(error).context("the runtime cannot be started")),
+        Err(error) => {
+            return failed(&anyhow::Error::new(error).context("the runtime cannot be started"));
+        }
     };
     let result = runtime.block_on(run(cli));
     // A blocking task must not hold up the end of the process.
@@ -108,16 +126,25 @@ pub fn main(cli: Cli) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "this is what a command says when it fails")]
+#[expect(
+    clippy::print_stderr,
+    reason = "this is what a command says when it fails"
+)]
 fn failed(error: &anyhow::Error) -> ExitCode {
     eprintln!("openmic: {error:#}");
     ExitCode::FAILURE
 }
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
-    let Global { database, config: file } = cli.global;
+    let Global {
+        database,
+        config: file,
+    } = cli.global;
     let read = |overrides: Overrides| Config::read(file.as_ref(), &overrides);
-    let only_database = || Overrides { database: database.clone(), ..Overrides::default() };
+    let only_database = || Overrides {
+        database: database.clone(),
+        ..Overrides::default()
+    };
     match cli.command {
         Command::Rate(args) => rate::run(&args),
         Command::Serve(args) => {
@@ -130,8 +157,10 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             serve::serve(&config, &args).await
         }
         Command::Work(args) => {
-            let config =
-                read(Overrides { allow_endpoints: args.allow_endpoints.clone(), ..only_database() })?;
+            let config = read(Overrides {
+                allow_endpoints: args.allow_endpoints.clone(),
+                ..only_database()
+            })?;
             serve::work(&config).await
         }
         Command::Migrate => serve::migrate(&read(only_database())?).await,
@@ -159,8 +188,15 @@ mod tests {
         fn check(command: &clap::Command) {
             let is_group = command.get_subcommands().next().is_some();
             if !is_group && command.get_name() != "help" {
-                let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-                assert!(help.contains("Example"), "openmic … {} --help has no example", command.get_name());
+                let help = command
+                    .get_after_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                assert!(
+                    help.contains("Example"),
+                    "openmic … {} --help has no example",
+                    command.get_name()
+                );
             }
             command.get_subcommands().for_each(check);
         }

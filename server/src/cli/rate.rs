@@ -49,7 +49,10 @@ pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
         .order()
         .into_iter()
         .filter_map(|index| {
-            let (standing, name) = (fit.entrants.get(index as usize)?, names.get(index as usize)?);
+            let (standing, name) = (
+                fit.entrants.get(index as usize)?,
+                names.get(index as usize)?,
+            );
             Some(Rated {
                 model: name.clone(),
                 rating: standing.rating.map(|rating| rating.value),
@@ -69,8 +72,16 @@ pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
 }
 
 fn table(rated: &[Rated]) -> String {
-    let width = rated.iter().map(|row| row.model.chars().count()).max().unwrap_or(0).clamp(5, 60);
-    let mut out = format!("{:>7}  {:width$}  {:>8}  {:>17}  {:>7}\n", "rank", "model", "rating", "95 % interval", "votes");
+    let width = rated
+        .iter()
+        .map(|row| row.model.chars().count())
+        .max()
+        .unwrap_or(0)
+        .clamp(5, 60);
+    let mut out = format!(
+        "{:>7}  {:width$}  {:>8}  {:>17}  {:>7}\n",
+        "rank", "model", "rating", "95 % interval", "votes"
+    );
     for row in rated {
         let rank = match (row.best_rank, row.worst_rank) {
             (Some(best), Some(worst)) if best == worst => best.to_string(),
@@ -83,7 +94,10 @@ fn table(rated: &[Rated]) -> String {
             }
             _ => ("none".to_owned(), String::new()),
         };
-        out += &format!("{rank:>7}  {:width$}  {rating:>8}  {interval:>17}  {:>7}\n", row.model, row.votes);
+        out += &format!(
+            "{rank:>7}  {:width$}  {rating:>8}  {interval:>17}  {:>7}\n",
+            row.model, row.votes
+        );
         if let Some(reason) = row.reason {
             out += &format!("{:>7}  {reason}\n", "");
         }

@@ -22,7 +22,10 @@ pub(super) async fn serve(config: &Config, args: &ServeArgs) -> anyhow::Result<(
         limits: Limits::default(),
     };
     let application = Application::build(config, &start).await?;
-    let base = config.public_url.clone().unwrap_or_else(|| base_of(application.addr()));
+    let base = config
+        .public_url
+        .clone()
+        .unwrap_or_else(|| base_of(application.addr()));
     let link = application.operator_link(&base).await?;
     print(&format!(
         "Openmic listens at {base}\n\
@@ -36,7 +39,11 @@ pub(super) async fn serve(config: &Config, args: &ServeArgs) -> anyhow::Result<(
 
 /// The address to open in a browser.
 fn base_of(addr: SocketAddr) -> String {
-    if addr.ip().is_unspecified() { format!("http://127.0.0.1:{}", addr.port()) } else { format!("http://{addr}") }
+    if addr.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", addr.port())
+    } else {
+        format!("http://{addr}")
+    }
 }
 
 pub(super) async fn work(config: &Config) -> anyhow::Result<()> {
@@ -54,7 +61,11 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
     let store = application::open_store(config).await?;
     application::load_content(config, &store, &Clock::system()).await?;
     let tracks = store.tracks().await?;
-    print(&format!("{} is up to date, with {} tracks\n", store.database(), tracks.len()))?;
+    print(&format!(
+        "{} is up to date, with {} tracks\n",
+        store.database(),
+        tracks.len()
+    ))?;
     store.close().await;
     Ok(())
 }
@@ -62,7 +73,8 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
 /// Cancels `stop` at the first SIGTERM or Ctrl-C; a second one ends the process at once.
 fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
+    let mut terminate =
+        signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be listened for")?;
     tokio::spawn(async move {
         for first in [true, false] {

@@ -26,16 +26,26 @@ pub(super) fn with_fallback(site: &Path, pages: Router) -> Router {
 fn is_hashed(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or_default();
     let stem = name.split('.').next().unwrap_or_default();
-    stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() >= 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| hash.len() >= 8 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 async fn cache(request: Request, next: Next) -> Response {
     let is_file = request.method() == Method::GET && request.uri().path().contains('.');
     let hashed = is_file && is_hashed(request.uri().path());
     let mut response = next.run(request).await;
-    if response.status().is_success() && is_file && !response.headers().contains_key(header::CACHE_CONTROL) {
-        let value = if hashed { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
+    if response.status().is_success()
+        && is_file
+        && !response.headers().contains_key(header::CACHE_CONTROL)
+    {
+        let value = if hashed {
+            "public, max-age=31536000, immutable"
+        } else {
+            "public, max-age=3600"
+        };
+        response
+            .headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static(value));
     }
     response
 }

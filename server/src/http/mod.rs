@@ -39,7 +39,10 @@ pub(crate) fn router(state: AppState, site: &Path, stop: CancellationToken) -> R
         .layer(
             ServiceBuilder::new()
                 .layer(compressed)
-                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, MAX_DURATION)),
+                .layer(TimeoutLayer::with_status_code(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    MAX_DURATION,
+                )),
         )
         // Nothing larger arrives here; the extractors' own limit is a second door.
         .layer(DefaultBodyLimit::max(body::MAX_BYTES))

@@ -17,21 +17,30 @@ const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
 ];
 
 /// Adds the headers that a handler has not set itself.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        response
+            .headers_mut()
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
     response
 }
 
 /// Refuses requests that change something and come from a page of another site.
 pub(super) async fn same_origin(request: Request, next: Next) -> Response {
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let changes = !matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     if changes && !is_same_origin(request.headers()) {
         return (
             StatusCode::FORBIDDEN,
@@ -66,18 +75,41 @@ mod tests {
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs
             .iter()
-            .map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value")))
+            .map(|(name, value)| {
+                (
+                    name.parse().expect("a name"),
+                    value.parse().expect("a value"),
+                )
+            })
             .collect()
     }
 
     #[test]
     fn another_site_is_told_apart() {
         assert!(is_same_origin(&headers(&[("host", "a.example")])));
-        assert!(is_same_origin(&headers(&[("host", "a.example:3000"), ("origin", "http://a.example:3000")])));
-        assert!(is_same_origin(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(!is_same_origin(&headers(&[("sec-fetch-site", "cross-site")])));
-        assert!(!is_same_origin(&headers(&[("sec-fetch-site", "same-site")])));
-        assert!(!is_same_origin(&headers(&[("host", "a.example"), ("origin", "http://b.example")])));
-        assert!(!is_same_origin(&headers(&[("host", "a.example"), ("origin", "null")])));
+        assert!(is_same_origin(&headers(&[
+            ("host", "a.example:3000"),
+            ("origin", "http://a.example:3000")
+        ])));
+        assert!(is_same_origin(&headers(&[(
+            "sec-fetch-site",
+            "same-origin"
+        )])));
+        assert!(!is_same_origin(&headers(&[(
+            "sec-fetch-site",
+            "cross-site"
+        )])));
+        assert!(!is_same_origin(&headers(&[(
+            "sec-fetch-site",
+            "same-site"
+        )])));
+        assert!(!is_same_origin(&headers(&[
+            ("host", "a.example"),
+            ("origin", "http://b.example")
+        ])));
+        assert!(!is_same_origin(&headers(&[
+            ("host", "a.example"),
+            ("origin", "null")
+        ])));
     }
 }

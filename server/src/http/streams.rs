@@ -21,7 +21,6 @@ pub(super) async fn end_at_stop(
     if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
         return response;
     }
-    response.map(|body| {
-        Body::from_stream(body.into_data_stream().take_until(stop.cancelled_owned()))
-    })
+    response
+        .map(|body| Body::from_stream(body.into_data_stream().take_until(stop.cancelled_owned())))
 }

@@ -33,9 +33,16 @@ impl Plan {
         let cap = self.spec.request.max_tokens;
         sampling.max_tokens = Some(sampling.max_tokens.map_or(cap, |own| own.min(cap)));
         // Several answers to one item with one seed would be one answer several times.
-        sampling.seed = sampling.seed.map(|seed| seed.wrapping_add(sample_index.unsigned_abs()));
+        sampling.seed = sampling
+            .seed
+            .map(|seed| seed.wrapping_add(sample_index.unsigned_abs()));
         ChatRequest {
-            messages: strategy::messages(&self.strategy, self.system.as_deref(), &self.spec, &item.input),
+            messages: strategy::messages(
+                &self.strategy,
+                self.system.as_deref(),
+                &self.spec,
+                &item.input,
+            ),
             sampling,
             stop: self.spec.request.stop.clone(),
             stream: self.stream,
@@ -63,7 +70,10 @@ impl Plan {
         request: &ChatRequest,
         answer: Answer,
     ) -> NewSample {
-        let target: Option<Target> = item.target.as_deref().and_then(|json| serde_json::from_str(json).ok());
+        let target: Option<Target> = item
+            .target
+            .as_deref()
+            .and_then(|json| serde_json::from_str(json).ok());
         let score = match (&self.spec.scorer, &target) {
             (Some(scorer), Some(target)) => Some(scorer.score(&answer.text, target)),
             _ => None,
@@ -112,7 +122,8 @@ impl Plan {
             run_id: self.run_id.clone(),
             item_id: item.id.clone(),
             sample_index,
-            messages: serde_json::to_string(&self.request(item, sample_index).messages).unwrap_or_default(),
+            messages: serde_json::to_string(&self.request(item, sample_index).messages)
+                .unwrap_or_default(),
             text: String::new(),
             reasoning: None,
             finish: "error".to_owned(),

@@ -36,7 +36,9 @@ struct Queued(Arc<Mutex<HashSet<String>>>);
 
 impl Queued {
     fn insert(&self, run_id: &str) -> bool {
-        self.0.lock().is_ok_and(|mut set| set.insert(run_id.to_owned()))
+        self.0
+            .lock()
+            .is_ok_and(|mut set| set.insert(run_id.to_owned()))
     }
 
     fn remove(&self, run_id: &str) {
@@ -73,7 +75,9 @@ pub async fn work(worker: Worker) -> anyhow::Result<()> {
             )
         }
         JobPool::Postgres(pool) => {
-            let config = apalis_postgres::Config::default().queue(QUEUE).batch_size(1);
+            let config = apalis_postgres::Config::default()
+                .queue(QUEUE)
+                .batch_size(1);
             let storage = PostgresStorage::<AnswerRun>::new(&pool).with_config(config);
             let consumer = WorkerBuilder::new(worker.name.clone())
                 .backend(storage.clone().poll_with_interval(POLL))
@@ -91,23 +95,35 @@ pub async fn work(worker: Worker) -> anyhow::Result<()> {
             )
         }
     };
-    worker.store.release_all(&worker.name, worker.clock.now_ms()).await?;
+    worker
+        .store
+        .release_all(&worker.name, worker.clock.now_ms())
+        .await?;
     result.map(|_| ())
 }
 
 async fn ended<E: fmt::Display>(work: impl Future<Output = Result<(), E>>) -> anyhow::Result<()> {
-    work.await.map_err(|error| anyhow::anyhow!("the worker ended: {error}"))
+    work.await
+        .map_err(|error| anyhow::anyhow!("the worker ended: {error}"))
 }
 
 /// The job's handler. It never fails as a job: whatever happened to the run stands in its row, and
 /// a run that is not finished is found by the next sweep.
-async fn handle(job: AnswerRun, worker: Data<Worker>, queued: Data<Queued>) -> Result<(), BoxDynError> {
+async fn handle(
+    job: AnswerRun,
+    worker: Data<Worker>,
+    queued: Data<Queued>,
+) -> Result<(), BoxDynError> {
     // In a task of its own, so that a panic ends this run and not the worker.
     let (own, run_id) = (Worker::clone(&worker), job.run_id.clone());
     let ended = tokio::spawn(async move { run::answer(&own, &run_id).await }).await;
     let ended = ended.unwrap_or_else(|panic| Err(anyhow::anyhow!("the run broke: {panic}")));
     if let Err(error) = ended {
-        tracing::warn!(run = job.run_id, error = format!("{error:#}"), "a run was interrupted; it will be taken up again");
+        tracing::warn!(
+            run = job.run_id,
+            error = format!("{error:#}"),
+            "a run was interrupted; it will be taken up again"
+        );
         // The database or the disk is in trouble: do not hammer it.
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -124,19 +140,33 @@ where
     while !worker.stop.is_cancelled() {
         let free = worker.runs_at_once.saturating_sub(queued.len());
         if free > 0 {
-            match worker.store.waiting_runs(worker.clock.now_ms(), (free + queued.len()) as i64).await {
+            match worker
+                .store
+                .waiting_runs(worker.clock.now_ms(), (free + queued.len()) as i64)
+                .await
+            {
                 Ok(waiting) => {
                     for run_id in waiting {
                         if queued.len() < worker.runs_at_once
                             && queued.insert(&run_id)
-                            && let Err(error) = storage.push_run(AnswerRun { run_id: run_id.clone() }).await
+                            && let Err(error) = storage
+                                .push_run(AnswerRun {
+                                    run_id: run_id.clone(),
+                                })
+                                .await
                         {
-                            tracing::warn!(run = run_id, error, "a run could not be queued; tried again soon");
+                            tracing::warn!(
+                                run = run_id,
+                                error,
+                                "a run could not be queued; tried again soon"
+                            );
                             queued.remove(&run_id);
                         }
                     }
                 }
-                Err(error) => tracing::warn!(error = %error, "waiting runs could not be read; tried again soon"),
+                Err(error) => {
+                    tracing::warn!(error = %error, "waiting runs could not be read; tried again soon")
+                }
             }
         }
         tokio::select! {

@@ -4,10 +4,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use openmic_app::{
-    secrets::Purpose,
-    submissions::KEY_CONTEXT,
-};
+use openmic_app::{secrets::Purpose, submissions::KEY_CONTEXT};
 use openmic_store::{ItemRow, LeasedRun, NewSample, StoreError};
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -31,7 +28,11 @@ const FAILURES_IN_A_ROW: u32 = 8;
 /// Works on a run until it is done, given up, lost to another worker or the process stops.
 pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> {
     let now = worker.clock.now_ms();
-    let Some(leased) = worker.store.lease_run(run_id, &worker.name, now, now + LEASE_MS).await? else {
+    let Some(leased) = worker
+        .store
+        .lease_run(run_id, &worker.name, now, now + LEASE_MS)
+        .await?
+    else {
         return Ok(());
     };
     let lost = worker.stop.child_token();
@@ -41,12 +42,18 @@ pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> 
     let now = worker.clock.now_ms();
     match outcome {
         Ok(End::Done) => {
-            worker.store.finish_run(run_id, &worker.name, None, now).await?;
+            worker
+                .store
+                .finish_run(run_id, &worker.name, None, now)
+                .await?;
             tracing::info!(run = run_id, "a run is done");
         }
         Ok(End::GivenUp(reason)) => {
             tracing::warn!(run = run_id, reason, "a run was given up");
-            worker.store.finish_run(run_id, &worker.name, Some(&reason), now).await?;
+            worker
+                .store
+                .finish_run(run_id, &worker.name, Some(&reason), now)
+                .await?;
         }
         Ok(End::Interrupted) => worker.store.release_run(run_id, &worker.name, now).await?,
         Err(error) => {
@@ -69,33 +76,62 @@ enum End {
 async fn renew(worker: Worker, run_id: String, lost: CancellationToken) {
     loop {
         tokio::time::sleep(RENEW).await;
-        match worker.store.renew_lease(&run_id, &worker.name, worker.clock.now_ms() + LEASE_MS).await {
+        match worker
+            .store
+            .renew_lease(&run_id, &worker.name, worker.clock.now_ms() + LEASE_MS)
+            .await
+        {
             Ok(true) => {}
             Ok(false) => {
                 lost.cancel();
                 return;
             }
-            Err(error) => tracing::warn!(run = run_id, error = %error, "a lease could not be renewed"),
+            Err(error) => {
+                tracing::warn!(run = run_id, error = %error, "a lease could not be renewed")
+            }
         }
     }
 }
 
-async fn answer_leased(worker: &Worker, leased: &LeasedRun, lost: &CancellationToken) -> anyhow::Result<End> {
+async fn answer_leased(
+    worker: &Worker,
+    leased: &LeasedRun,
+    lost: &CancellationToken,
+) -> anyhow::Result<End> {
     let plan = match plan(worker, leased).await {
         Ok(plan) => Arc::new(plan),
         // Trouble with the database passes; a run that cannot be planned does not.
-        Err(error) if error.downcast_ref::<StoreError>().is_some_and(|error| !error.is_not_found()) => {
+        Err(error)
+            if error
+                .downcast_ref::<StoreError>()
+                .is_some_and(|error| !error.is_not_found()) =>
+        {
             return Err(error);
         }
         Err(error) => return Ok(End::GivenUp(format!("{error:#}"))),
     };
-    let items: Vec<Arc<ItemRow>> =
-        worker.store.items(&leased.track_id).await?.into_iter().map(Arc::new).collect();
-    let stored: HashSet<(String, i64)> = worker.store.stored_answers(&leased.id).await?.into_iter().collect();
+    let items: Vec<Arc<ItemRow>> = worker
+        .store
+        .items(&leased.track_id)
+        .await?
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    let stored: HashSet<(String, i64)> = worker
+        .store
+        .stored_answers(&leased.id)
+        .await?
+        .into_iter()
+        .collect();
     let per_item = i64::from(plan.spec.samples_per_item.max(1));
     let mut open: Vec<Open> = items
         .iter()
-        .flat_map(|item| (0..per_item).map(move |index| Open { item: item.clone(), index }))
+        .flat_map(|item| {
+            (0..per_item).map(move |index| Open {
+                item: item.clone(),
+                index,
+            })
+        })
         .filter(|open| !stored.contains(&(open.item.id.clone(), open.index)))
         .collect();
     // Answers that failed get one more round at the end, when a passing trouble may be over.
@@ -109,12 +145,18 @@ async fn answer_leased(worker: &Worker, leased: &LeasedRun, lost: &CancellationT
             return Ok(End::Done);
         }
         if last_round && stored.is_empty() && failed.len() == items.len() * per_item as usize {
-            let reason = failed.last().map_or_else(String::new, |(_, error)| error.to_string());
+            let reason = failed
+                .last()
+                .map_or_else(String::new, |(_, error)| error.to_string());
             return Ok(End::GivenUp(format!("no answer came. The last: {reason}")));
         }
         if last_round {
             for (open, error) in &failed {
-                store(worker, &plan.failed(&worker.clock, &open.item, open.index, error)).await?;
+                store(
+                    worker,
+                    &plan.failed(&worker.clock, &open.item, open.index, error),
+                )
+                .await?;
             }
             return Ok(End::Done);
         }
@@ -167,7 +209,10 @@ async fn round(
     };
     tokio::pin!(grace);
     loop {
-        while under_way.len() < worker.requests_per_run && endpoint_gone.is_none() && !lost.is_cancelled() {
+        while under_way.len() < worker.requests_per_run
+            && endpoint_gone.is_none()
+            && !lost.is_cancelled()
+        {
             match waiting.next() {
                 Some(open) => under_way.push(ask(worker, plan, open)),
                 None => break,
@@ -197,9 +242,9 @@ async fn round(
         return Ok(Round::Interrupted);
     }
     Ok(match endpoint_gone {
-        Some(error) => {
-            Round::GivenUp(format!("{FAILURES_IN_A_ROW} answers in a row did not come. The last: {error}"))
-        }
+        Some(error) => Round::GivenUp(format!(
+            "{FAILURES_IN_A_ROW} answers in a row did not come. The last: {error}"
+        )),
         None => Round::Finished(failed),
     })
 }
@@ -228,17 +273,22 @@ async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
                 "the endpoint's key was stored under another secret key: restore the server's secret.key, \
                  or submit the model again",
             )?;
-            Some(Secret::new(String::from_utf8(plain).context("the endpoint's key is not text")?))
+            Some(Secret::new(
+                String::from_utf8(plain).context("the endpoint's key is not text")?,
+            ))
         }
     };
     Ok(Plan {
         run_id: leased.id.clone(),
         spec: serde_json::from_str(&track.spec).context("the stored track cannot be read")?,
-        strategy: serde_json::from_str(&entrant.strategy).context("the stored strategy cannot be read")?,
-        sampling: serde_json::from_str(&entrant.sampling).context("the stored sampling cannot be read")?,
+        strategy: serde_json::from_str(&entrant.strategy)
+            .context("the stored strategy cannot be read")?,
+        sampling: serde_json::from_str(&entrant.sampling)
+            .context("the stored sampling cannot be read")?,
         system: entrant.prompt_text,
         endpoint: Endpoint {
-            base_url: Url::parse(&endpoint.base_url).context("the endpoint's address cannot be read")?,
+            base_url: Url::parse(&endpoint.base_url)
+                .context("the endpoint's address cannot be read")?,
             model_id: endpoint.remote_model,
             key,
         },

@@ -9,6 +9,7 @@ use crate::{
 
 on_both! {
     an_entrant_runs_once_on_each_version_of_a_track,
+    a_track_that_asks_three_times_has_three_samples_an_item,
     a_run_names_its_entrant_and_its_track,
     of_many_workers_exactly_one_takes_a_run_up,
     a_lease_holds_until_it_runs_out,
@@ -43,6 +44,28 @@ async fn an_entrant_runs_once_on_each_version_of_a_track(db: Db) -> StoreResult<
     );
     assert_eq!(db.store.runs_of_entrant(&entrant_id).await?.len(), 2);
     assert_eq!(db.store.runs_of_entrant(&entrant_id).await?[0].id, again);
+    Ok(())
+}
+
+async fn a_track_that_asks_three_times_has_three_samples_an_item(db: Db) -> StoreResult<()> {
+    let mut thrice = track("thrice", "1", "benchmark", 4);
+    thrice.samples_per_item = 3;
+    let stored = stored_track(&db.store, &thrice).await?;
+    let (entrant_id, _) = db.store.add_entrant(&entrant("tiny"), NOW).await?;
+    let run_id = db
+        .store
+        .add_run(&entrant_id, &stored.id, NOW)
+        .await?
+        .expect("a run");
+    assert_eq!(db.store.run(&run_id).await?.n_samples, 12);
+    // The same version asked less often would put unlike results on one board.
+    thrice.samples_per_item = 1;
+    let refused = db
+        .store
+        .save_track(&thrice, NOW)
+        .await
+        .expect_err("another count");
+    assert!(refused.to_string().contains("new version"), "{refused}");
     Ok(())
 }
 

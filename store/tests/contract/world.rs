@@ -31,6 +31,7 @@ pub(crate) fn track(slug: &str, version: &str, kind: &str, n_items: usize) -> Ne
         description: "A track.".to_owned(),
         spec: format!("{{\"version\":\"{version}\"}}"),
         item_set_hash: format!("hash of {n_items} items"),
+        samples_per_item: 1,
         items: (0..n_items)
             .map(|i| NewItem {
                 name: format!("item-{i}"),
