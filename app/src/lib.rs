@@ -3,12 +3,9 @@
 //! Every page is complete HTML from the server and works without JavaScript. What is compiled for
 //! the browser is only the islands: the arena's buttons and keys, and the live progress of a run.
 
-#![cfg_attr(
-    feature = "ssr",
-    expect(
-        unreachable_pub,
-        reason = "the component macro writes `pub` whatever visibility a component has"
-    )
+#![allow(
+    unreachable_pub,
+    reason = "the component macro writes `pub` whatever visibility a component has"
 )]
 #![recursion_limit = "256"]
 

@@ -226,6 +226,12 @@ pub async fn save_entrants(
             saved.new_entrants += 1;
         } else {
             store.move_endpoint(&id, base_url).await?;
+            // Runs that were given up while the endpoint was away go on now that it is said to be there.
+            for run in store.runs_of_entrant(&id).await? {
+                if run.state == "failed" && store.requeue_run(&run.id, now_ms).await? {
+                    saved.new_runs += 1;
+                }
+            }
         }
         entered.push((id, &section.tracks));
     }

@@ -139,7 +139,7 @@ fn serve(paths: &Paths, args: &Args, binary: &Path) -> Command {
     if !args.no_model {
         let endpoint = format!("http://127.0.0.1:{}", args.model_port);
         command.args(["--entrants", LOCAL_ENTRANTS]);
-        command.env("OPENMIC_LOCAL_MODEL_URL", format!("{endpoint}/v1"));
+        command.arg("--entrants-url").arg(format!("{endpoint}/v1"));
         // Openmic refuses endpoints on this machine; this one was started by us.
         command.env("OPENMIC_ALLOW_ENDPOINTS", allowed(&endpoint));
     }
