@@ -137,7 +137,7 @@ fn Form(data: SubmitView) -> impl IntoView {
             </fieldset>
             <div class="submit-end">
                 <p class="acts"><button class="btn" type="submit">"Try the endpoint and submit"</button></p>
-                <p class="soft"><small>"The try takes up to 15 seconds. Nothing runs before the operator has let it in."</small></p>
+                <p class="soft"><small>"The try takes up to half a minute. Nothing runs before the operator has let it in."</small></p>
             </div>
         </form>
     }
