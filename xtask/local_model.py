@@ -59,6 +59,8 @@ def main():
     params.offline = True
     params.n_gpu_layers = 0
     params.n_parallel = args.slots
+    # Prompts are short: by default up to 8 GB of earlier ones are kept in memory.
+    params.cache_ram_mib = 128
     params.n_ctx = args.slots * args.ctx_per_slot
     params.cpuparams.n_threads = os.cpu_count() or 2
     params.cpuparams_batch.n_threads = os.cpu_count() or 2

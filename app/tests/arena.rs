@@ -1,4 +1,9 @@
 //! What a voter relies on: blind battles, every vote counted once and only once, and an answer to everything.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that panics is a test that fails"
+)]
 #![cfg(feature = "ssr")]
 
 mod support;

@@ -57,6 +57,8 @@ pub struct VoteBoardSource {
     pub jokes: Vec<HumorTally>,
     /// When the last vote was counted, ms since 1970.
     pub last_vote_ms: Option<i64>,
+    /// The same for each entrant, by id.
+    pub last_vote_of: Vec<(String, i64)>,
 }
 
 /// How an entrant's jokes stand.
@@ -165,6 +167,18 @@ impl Store {
                 .fetch_one(pool)
                 .await?
         });
+        let last_vote_of: Vec<(String, i64)> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT entrant, MAX(updated_ms) FROM (
+                     SELECT entrant_a AS entrant, updated_ms FROM cells WHERE track_id = $1
+                     UNION ALL
+                     SELECT entrant_b AS entrant, updated_ms FROM cells WHERE track_id = $1) AS sides
+                 GROUP BY entrant",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
         let cells = self.cells(track_id).await?;
         let jokes: Vec<HumorTally> = with_read!(self, pool => {
             sqlx::query_as(
@@ -198,6 +212,7 @@ impl Store {
             cells,
             jokes,
             last_vote_ms,
+            last_vote_of,
         })
     }
 

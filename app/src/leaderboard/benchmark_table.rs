@@ -152,7 +152,7 @@ fn row(entry: &BenchmarkEntry, bracket: RankBracket, axis: Axis) -> impl IntoVie
 }
 
 /// A moment as its day, for columns too narrow for the hour; the exact one is in `datetime`.
-fn day(ms: i64) -> impl IntoView {
+pub(super) fn day(ms: i64) -> impl IntoView {
     let (machine, words) = crate::ui::time::spelled(ms);
     let words = words.split(',').next().unwrap_or_default().to_owned();
     view! { <time datetime=machine.clone() title=machine>{words}</time> }

@@ -61,6 +61,8 @@ pub struct VoteEntry {
     pub entrant: EntrantRow,
     /// Rating, ranks and counts.
     pub standing: rating::Standing,
+    /// When a vote on it was last counted, ms since 1970.
+    pub last_vote_ms: Option<i64>,
     /// Its run on this track, if it has one.
     pub run_id: Option<String>,
     /// Answers stored and jokes on stage, on a humor track.
@@ -207,7 +209,9 @@ fn votes(source: VoteBoardSource) -> Result<VoteBoard, rating::RatingError> {
                 .jokes
                 .iter()
                 .find(|tally| tally.entrant_id == entrant.id);
+            let last_vote = source.last_vote_of.iter().find(|(id, _)| *id == entrant.id);
             Some(VoteEntry {
+                last_vote_ms: last_vote.map(|(_, ms)| *ms),
                 run_id: tally.map(|tally| tally.run_id.clone()),
                 jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
                 entrant,

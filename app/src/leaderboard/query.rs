@@ -32,7 +32,13 @@ pub(crate) enum Column {
 
 impl Column {
     /// The columns of a board of votes.
-    pub(crate) const VOTES: &[Self] = &[Self::Rank, Self::Name, Self::Rating, Self::Votes];
+    pub(crate) const VOTES: &[Self] = &[
+        Self::Rank,
+        Self::Name,
+        Self::Rating,
+        Self::Votes,
+        Self::Date,
+    ];
     /// The columns of a benchmark board.
     pub(crate) const BENCHMARK: &[Self] = &[
         Self::Rank,

@@ -28,6 +28,7 @@ pub(super) fn rows<'a>(board: &'a VoteBoard, query: &BoardQuery) -> Vec<&'a Vote
             Column::Name => part.sort_by_cached_key(|entry| entry.entrant.name.to_lowercase()),
             Column::Rating => part.sort_by(|x, y| value(x).total_cmp(&value(y))),
             Column::Votes => part.sort_by_key(|entry| entry.standing.votes),
+            Column::Date => part.sort_by_key(|entry| entry.last_vote_ms),
             _ => {}
         }
         if query.descending {
@@ -55,11 +56,12 @@ pub(super) fn table(board: &Board, votes: &VoteBoard, query: &BoardQuery) -> imp
         .collect_view();
     let header = |column: Column| query.header_href(&path, column);
     let caption = format!("Entrants of {}, rated by votes", board.track.title);
-    let (rank, name, rating, n) = (
+    let (rank, name, rating, n, date) = (
         header(Column::Rank),
         header(Column::Name),
         header(Column::Rating),
         header(Column::Votes),
+        header(Column::Date),
     );
     let current = query.current();
     view! {
@@ -70,9 +72,10 @@ pub(super) fn table(board: &Board, votes: &VoteBoard, query: &BoardQuery) -> imp
                     <SortHeader label="Entrant" key="name" current=current.clone() href=name/>
                     <SortHeader label="Rating" key="rating" current=current.clone() href=rating numeric=true about="Bradley–Terry rating, mean 1,000, with its 95 % interval"/>
                     <th scope="col" class="c-iv">"95 % interval" <AxisScale axis/></th>
-                    <SortHeader label="Votes" key="votes" current=current href=n numeric=true/>
+                    <SortHeader label="Votes" key="votes" current=current.clone() href=n numeric=true/>
                     <th scope="col" class="n">"Won / tied / lost"</th>
                     {has_jokes.then(|| view! { <th scope="col" class="n">"Jokes on stage"</th> })}
+                    <SortHeader label="Last vote" key="date" current=current href=date/>
                 </tr>
             </thead>
             <tbody>{body}</tbody>
@@ -110,6 +113,10 @@ fn row(
         number::whole(standing.ties),
         number::whole(standing.losses)
     );
+    let last = match entry.last_vote_ms {
+        Some(ms) => super::benchmark_table::day(ms).into_any(),
+        None => number::NONE.into_any(),
+    };
     let jokes = has_jokes.then(|| {
         let cell = entry
             .jokes
@@ -134,6 +141,7 @@ fn row(
             <td class="n" data-label="Votes"><a href=ledger>{votes}</a></td>
             <td class="n" data-label="W/T/L">{tally}</td>
             {jokes}
+            <td class="date" data-label="Last vote">{last}</td>
         </tr>
     }
 }
@@ -175,6 +183,7 @@ mod tests {
             },
             run_id: None,
             jokes: None,
+            last_vote_ms: None,
         }
     }
 
