@@ -5,9 +5,9 @@
 //! votes are weighted by pair) enters the variance alone, never the estimate: without it H has no
 //! inverse, since adding a constant to every strength changes nothing.
 
-use super::bt::{Pair, Problem, sigmoid};
-use super::cholesky::Cholesky;
-use super::{RatingError, Weighting};
+use super::bt::{DENSE, Pair, Problem, sigmoid};
+use super::cholesky::{self, Cholesky};
+use super::{RatingError, Weighting, sparse};
 
 /// λ per vote of unweighted data, and λ itself of weighted data.
 const RIDGE: f64 = 1e-5;
@@ -22,29 +22,35 @@ pub fn sandwich(problem: &Problem, theta: &[f64]) -> Result<Vec<f64>, RatingErro
         Weighting::Votes => RIDGE * problem.n_votes(),
         Weighting::Pairs => RIDGE,
     };
-    let factor = Cholesky::factor(n, problem.information(theta, ridge, n)).ok_or(
-        RatingError::NotConverged {
-            iterations: 0,
-            gradient: f64::NAN,
-        },
-    )?;
-    let inverse = factor.inverse();
-    // V_ii = Σ over pairs of (score variance) · (H⁻¹_ia − H⁻¹_ib)²: a sum of squares, so that it
-    // cannot come out negative, and B is never formed.
-    let scores: Vec<(usize, usize, f64)> = problem
-        .pairs
-        .iter()
-        .map(|pair| (pair.a, pair.b, score_variance(pair, theta)))
-        .collect();
-    Ok(inverse
-        .chunks_exact(n)
-        .map(|row| {
-            scores
-                .iter()
-                .map(|&(a, b, score)| score * (row[a] - row[b]).powi(2))
-                .sum()
-        })
-        .collect())
+    let failed = RatingError::NotConverged {
+        iterations: 0,
+        gradient: f64::NAN,
+    };
+    // Σ (score variance) over the pairs: B, of which only the weights of the edges are needed.
+    let scores = problem.pairs.iter().map(|pair| score_variance(pair, theta));
+    if n > DENSE {
+        let information: Vec<f64> = problem
+            .pairs
+            .iter()
+            .map(|pair| pair.information(theta))
+            .collect();
+        let scores: Vec<f64> = scores.collect();
+        return sparse::variances(problem, &information, &scores, ridge).ok_or(failed);
+    }
+    let mut half = vec![0.0; n * n];
+    for (pair, score) in problem.pairs.iter().zip(scores) {
+        let (low, high) = (pair.a.min(pair.b), pair.a.max(pair.b));
+        half[high * n + low] -= score;
+        half[low * n + low] += 0.5 * score;
+        half[high * n + high] += 0.5 * score;
+    }
+    let factor = Cholesky::factor(n, problem.information(theta, ridge, n)).ok_or(failed)?;
+    let mut inverse = factor.inverse();
+    // Along the constant vector the inverse is large (1/λ) and B is zero: what cancels anyway is
+    // taken away first, so that it cannot drown the rest in rounding.
+    inverse.chunks_exact_mut(n).for_each(super::newton::centre);
+    let variances = cholesky::quadratic_forms(n, &inverse, &half);
+    Ok(variances.into_iter().map(|v| v.max(0.0)).collect())
 }
 
 /// Σ c·(w·(y−p))² over the outcomes of one pair.

@@ -8,9 +8,12 @@ pub mod bt;
 mod cells;
 mod cholesky;
 pub mod components;
+mod dense;
 pub mod elo;
 pub mod interval;
+mod newton;
 pub mod ranks;
+mod sparse;
 
 use serde::{Deserialize, Serialize};
 
