@@ -6,8 +6,9 @@
 //! maximum is finite.
 
 use super::dense::Dense;
+use super::newton::Likelihood;
 use super::sparse::Sparse;
-use super::{Cells, RatingError, Weighting, newton};
+use super::{Cells, RatingError, Weighting, interval, newton};
 
 /// Votes of a pair below which [`Weighting::Pairs`] does not raise its weight any further.
 const MIN_PAIR_VOTES: f64 = 50.0;
@@ -47,12 +48,33 @@ impl Pair {
     pub fn b_points(&self) -> f64 {
         self.b_wins + 0.5 * self.ties
     }
+}
 
-    /// Curvature of the log-likelihood in the difference of the two strengths.
-    pub(super) fn information(&self, theta: &[f64]) -> f64 {
-        let d = theta[self.a] - theta[self.b];
-        self.weight * self.n() * sigmoid(d) * sigmoid(-d)
+/// The pairs of `cells` among the entrants in `rated` (ascending indices), which become 0, 1, ….
+pub(super) fn pairs_among(
+    cells: &Cells,
+    rated: &[u32],
+    weighting: Weighting,
+) -> impl Iterator<Item = Pair> {
+    let mut number = vec![usize::MAX; cells.n_entrants()];
+    for (i, &entrant) in rated.iter().enumerate() {
+        number[entrant as usize] = i;
     }
+    cells.cells().iter().filter_map(move |cell| {
+        let n = cell.n();
+        let (a, b) = (number[cell.a as usize], number[cell.b as usize]);
+        (n > 0 && a != usize::MAX && b != usize::MAX).then(|| Pair {
+            a,
+            b,
+            a_wins: cell.a_wins as f64,
+            b_wins: cell.b_wins as f64,
+            ties: cell.ties() as f64,
+            weight: match weighting {
+                Weighting::Votes => 1.0,
+                Weighting::Pairs => 1.0 / (n as f64).max(MIN_PAIR_VOTES),
+            },
+        })
+    })
 }
 
 /// A fit to be done: the entrants to rate, renumbered from 0, and the votes among them.
@@ -70,30 +92,9 @@ impl Problem {
     /// Restricts `cells` to the entrants in `rated` (ascending indices), which become 0, 1, ….
     #[must_use]
     pub fn new(cells: &Cells, rated: &[u32], weighting: Weighting) -> Self {
-        let mut number = vec![usize::MAX; cells.n_entrants()];
-        for (i, &entrant) in rated.iter().enumerate() {
-            number[entrant as usize] = i;
-        }
-        let pairs = cells
-            .cells()
-            .iter()
-            .filter(|cell| cell.n() > 0)
-            .map(|cell| Pair {
-                a: number[cell.a as usize],
-                b: number[cell.b as usize],
-                a_wins: cell.a_wins as f64,
-                b_wins: cell.b_wins as f64,
-                ties: cell.ties() as f64,
-                weight: match weighting {
-                    Weighting::Votes => 1.0,
-                    Weighting::Pairs => 1.0 / (cell.n() as f64).max(MIN_PAIR_VOTES),
-                },
-            })
-            .filter(|pair| pair.a != usize::MAX && pair.b != usize::MAX)
-            .collect();
         Self {
             n: rated.len(),
-            pairs,
+            pairs: pairs_among(cells, rated, weighting).collect(),
             weighting,
         }
     }
@@ -130,28 +131,40 @@ impl Problem {
             })
             .sum()
     }
+}
 
-    /// Negative Hessian of the log-likelihood plus `ridge` on the diagonal, for the first `size`
-    /// entrants, row-major.
-    pub(super) fn information(&self, theta: &[f64], ridge: f64, size: usize) -> Vec<f64> {
-        let mut matrix = vec![0.0; size * size];
-        for i in 0..size {
-            matrix[i * size + i] = ridge;
-        }
-        for pair in &self.pairs {
-            let h = pair.information(theta);
-            for i in [pair.a, pair.b] {
-                if i < size {
-                    matrix[i * size + i] += h;
-                }
-            }
-            if pair.a < size && pair.b < size {
-                matrix[pair.a * size + pair.b] -= h;
-                matrix[pair.b * size + pair.a] -= h;
-            }
-        }
-        matrix
+/// The maximum and, if `intervals`, the sandwich variance of each strength, of the entrants in
+/// `rated`, which must be strongly connected.
+pub(super) fn estimate(
+    cells: &Cells,
+    rated: &[u32],
+    weighting: Weighting,
+    intervals: bool,
+) -> Result<(Vec<f64>, Option<Vec<f64>>), RatingError> {
+    let n = rated.len();
+    if n > DENSE || n < 2 {
+        let problem = Problem::new(cells, rated, weighting);
+        let theta = maximise(&problem)?;
+        let variances = if intervals {
+            Some(interval::sandwich(&problem, &theta)?)
+        } else {
+            None
+        };
+        return Ok((theta, variances));
     }
+    // Straight from the cells to the matrices: a list of pairs in between would cost as much again.
+    let pairs = || pairs_among(cells, rated, weighting);
+    let mut votes = 0.0;
+    let mut dense = Dense::new(n, pairs().inspect(|pair| votes += pair.n()));
+    let theta = newton::climb(&mut dense, vec![0.0; n])?;
+    let variances = if intervals {
+        dense.gradient(&theta, &mut vec![0.0; n]);
+        let ridge = interval::ridge(weighting, votes);
+        Some(interval::sandwich_dense(&dense, pairs(), &theta, ridge)?)
+    } else {
+        None
+    };
+    Ok((theta, variances))
 }
 
 /// Up to this many entrants, a matrix of all pairs is faster than lists of neighbours.
@@ -176,7 +189,10 @@ pub fn maximise_from(problem: &Problem, theta: Vec<f64>) -> Result<Vec<f64>, Rat
         return Ok(vec![0.0; problem.n]);
     }
     if problem.n <= DENSE {
-        return newton::climb(&mut Dense::new(problem), theta);
+        return newton::climb(
+            &mut Dense::new(problem.n, problem.pairs.iter().copied()),
+            theta,
+        );
     }
     newton::climb(&mut Sparse::new(problem), theta)
 }
@@ -190,6 +206,11 @@ pub fn sigmoid(x: f64) -> f64 {
         let e = x.exp();
         e / (1.0 + e)
     }
+}
+
+/// ln σ(x), without overflow.
+pub(super) fn log_sigmoid(x: f64) -> f64 {
+    -softplus(-x)
 }
 
 /// ln(1 + eˣ), without overflow.

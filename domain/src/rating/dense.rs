@@ -1,6 +1,6 @@
 //! The Bradley–Terry likelihood of a board small enough for a matrix of all pairs.
 
-use super::bt::Problem;
+use super::bt::{Pair, log_sigmoid, sigmoid};
 use super::cholesky::Cholesky;
 use super::newton::{Likelihood, conjugate_gradients, inner};
 
@@ -11,9 +11,13 @@ const SMALL: usize = 64;
 /// exponentials loses digits as their arguments grow.
 const WIDEST: f64 = 40.0;
 
-/// Points per ordered pair and the curvature at the current point, all lower triangles, row-major.
-pub(super) struct Dense<'a> {
-    problem: &'a Problem,
+/// Where row `i` of a lower triangle without its diagonal begins, rows being stored one after another.
+const fn row(i: usize) -> usize {
+    i * i.saturating_sub(1) / 2
+}
+
+/// Points per ordered pair and the curvature at the current point: lower triangles without diagonal.
+pub(super) struct Dense {
     n: usize,
     total: f64,
     /// Weighted points of the row's entrant against the column's.
@@ -27,31 +31,72 @@ pub(super) struct Dense<'a> {
     surplus: Vec<f64>,
 }
 
-impl<'a> Dense<'a> {
-    pub(super) fn new(problem: &'a Problem) -> Self {
-        let n = problem.n;
-        let (mut won, mut lost) = (vec![0.0; n * n], vec![0.0; n * n]);
+impl Dense {
+    /// The pairs of `n` entrants, at most one per pair of them.
+    pub(super) fn new(n: usize, pairs: impl Iterator<Item = Pair>) -> Self {
+        let size = row(n);
+        let (mut won, mut lost) = (vec![0.0; size], vec![0.0; size]);
         let mut total = 0.0;
-        for pair in &problem.pairs {
+        for pair in pairs {
             let (a, b) = (pair.weight * pair.a_points(), pair.weight * pair.b_points());
             let (at, a, b) = if pair.a > pair.b {
-                (pair.a * n + pair.b, a, b)
+                (row(pair.a) + pair.b, a, b)
             } else {
-                (pair.b * n + pair.a, b, a)
+                (row(pair.b) + pair.a, b, a)
             };
             won[at] += a;
             lost[at] += b;
             total += a + b;
         }
         Self {
-            problem,
             n,
             total,
             won,
             lost,
-            information: vec![0.0; n * n],
+            information: vec![0.0; size],
             diagonal: vec![0.0; n],
             surplus: vec![0.0; n],
+        }
+    }
+
+    /// Pairs with votes: first and second entrant, and the weighted points of either.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize, f64, f64)> {
+        (1..self.n).flat_map(move |i| {
+            let (won, lost) = (&self.won[row(i)..][..i], &self.lost[row(i)..][..i]);
+            won.iter()
+                .zip(lost)
+                .enumerate()
+                .filter(|(_, (won, lost))| **won + **lost > 0.0)
+                .map(move |(j, (won, lost))| (i, j, *won, *lost))
+        })
+    }
+
+    /// [`Likelihood::gradient`] from differences instead of quotients.
+    fn far_apart(&mut self, theta: &[f64], gradient: &mut [f64]) {
+        gradient.fill(0.0);
+        let mut diagonal = vec![0.0; self.n];
+        let mut information = std::mem::take(&mut self.information);
+        for (i, j, won, lost) in self.pairs() {
+            let d = theta[i] - theta[j];
+            let (p, q) = (sigmoid(d), sigmoid(-d));
+            let (s, h) = (won * q - lost * p, (won + lost) * p * q);
+            gradient[i] += s;
+            gradient[j] -= s;
+            diagonal[i] += h;
+            diagonal[j] += h;
+            information[row(i) + j] = -h;
+        }
+        self.information = information;
+        self.diagonal = diagonal;
+    }
+
+    /// The negative Hessian of the first `size` entrants at the last point given to
+    /// [`Likelihood::gradient`], plus `ridge` on the diagonal: the lower triangle of `matrix`,
+    /// row-major `size × size`.
+    pub(super) fn fill(&self, size: usize, ridge: f64, matrix: &mut [f64]) {
+        for (i, target) in matrix.chunks_exact_mut(size.max(1)).enumerate() {
+            target[..i].copy_from_slice(&self.information[row(i)..][..i]);
+            target[i] = self.diagonal[i] + ridge;
         }
     }
 
@@ -65,10 +110,7 @@ impl<'a> Dense<'a> {
         let mut damping = 0.0;
         while damping <= self.total {
             let mut matrix = vec![0.0; free * free];
-            for (i, row) in matrix.chunks_exact_mut(free.max(1)).enumerate() {
-                row[..i].copy_from_slice(&self.information[i * self.n..][..i]);
-                row[i] = self.diagonal[i] + damping;
-            }
+            self.fill(free, damping, &mut matrix);
             if let Some(factor) = Cholesky::factor(free, matrix) {
                 factor.solve(&mut step[..free]);
                 break;
@@ -83,24 +125,16 @@ impl<'a> Dense<'a> {
     }
 }
 
-impl Likelihood for Dense<'_> {
+impl Likelihood for Dense {
     fn total(&self) -> f64 {
         self.total
     }
 
     fn gradient(&mut self, theta: &[f64], gradient: &mut [f64]) {
         let n = self.n;
-        let (low, high) = theta
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &t| {
-                (low.min(t), high.max(t))
-            });
+        let (low, high) = range(theta);
         if high - low > WIDEST {
-            gradient.copy_from_slice(&self.problem.gradient(theta));
-            self.information = self.problem.information(theta, 0.0, n);
-            for i in 0..n {
-                self.diagonal[i] = self.information[i * n + i];
-            }
+            self.far_apart(theta, gradient);
             return;
         }
         let middle = 0.5 * (low + high);
@@ -111,8 +145,8 @@ impl Likelihood for Dense<'_> {
             let mine = odds[i];
             let (before, rest) = gradient.split_at_mut(i);
             let (diagonal, own) = self.diagonal.split_at_mut(i);
-            let row = &mut self.information[i * n..][..i];
-            let (won, lost) = (&self.won[i * n..][..i], &self.lost[i * n..][..i]);
+            let curvature = &mut self.information[row(i)..][..i];
+            let (won, lost) = (&self.won[row(i)..][..i], &self.lost[row(i)..][..i]);
             let surplus = &mut self.surplus[..i];
             for j in 0..i {
                 let inverse = 1.0 / (mine + odds[j]);
@@ -123,22 +157,27 @@ impl Likelihood for Dense<'_> {
                 before[j] -= s;
                 surplus[j] = s;
                 diagonal[j] += h;
-                row[j] = -h;
+                curvature[j] = -h;
             }
             rest[0] += sum(surplus);
-            own[0] -= sum(row);
+            own[0] -= sum(curvature);
         }
     }
 
     fn value(&self, theta: &[f64]) -> f64 {
-        self.problem.log_likelihood(theta)
+        let mut value = 0.0;
+        for (i, j, won, lost) in self.pairs() {
+            let d = theta[i] - theta[j];
+            value += won * log_sigmoid(d) + lost * log_sigmoid(-d);
+        }
+        value
     }
 
     fn step(&mut self, gradient: &[f64], precision: f64) -> Vec<f64> {
         if self.n >= SMALL {
             let product = |x: &[f64], y: &mut [f64]| {
                 for i in 0..self.n {
-                    let row = &self.information[i * self.n..][..i];
+                    let row = &self.information[row(i)..][..i];
                     let (before, rest) = y.split_at_mut(i);
                     rest[0] = self.diagonal[i] * x[i];
                     let mut sums = [0.0; 2];
@@ -168,7 +207,14 @@ impl Likelihood for Dense<'_> {
     }
 
     fn furthest(&self, step: &[f64]) -> f64 {
-        furthest(self.problem, step)
+        let bound = spread(step);
+        if bound <= 1.0 {
+            // A bound serves as well as the value: no step this short is shortened or distrusted.
+            return bound;
+        }
+        self.pairs().fold(0.0, |furthest, (i, j, _, _)| {
+            f64::max(furthest, (step[i] - step[j]).abs())
+        })
     }
 }
 
@@ -184,18 +230,32 @@ fn sum(x: &[f64]) -> f64 {
     sums.iter().chain(tail).sum()
 }
 
-/// Largest change of the log-odds of a pair of `problem` along `step`.
-pub(super) fn furthest(problem: &Problem, step: &[f64]) -> f64 {
-    let (low, high) = step
+/// Largest minus smallest.
+pub(super) fn spread(values: &[f64]) -> f64 {
+    let (low, high) = range(values);
+    high - low
+}
+
+fn range(values: &[f64]) -> (f64, f64) {
+    values
         .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &s| {
-            (low.min(s), high.max(s))
-        });
-    if high - low <= 1.0 {
-        // A bound serves as well as the value: no step this short is shortened or distrusted.
-        return high - low;
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+            (low.min(value), high.max(value))
+        })
+}
+
+/// Chances of the first of a pair and of the second, at the strengths `theta`, for any pair: from
+/// one exponential per entrant where that is exact enough.
+pub(super) fn chances(theta: &[f64]) -> impl Fn(usize, usize) -> (f64, f64) {
+    let (low, high) = range(theta);
+    let middle = 0.5 * (low + high);
+    let odds: Vec<f64> = theta.iter().map(|theta| (theta - middle).exp()).collect();
+    move |a, b| {
+        if high - low > WIDEST {
+            let d = theta[a] - theta[b];
+            return (sigmoid(d), sigmoid(-d));
+        }
+        let inverse = 1.0 / (odds[a] + odds[b]);
+        (odds[a] * inverse, odds[b] * inverse)
     }
-    problem.pairs.iter().fold(0.0, |furthest, pair| {
-        f64::max(furthest, (step[pair.a] - step[pair.b]).abs())
-    })
 }

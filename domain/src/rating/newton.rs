@@ -16,9 +16,6 @@ const SUFFICIENT_RISE: f64 = 1e-4;
 /// A step this small, in log-odds, cannot change a printed rating.
 const STEP_TOLERANCE: f64 = 1e-13;
 
-/// Errors of Newton's method square from step to step: after one this small, nothing is left.
-const LAST_STEP: f64 = 1e-8;
-
 /// A last step above this, in log-odds, means that the maximum was not reached: 0.0002 points.
 const SETTLED: f64 = 1e-6;
 
@@ -102,9 +99,14 @@ pub(super) fn climb(
         if size < best.0 {
             best = (size, theta.clone());
         }
-        let exact = precision <= 1e-9 && shorter >= 1.0 && length >= 1.0;
         last_step = done;
-        if stalled >= 3 || done <= STEP_TOLERANCE || (done <= LAST_STEP && exact) {
+        // What a full step leaves: its square, as ever with Newton, and the share it did not solve.
+        let full = shorter >= 1.0 && length >= 1.0;
+        let left = done * (done + precision);
+        if stalled >= 3
+            || done <= STEP_TOLERANCE
+            || (full && done <= SETTLED && left <= STEP_TOLERANCE)
+        {
             break;
         }
     }

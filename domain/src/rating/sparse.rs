@@ -1,7 +1,7 @@
 //! The Bradley–Terry likelihood of a board too large for a matrix of all pairs: neighbours only.
 
 use super::bt::{Pair, Problem, sigmoid};
-use super::dense::furthest;
+use super::dense::spread;
 use super::newton::{Likelihood, conjugate_gradients};
 
 /// Right-hand sides that are solved together, so that an edge is read once for all of them.
@@ -9,7 +9,7 @@ const LANES: usize = 8;
 
 /// Residual, relative to the right-hand side, at which a column of the inverse is good enough: the
 /// standard error is off by less than a thousandth of a point.
-const COLUMN_PRECISION: f64 = 1e-7;
+const COLUMN_PRECISION: f64 = 1e-6;
 
 /// A symmetric matrix with a diagonal and equal off-diagonal entries per edge, by rows.
 pub(super) struct Edges {
@@ -149,7 +149,13 @@ impl Likelihood for Sparse<'_> {
     }
 
     fn furthest(&self, step: &[f64]) -> f64 {
-        furthest(self.problem, step)
+        let bound = spread(step);
+        if bound <= 1.0 {
+            return bound;
+        }
+        self.problem.pairs.iter().fold(0.0, |furthest, pair| {
+            f64::max(furthest, (step[pair.a] - step[pair.b]).abs())
+        })
     }
 }
 
@@ -167,10 +173,32 @@ pub(super) fn variances(
     let n = problem.n;
     let mut edges = Edges::new(n, &problem.pairs);
     edges.weigh(information, ridge);
-    let mut variances = Vec::with_capacity(n);
-    let mut lanes = Columns::new(n);
-    for first in (0..n).step_by(LANES) {
-        lanes.solve(&edges, first)?;
+    let half = n.div_ceil(2 * LANES) * LANES;
+    let work = |entrants: std::ops::Range<usize>| some_variances(problem, &edges, scores, entrants);
+    // Columns are independent: a second thread takes half of them, where there are threads.
+    std::thread::scope(|scope| {
+        let second = std::thread::Builder::new().spawn_scoped(scope, || work(half..n));
+        let mut variances = work(0..half)?;
+        variances.extend(match second {
+            Ok(handle) => handle.join().ok()??,
+            Err(_) => work(half..n)?,
+        });
+        Some(variances)
+    })
+}
+
+/// The variances of the entrants in a range that begins at a multiple of [`LANES`].
+fn some_variances(
+    problem: &Problem,
+    edges: &Edges,
+    scores: &[f64],
+    entrants: std::ops::Range<usize>,
+) -> Option<Vec<f64>> {
+    let mut variances = Vec::with_capacity(entrants.len());
+    let mut lanes = Columns::new(problem.n);
+    let end = entrants.end;
+    for first in entrants.step_by(LANES) {
+        lanes.solve(edges, first)?;
         let mut sums = [0.0; LANES];
         for (pair, score) in problem.pairs.iter().zip(scores) {
             let (a, b) = (&lanes.x[pair.a], &lanes.x[pair.b]);
@@ -179,7 +207,7 @@ pub(super) fn variances(
                 sums[lane] += score * d * d;
             }
         }
-        variances.extend_from_slice(&sums[..LANES.min(n - first)]);
+        variances.extend_from_slice(&sums[..LANES.min(end - first)]);
     }
     Some(variances)
 }
