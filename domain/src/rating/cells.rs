@@ -70,6 +70,9 @@ impl Cell {
     }
 }
 
+/// Up to this many entrants, votes are counted in a table of all pairs (32 bytes each).
+const TABLE: usize = 1000;
+
 /// The cells of a board, sorted by pair, at most one per pair.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Cells {
@@ -121,16 +124,42 @@ impl Cells {
         n_entrants: usize,
         votes: impl IntoIterator<Item = (u32, u32, Outcome)>,
     ) -> Result<Self, RatingError> {
-        let mut by_pair = std::collections::HashMap::new();
+        if n_entrants > TABLE {
+            let mut by_pair = std::collections::HashMap::new();
+            for (left, right, outcome) in votes {
+                Self::check_pair(n_entrants, left, right)?;
+                let (a, b, outcome) = ordered(left, right, outcome);
+                by_pair
+                    .entry((a, b))
+                    .or_insert_with(|| Cell::empty(a, b))
+                    .count(outcome);
+            }
+            return Self::from_cells(n_entrants, by_pair.into_values().collect());
+        }
+        // One counter per ordered pair and outcome, seen from the left: a row costs one addition.
+        let mut counts = vec![[0u64; 4]; n_entrants * n_entrants];
         for (left, right, outcome) in votes {
             Self::check_pair(n_entrants, left, right)?;
-            let (a, b, outcome) = ordered(left, right, outcome);
-            by_pair
-                .entry((a, b))
-                .or_insert_with(|| Cell::empty(a, b))
-                .count(outcome);
+            counts[left as usize * n_entrants + right as usize][outcome as usize] += 1;
         }
-        Self::from_cells(n_entrants, by_pair.into_values().collect())
+        let mut cells = Vec::new();
+        for (a, i) in (0u32..).zip(0..n_entrants) {
+            for (b, j) in (a + 1..).zip(i + 1..n_entrants) {
+                let (x, y) = (counts[i * n_entrants + j], counts[j * n_entrants + i]);
+                let cell = Cell {
+                    a,
+                    b,
+                    a_wins: x[Outcome::Left as usize] + y[Outcome::Right as usize],
+                    b_wins: x[Outcome::Right as usize] + y[Outcome::Left as usize],
+                    both: x[Outcome::Both as usize] + y[Outcome::Both as usize],
+                    neither: x[Outcome::Neither as usize] + y[Outcome::Neither as usize],
+                };
+                if cell.n() > 0 {
+                    cells.push(cell);
+                }
+            }
+        }
+        Ok(Self { n_entrants, cells })
     }
 
     /// Counts one vote.

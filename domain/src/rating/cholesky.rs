@@ -1,4 +1,10 @@
 //! A dense Cholesky factorisation, enough for boards of several hundred entrants.
+//!
+//! Everything rests on [`dots`], eight inner products at a time: each number that is loaded is used
+//! several times, which is what makes the factor and its inverse fast.
+
+/// Columns that are worked on together.
+const COLUMNS: usize = 4;
 
 /// The lower factor L of a symmetric positive definite matrix A = L·Lᵀ, row-major `n × n`.
 #[derive(Debug, Clone)]
@@ -12,19 +18,46 @@ impl Cholesky {
     /// `None` if it is not positive definite to working precision.
     pub(super) fn factor(n: usize, mut matrix: Vec<f64>) -> Option<Self> {
         debug_assert_eq!(matrix.len(), n * n);
-        for j in 0..n {
-            let (above, below) = matrix.split_at_mut((j + 1) * n);
-            let row_j = &mut above[j * n..];
-            let pivot = row_j[j] - dot(&row_j[..j], &row_j[..j]);
-            // `!(> 0)` rather than `<= 0`, so that NaN is refused too.
-            if !(pivot > 0.0 && pivot.is_finite()) {
-                return None;
+        let mut first = 0;
+        while first < n {
+            let width = COLUMNS.min(n - first);
+            // The diagonal block, one column after the other.
+            for j in first..first + width {
+                let (above, below) = matrix.split_at_mut((j + 1) * n);
+                let row_j = &mut above[j * n..];
+                let pivot = row_j[j] - dot(&row_j[..j], &row_j[..j]);
+                // `!(> 0)` rather than `<= 0`, so that NaN is refused too.
+                if !(pivot > 0.0 && pivot.is_finite()) {
+                    return None;
+                }
+                row_j[j] = pivot.sqrt();
+                for row_i in below.chunks_exact_mut(n).take(first + width - j - 1) {
+                    row_i[j] = (row_i[j] - dot(&row_i[..j], &row_j[..j])) / row_j[j];
+                }
             }
-            let pivot = pivot.sqrt();
-            row_j[j] = pivot;
-            for row_i in below.chunks_exact_mut(n) {
-                row_i[j] = (row_i[j] - dot(&row_i[..j], &row_j[..j])) / pivot;
+            // The rows below it: what the columns before contribute, then the block itself.
+            let (above, below) = matrix.split_at_mut((first + width) * n);
+            let block: [&[f64]; COLUMNS] =
+                std::array::from_fn(|c| &above[(first + c.min(width - 1)) * n..][..n]);
+            let mut rows = below;
+            while !rows.is_empty() {
+                let (pair, rest) = rows.split_at_mut((2 * n).min(rows.len()));
+                rows = rest;
+                let (top, bottom) = pair.split_at_mut(n);
+                let second = if bottom.is_empty() { &*top } else { &*bottom };
+                let sums = dots([top, second], block, 0, first);
+                for (row, sums) in [top, bottom].into_iter().zip(sums) {
+                    if row.is_empty() {
+                        continue;
+                    }
+                    for c in 0..width {
+                        let j = first + c;
+                        let inner: f64 = (first..j).map(|k| row[k] * block[c][k]).sum();
+                        row[j] = (row[j] - sums[c] - inner) / block[c][j];
+                    }
+                }
             }
+            first += width;
         }
         Some(Self { n, lower: matrix })
     }
@@ -46,15 +79,117 @@ impl Cholesky {
         }
     }
 
-    /// A⁻¹, row-major.
+    /// A⁻¹, row-major: with X = L⁻¹ it is XᵀX.
     pub(super) fn inverse(&self) -> Vec<f64> {
-        let mut inverse = vec![0.0; self.n * self.n];
-        for (i, column) in inverse.chunks_exact_mut(self.n.max(1)).enumerate() {
-            column[i] = 1.0;
-            self.solve(column);
+        let n = self.n;
+        // Row i of `columns` is column i of X, which begins with i zeros.
+        let mut columns = vec![0.0; n * n];
+        for (block, rows) in columns.chunks_mut((COLUMNS * n).max(1)).enumerate() {
+            let first = block * COLUMNS;
+            let width = rows.len() / n;
+            for c in 0..width {
+                rows[c * n + first + c] = 1.0 / self.lower[(first + c) * n + first + c];
+            }
+            let mut k = first + 1;
+            while k < n {
+                // Two rows of L at a time; the second needs what the first has just given.
+                let next = (k + 1).min(n - 1);
+                let (upper, lower) = (&self.lower[k * n..][..n], &self.lower[next * n..][..n]);
+                let xs: [&[f64]; COLUMNS] =
+                    std::array::from_fn(|c| &rows[c.min(width - 1) * n..][..n]);
+                let sums = dots([upper, lower], xs, first, k);
+                for c in 0..width {
+                    let x = &mut rows[c * n..][..n];
+                    if k > first + c {
+                        x[k] = -sums[0][c] / upper[k];
+                    }
+                    if next > k && next > first + c {
+                        x[next] = -(sums[1][c] + lower[k] * x[k]) / lower[next];
+                    }
+                }
+                k += 2;
+            }
         }
+        let mut inverse = vec![0.0; n * n];
+        for_blocks(n, |i, j| {
+            let rows = i.map(|i| &columns[i * n..][..n]);
+            // Both factors are zero before the larger of the two indices.
+            let from = i[0].max(j[0]);
+            let sums = dots(rows, j.map(|j| &columns[j * n..][..n]), from, n);
+            for (i, sums) in i.into_iter().zip(sums) {
+                for (j, sum) in j.into_iter().zip(sums) {
+                    inverse[i * n + j] = sum;
+                    inverse[j * n + i] = sum;
+                }
+            }
+        });
         inverse
     }
+}
+
+/// Calls `each` with blocks of two rows and four columns that cover the lower triangle, diagonal
+/// included; at the edges the last index is repeated.
+fn for_blocks(n: usize, mut each: impl FnMut([usize; 2], [usize; COLUMNS])) {
+    for i in (0..n).step_by(2) {
+        let last = (i + 1).min(n - 1);
+        for j in (0..=last).step_by(COLUMNS) {
+            each([i, last], std::array::from_fn(|c| (j + c).min(n - 1)));
+        }
+    }
+}
+
+/// For every row i of the symmetric `a`: aᵢᵀ·B·aᵢ, where `half` is the lower triangle of the
+/// symmetric B with its diagonal halved and zeros above. All row-major `n × n`.
+pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
+    let mut forms = vec![0.0; n];
+    for i in (0..n).step_by(2) {
+        let last = (i + 1).min(n - 1);
+        let rows = [&a[i * n..][..n], &a[last * n..][..n]];
+        let mut sums = [0.0; 2];
+        for j in (0..n).step_by(COLUMNS) {
+            let width = COLUMNS.min(n - j);
+            let block = std::array::from_fn(|c| &half[(j + c.min(width - 1)) * n..][..n]);
+            let products = dots(rows, block, 0, j + width);
+            for r in 0..2 {
+                for c in 0..width {
+                    sums[r] += rows[r][j + c] * products[r][c];
+                }
+            }
+        }
+        forms[last] = 2.0 * sums[1];
+        forms[i] = 2.0 * sums[0];
+    }
+    forms
+}
+
+/// The eight inner products of two vectors with four, over indices `from..to`.
+#[inline]
+fn dots(x: [&[f64]; 2], y: [&[f64]; COLUMNS], from: usize, to: usize) -> [[f64; COLUMNS]; 2] {
+    let (x, y) = (x.map(|x| &x[from..to]), y.map(|y| &y[from..to]));
+    let lanes = (to - from) / 2;
+    let mut sums = [[[0.0; 2]; COLUMNS]; 2];
+    let xs = x.map(|x| &x.as_chunks::<2>().0[..lanes]);
+    let ys = y.map(|y| &y.as_chunks::<2>().0[..lanes]);
+    for k in 0..lanes {
+        for r in 0..2 {
+            for c in 0..COLUMNS {
+                for lane in 0..2 {
+                    sums[r][c][lane] += xs[r][k][lane] * ys[c][k][lane];
+                }
+            }
+        }
+    }
+    let odd = to - from > 2 * lanes;
+    std::array::from_fn(|r| {
+        std::array::from_fn(|c| {
+            let tail = if odd {
+                x[r][2 * lanes] * y[c][2 * lanes]
+            } else {
+                0.0
+            };
+            sums[r][c][0] + sums[r][c][1] + tail
+        })
+    })
 }
 
 /// Σ x·y in eight running sums: a single one would make every addition wait for the last.
@@ -107,6 +242,35 @@ mod tests {
         Cholesky::factor(n, a).unwrap().solve(&mut b);
         for (i, x) in b.iter().enumerate() {
             assert!((x - (i as f64 + 1.0)).abs() < 1e-11, "{i} {x}");
+        }
+    }
+
+    #[test]
+    fn factors_inverses_and_forms_agree_with_their_definitions_at_every_size() {
+        for n in 1..23 {
+            // Diagonally dominant, and nothing symmetric but the matrix itself.
+            let at = |i: usize, j: usize| ((i * 7 + j * 7 + i * j) % 11) as f64 / 11.0;
+            let a: Vec<f64> = (0..n * n)
+                .map(|k| at(k / n, k % n) + if k / n == k % n { n as f64 } else { 0.0 })
+                .collect();
+            let inverse = Cholesky::factor(n, a.clone()).unwrap().inverse();
+            let half: Vec<f64> = (0..n * n)
+                .map(|k| match (k / n).cmp(&(k % n)) {
+                    std::cmp::Ordering::Less => 0.0,
+                    std::cmp::Ordering::Equal => a[k] / 2.0,
+                    std::cmp::Ordering::Greater => a[k],
+                })
+                .collect();
+            // aᵢ = row i of A⁻¹ makes the form aᵢᵀ·A·aᵢ = (A⁻¹)ᵢᵢ.
+            let forms = quadratic_forms(n, &inverse, &half);
+            for i in 0..n {
+                assert!((forms[i] - inverse[i * n + i]).abs() < 1e-13);
+                for j in 0..n {
+                    let product: f64 = (0..n).map(|k| a[i * n + k] * inverse[k * n + j]).sum();
+                    let identity = if i == j { 1.0 } else { 0.0 };
+                    assert!((product - identity).abs() < 1e-12, "{n} {i} {j} {product}");
+                }
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! two, someone on each side has beaten or tied someone on the other (Ford 1957; Hunter 2004,
 //! assumption 1). That is strong connectivity of the directed graph "beat or tied".
 
-use super::Cells;
+use super::{Cell, Cells};
 
 /// The two graphs of a set of cells, summarised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,22 +24,21 @@ impl Connectivity {
     #[must_use]
     pub fn of(cells: &Cells) -> Self {
         let n = cells.n_entrants();
-        let mut met = vec![Vec::new(); n];
-        let mut held = vec![Vec::new(); n];
-        for cell in cells.cells().iter().filter(|cell| cell.n() > 0) {
-            let (a, b) = (cell.a as usize, cell.b as usize);
-            met[a].push(cell.b);
-            met[b].push(cell.a);
-            if cell.a_wins > 0 || cell.ties() > 0 {
-                held[a].push(cell.b);
-            }
-            if cell.b_wins > 0 || cell.ties() > 0 {
-                held[b].push(cell.a);
-            }
-        }
-        // In an undirected graph strong connectivity is connectivity: one algorithm serves both.
-        let weak = by_size(cells, strong_components(&met));
+        let held = Successors::of(cells, |cell| {
+            (
+                cell.a_wins > 0 || cell.ties() > 0,
+                cell.b_wins > 0 || cell.ties() > 0,
+            )
+        });
         let strong = by_size(cells, strong_components(&held));
+        // In an undirected graph strong connectivity is connectivity: one algorithm serves both. And
+        // who is strongly connected is connected.
+        let weak = if strong.len() == 1 {
+            strong.clone()
+        } else {
+            let met = Successors::of(cells, |cell| (cell.n() > 0, cell.n() > 0));
+            by_size(cells, strong_components(&met))
+        };
         let mut component = vec![0; n];
         for (number, members) in (0u32..).zip(&weak) {
             for &member in members {
@@ -56,6 +55,43 @@ impl Connectivity {
             n_components: weak.len(),
             rated,
         }
+    }
+}
+
+/// A directed graph: the successors of every entrant, one list after the other.
+struct Successors {
+    begin: Vec<usize>,
+    list: Vec<u32>,
+}
+
+impl Successors {
+    /// `leads` says of a cell whether an edge leads from its first entrant to its second, and back.
+    fn of(cells: &Cells, leads: impl Fn(&Cell) -> (bool, bool)) -> Self {
+        let mut begin = vec![0usize; cells.n_entrants() + 1];
+        for cell in cells.cells() {
+            let (there, back) = leads(cell);
+            begin[cell.a as usize + 1] += usize::from(there);
+            begin[cell.b as usize + 1] += usize::from(back);
+        }
+        for i in 1..begin.len() {
+            begin[i] += begin[i - 1];
+        }
+        let mut free = begin.clone();
+        let mut list = vec![0; begin.last().copied().unwrap_or(0)];
+        for cell in cells.cells() {
+            let (there, back) = leads(cell);
+            for (leads, from, to) in [(there, cell.a, cell.b), (back, cell.b, cell.a)] {
+                if leads {
+                    list[free[from as usize]] = to;
+                    free[from as usize] += 1;
+                }
+            }
+        }
+        Self { begin, list }
+    }
+
+    fn from(&self, entrant: usize) -> &[u32] {
+        &self.list[self.begin[entrant]..self.begin[entrant + 1]]
     }
 }
 
@@ -87,9 +123,9 @@ fn by_size(cells: &Cells, mut groups: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
 
 /// Strongly connected components by Tarjan's algorithm (1972), without recursion, so that a long
 /// chain of entrants cannot exhaust the stack. Every component has at least one member.
-fn strong_components(successors: &[Vec<u32>]) -> Vec<Vec<u32>> {
+fn strong_components(graph: &Successors) -> Vec<Vec<u32>> {
     const UNSEEN: u32 = u32::MAX;
-    let n = successors.len();
+    let n = graph.begin.len() - 1;
     let mut order = vec![UNSEEN; n];
     let mut low = vec![0u32; n];
     let mut on_stack = vec![false; n];
@@ -112,10 +148,10 @@ fn strong_components(successors: &[Vec<u32>]) -> Vec<Vec<u32>> {
                 on_stack[v] = true;
             } else {
                 // Back from the successor that the previous edge led to.
-                low[v] = low[v].min(low[successors[v][edge - 1] as usize]);
+                low[v] = low[v].min(low[graph.from(v)[edge - 1] as usize]);
             }
             let mut descended = false;
-            for (offset, &successor) in successors[v][edge..].iter().enumerate() {
+            for (offset, &successor) in graph.from(v)[edge..].iter().enumerate() {
                 let w = successor as usize;
                 if order[w] == UNSEEN {
                     calls.push((node, edge + offset + 1));

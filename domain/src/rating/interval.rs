@@ -5,9 +5,11 @@
 //! votes are weighted by pair) enters the variance alone, never the estimate: without it H has no
 //! inverse, since adding a constant to every strength changes nothing.
 
-use super::bt::{Pair, Problem, sigmoid};
-use super::cholesky::Cholesky;
-use super::{RatingError, Weighting};
+use super::bt::{DENSE, Pair, Problem};
+use super::cholesky::{self, Cholesky};
+use super::dense::{Dense, chances};
+use super::newton::{self, Likelihood};
+use super::{RatingError, Weighting, sparse};
 
 /// λ per vote of unweighted data, and λ itself of weighted data.
 const RIDGE: f64 = 1e-5;
@@ -18,39 +20,73 @@ const RIDGE: f64 = 1e-5;
 /// [`RatingError::NotConverged`] if `theta` is so extreme that the information matrix vanishes.
 pub fn sandwich(problem: &Problem, theta: &[f64]) -> Result<Vec<f64>, RatingError> {
     let n = problem.n;
-    let ridge = match problem.weighting {
-        Weighting::Votes => RIDGE * problem.n_votes(),
-        Weighting::Pairs => RIDGE,
-    };
-    let factor = Cholesky::factor(n, problem.information(theta, ridge, n)).ok_or(
-        RatingError::NotConverged {
-            iterations: 0,
-            gradient: f64::NAN,
-        },
-    )?;
-    let inverse = factor.inverse();
-    // V_ii = Σ over pairs of (score variance) · (H⁻¹_ia − H⁻¹_ib)²: a sum of squares, so that it
-    // cannot come out negative, and B is never formed.
-    let scores: Vec<(usize, usize, f64)> = problem
-        .pairs
-        .iter()
-        .map(|pair| (pair.a, pair.b, score_variance(pair, theta)))
-        .collect();
-    Ok(inverse
-        .chunks_exact(n)
-        .map(|row| {
-            scores
-                .iter()
-                .map(|&(a, b, score)| score * (row[a] - row[b]).powi(2))
-                .sum()
-        })
-        .collect())
+    if n <= DENSE {
+        let mut dense = Dense::new(n, problem.pairs.iter().copied());
+        dense.gradient(theta, &mut vec![0.0; n]);
+        let ridge = ridge(problem.weighting, problem.n_votes());
+        return sandwich_dense(&dense, problem.pairs.iter().copied(), theta, ridge);
+    }
+    sandwich_sparse(problem, theta)
 }
 
-/// Σ c·(w·(y−p))² over the outcomes of one pair.
-fn score_variance(pair: &Pair, theta: &[f64]) -> f64 {
-    let d = theta[pair.a] - theta[pair.b];
-    let (p, q) = (sigmoid(d), sigmoid(-d));
+/// [`sandwich`] by iteration, where a matrix of all pairs would be too large.
+pub(super) fn sandwich_sparse(problem: &Problem, theta: &[f64]) -> Result<Vec<f64>, RatingError> {
+    let chances = chances(theta);
+    let (mut information, mut scores) = (Vec::new(), Vec::new());
+    for pair in &problem.pairs {
+        let (p, q) = chances(pair.a, pair.b);
+        information.push(pair.weight * pair.n() * p * q);
+        scores.push(score_variance(pair, p, q));
+    }
+    let ridge = ridge(problem.weighting, problem.n_votes());
+    sparse::variances(problem, &information, &scores, ridge).ok_or(FAILED)
+}
+
+const FAILED: RatingError = RatingError::NotConverged {
+    iterations: 0,
+    gradient: f64::NAN,
+};
+
+/// λ for data of `n_votes` votes.
+pub(super) fn ridge(weighting: Weighting, n_votes: f64) -> f64 {
+    match weighting {
+        Weighting::Votes => RIDGE * n_votes,
+        Weighting::Pairs => RIDGE,
+    }
+}
+
+/// [`sandwich`] where the matrix fits, `theta` being the last point at which `dense` gave a gradient.
+pub(super) fn sandwich_dense(
+    dense: &Dense,
+    pairs: impl Iterator<Item = Pair>,
+    theta: &[f64],
+    ridge: f64,
+) -> Result<Vec<f64>, RatingError> {
+    let n = theta.len();
+    let chances = chances(theta);
+    // B, its lower triangle with half of the diagonal.
+    let mut half = vec![0.0; n * n];
+    for pair in pairs {
+        let (p, q) = chances(pair.a, pair.b);
+        let score = score_variance(&pair, p, q);
+        let (low, high) = (pair.a.min(pair.b), pair.a.max(pair.b));
+        half[high * n + low] -= score;
+        half[low * n + low] += 0.5 * score;
+        half[high * n + high] += 0.5 * score;
+    }
+    let mut matrix = vec![0.0; n * n];
+    dense.fill(n, ridge, &mut matrix);
+    let factor = Cholesky::factor(n, matrix).ok_or(FAILED)?;
+    let mut inverse = factor.inverse();
+    // Along the constant vector the inverse is large (1/λ) and B is zero: what cancels anyway is
+    // taken away first, so that it cannot drown the rest in rounding.
+    inverse.chunks_exact_mut(n).for_each(newton::centre);
+    let variances = cholesky::quadratic_forms(n, &inverse, &half);
+    Ok(variances.into_iter().map(|v| v.max(0.0)).collect())
+}
+
+/// Σ c·(w·(y−p))² over the outcomes of one pair, `p` and `q` being the chances of its two entrants.
+fn score_variance(pair: &Pair, p: f64, q: f64) -> f64 {
     let squares = pair.a_wins * q * q + pair.b_wins * p * p + pair.ties * (0.5 - p) * (0.5 - p);
     pair.weight * pair.weight * squares
 }

@@ -8,9 +8,12 @@ pub mod bt;
 mod cells;
 mod cholesky;
 pub mod components;
+mod dense;
 pub mod elo;
 pub mod interval;
+mod newton;
 pub mod ranks;
+mod sparse;
 
 use serde::{Deserialize, Serialize};
 
@@ -224,9 +227,8 @@ pub fn fit(cells: &Cells, options: &FitOptions) -> Result<Fit, RatingError> {
     let mut entrants = tallies(cells, &connectivity);
     let rated = &connectivity.rated;
     if !rated.is_empty() {
-        let problem = bt::Problem::new(cells, rated, options.weighting);
-        let theta = bt::maximise(&problem)?;
-        let variance = interval::sandwich(&problem, &theta)?;
+        let (theta, variance) = bt::estimate(cells, rated, options.weighting, true)?;
+        let variance = variance.unwrap_or_default();
         let ratings: Vec<Rating> = theta
             .iter()
             .zip(&variance)

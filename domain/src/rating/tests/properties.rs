@@ -223,3 +223,44 @@ fn standings_count_votes_and_the_board_order_is_by_rank() {
         .collect();
     assert!(ranks.is_sorted() && ranks[0] == 1, "{ranks:?}");
 }
+
+#[test]
+fn lists_of_neighbours_and_the_matrix_of_pairs_agree() {
+    use crate::rating::{dense::Dense, interval, newton, sparse};
+    let mut random = Random(6);
+    // Few votes and a long ring, so that iterating is hard; and many votes.
+    for extra in [5, 2000] {
+        let n = 120;
+        let cells = Cells::from_votes(n as usize, votes(&mut random, n, extra)).unwrap();
+        let all: Vec<u32> = (0..n).collect();
+        for weighting in WEIGHTINGS {
+            let problem = Problem::new(&cells, &all, weighting);
+            let start = || vec![0.0; n as usize];
+            let mut dense = Dense::new(problem.n, problem.pairs.iter().copied());
+            let matrix = newton::climb(&mut dense, start()).unwrap();
+            let lists = newton::climb(&mut sparse::Sparse::new(&problem), start()).unwrap();
+            for (x, y) in matrix.iter().zip(&lists) {
+                close(*x, *y, 1e-11);
+            }
+            let exact = interval::sandwich(&problem, &matrix).unwrap();
+            let iterated = interval::sandwich_sparse(&problem, &matrix).unwrap();
+            for (x, y) in exact.iter().zip(&iterated) {
+                close(x.sqrt() / y.sqrt(), 1.0, 1e-5);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_board_of_hundreds_in_a_chain_is_rated() {
+    // Every pair of a chain stands alone: its odds are its votes.
+    let n = 700;
+    let chain: Vec<Cell> = (0..n - 1)
+        .map(|i| cell(i, i + 1, 1 + u64::from(i % 3), 2, 0))
+        .collect();
+    let values = values(&fitted(n as usize, &chain, Weighting::Votes));
+    for (i, pair) in values.windows(2).enumerate() {
+        let odds = (1 + i % 3) as f64 / 2.0;
+        close(pair[0] - pair[1], 400.0 * odds.log10(), 1e-6);
+    }
+}

@@ -1,0 +1,76 @@
+//! Times the rating engine on made-up votes: `cargo run --release -p openmic-domain --example rating_speed`.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a tool for developers"
+)]
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use openmic_domain::outcome::Outcome;
+use openmic_domain::rating::{Cells, FitOptions, fit};
+
+/// `n_votes` votes among `n` entrants of strengths spread over four units of log-odds.
+fn votes(n: u32, n_votes: usize) -> Vec<(u32, u32, Outcome)> {
+    let mut state = 1u64;
+    let mut next = move || {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (z ^ (z >> 31)) >> 11
+    };
+    (0..n_votes)
+        .map(|_| {
+            let left = (next() % u64::from(n)) as u32;
+            let right = (left + 1 + (next() % u64::from(n - 1)) as u32) % n;
+            let d = 4.0 * (f64::from(left) - f64::from(right)) / f64::from(n);
+            let u = next() as f64 / (1u64 << 53) as f64;
+            let outcome = if next() % 8 == 0 {
+                Outcome::Both
+            } else if u < 1.0 / (1.0 + (-d).exp()) {
+                Outcome::Left
+            } else {
+                Outcome::Right
+            };
+            (left, right, outcome)
+        })
+        .collect()
+}
+
+/// Median of `runs` timings in milliseconds, after one run to warm up.
+fn time<T>(what: &str, runs: usize, mut work: impl FnMut() -> T) {
+    black_box(work());
+    let mut times: Vec<f64> = (0..runs)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(work());
+            start.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    println!(
+        "{what:50} {:10.3} ms  (best {:.3})",
+        times[runs / 2],
+        times[0]
+    );
+}
+
+fn main() {
+    let options = FitOptions::default();
+    let rows = votes(200, 1_000_000);
+    let cells = Cells::from_votes(200, rows.iter().copied()).unwrap();
+    time("fit, 200 entrants from cells", 21, || fit(&cells, &options));
+    let rows = votes(150, 1_000_000);
+    time("cells from a million rows of ids, 150 entrants", 7, || {
+        Cells::from_votes(150, rows.iter().copied())
+    });
+    let rows = votes(4000, 110_000);
+    time("cells from 110,000 rows of ids, 4,000 entrants", 7, || {
+        Cells::from_votes(4000, rows.iter().copied())
+    });
+    let cells = Cells::from_votes(4000, rows.iter().copied()).unwrap();
+    time("fit, 4,000 entrants from 110,000 votes", 3, || {
+        fit(&cells, &options)
+    });
+}
