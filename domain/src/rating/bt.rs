@@ -142,7 +142,7 @@ pub(super) fn estimate(
     intervals: bool,
 ) -> Result<(Vec<f64>, Option<Vec<f64>>), RatingError> {
     let n = rated.len();
-    if n > DENSE || n < 2 {
+    if !(2..=DENSE).contains(&n) {
         let problem = Problem::new(cells, rated, weighting);
         let theta = maximise(&problem)?;
         let variances = if intervals {
@@ -176,7 +176,7 @@ pub(super) fn estimate_from(
 ) -> Result<Vec<f64>, RatingError> {
     let n = rated.len();
     let start = start.unwrap_or_else(|| vec![0.0; n]);
-    if n > DENSE || n < 2 {
+    if !(2..=DENSE).contains(&n) {
         return maximise_from(&Problem::new(cells, rated, weighting), start);
     }
     newton::climb(

@@ -16,6 +16,7 @@ pub mod method;
 mod newton;
 pub mod ranks;
 mod resample;
+pub mod scores;
 mod sparse;
 
 use serde::{Deserialize, Serialize};
@@ -23,7 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use cells::{Cell, Cells};
 use components::Connectivity;
 use elo::EloOptions;
-pub use method::{IntervalMethod, Method, Place, RateOptions, rate, rate_votes};
+pub use method::{IntervalMethod, Method};
+pub use scores::{Place, RateOptions, rate, rate_votes};
 
 /// Points per unit of log-odds: 400 / ln 10, so that 400 points are odds of ten to one.
 pub const ELO_PER_LOGIT: f64 = 400.0 / std::f64::consts::LN_10;

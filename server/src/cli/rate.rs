@@ -152,7 +152,7 @@ fn board(
 ) -> Result<Vec<Rated>, rating::RatingError> {
     let (names, votes) = votes::to_ids(rows.iter().copied());
     let places = rating::rate_votes(names.len(), &votes, options)?;
-    Ok(rating::method::order(&places)
+    Ok(rating::scores::order(&places)
         .into_iter()
         .filter_map(|index| {
             let (place, name) = (places.get(index as usize)?, names.get(index as usize)?);
