@@ -300,7 +300,6 @@ fn bootstrap(
             return Ok(None);
         }
         match Model::of(&drawn, rated, method, Some(model)) {
-            Ok(model) if model.scores.iter().any(|score| score.is_nan()) => Ok(None),
             Ok(model) => Ok(Some(model.scores)),
             Err(RatingError::TieRateUndetermined) => Ok(None),
             Err(error) => Err(error),
@@ -326,13 +325,19 @@ fn bootstrap(
     if failed as f64 > UNDETERMINED * f64::from(replicates) {
         return Err(RatingError::BootstrapUndetermined { failed, replicates });
     }
-    Ok((0..rated.len())
+    (0..rated.len())
         .map(|i| {
-            let mut scores: Vec<f64> = drawn.iter().map(|scores| scores[i]).collect();
+            // A share of an entrant without votes in a resample is not a number, and says nothing.
+            let scores = drawn.iter().map(|scores| scores[i]);
+            let mut scores: Vec<f64> = scores.filter(|score| !score.is_nan()).collect();
+            if scores.is_empty() {
+                let failed = replicates as usize;
+                return Err(RatingError::BootstrapUndetermined { failed, replicates });
+            }
             scores.sort_by(f64::total_cmp);
-            (percentile(&scores, 0.025), percentile(&scores, 0.975))
+            Ok((percentile(&scores, 0.025), percentile(&scores, 0.975)))
         })
-        .collect())
+        .collect()
 }
 
 /// The `share` quantile of ascending values, by linear interpolation between order statistics.

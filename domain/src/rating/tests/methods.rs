@@ -196,3 +196,12 @@ fn what_does_not_go_together_is_said() {
         })
     ));
 }
+
+#[test]
+fn an_entrant_with_a_single_vote_has_a_share_and_its_resamples_count_when_it_is_in_them() {
+    let cells = [cell(0, 1, 30, 20, 0), cell(0, 2, 1, 0, 0)];
+    let cells = Cells::from_cells(3, cells.to_vec()).unwrap();
+    let places = rate(&cells, &options(Method::WinRate, BOOTSTRAP)).unwrap();
+    assert_eq!(places[2].score, Some(0.0));
+    assert_eq!(places[2].interval, Some((0.0, 0.0)));
+}
