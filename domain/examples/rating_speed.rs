@@ -9,7 +9,8 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use openmic_domain::outcome::Outcome;
-use openmic_domain::rating::{Cells, FitOptions, fit};
+use openmic_domain::rating::elo::EloOptions;
+use openmic_domain::rating::{Cells, FitOptions, IntervalMethod, Method, RateOptions, fit, rate};
 
 /// `n_votes` votes among `n` entrants of strengths spread over four units of log-odds.
 fn votes(n: u32, n_votes: usize) -> Vec<(u32, u32, Outcome)> {
@@ -64,6 +65,18 @@ fn main() {
     let rows = votes(150, 1_000_000);
     time("cells from a million rows of ids, 150 entrants", 7, || {
         Cells::from_votes(150, rows.iter().copied())
+    });
+    let cells = Cells::from_votes(150, rows.iter().copied()).unwrap();
+    let bootstrap = RateOptions {
+        method: Method::BradleyTerry,
+        interval: IntervalMethod::Bootstrap {
+            replicates: 100,
+            seed: 1,
+        },
+        elo: EloOptions::default(),
+    };
+    time("100 replicates of a million votes, 150 entrants", 5, || {
+        rate(&cells, &bootstrap)
     });
     let rows = votes(4000, 110_000);
     time("cells from 110,000 rows of ids, 4,000 entrants", 7, || {

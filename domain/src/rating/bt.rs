@@ -142,7 +142,7 @@ pub(super) fn estimate(
     intervals: bool,
 ) -> Result<(Vec<f64>, Option<Vec<f64>>), RatingError> {
     let n = rated.len();
-    if n > DENSE || n < 2 {
+    if !(2..=DENSE).contains(&n) {
         let problem = Problem::new(cells, rated, weighting);
         let theta = maximise(&problem)?;
         let variances = if intervals {
@@ -165,6 +165,24 @@ pub(super) fn estimate(
         None
     };
     Ok((theta, variances))
+}
+
+/// The maximum alone, sought from `start`.
+pub(super) fn estimate_from(
+    cells: &Cells,
+    rated: &[u32],
+    weighting: Weighting,
+    start: Option<Vec<f64>>,
+) -> Result<Vec<f64>, RatingError> {
+    let n = rated.len();
+    let start = start.unwrap_or_else(|| vec![0.0; n]);
+    if !(2..=DENSE).contains(&n) {
+        return maximise_from(&Problem::new(cells, rated, weighting), start);
+    }
+    newton::climb(
+        &mut Dense::new(n, pairs_among(cells, rated, weighting)),
+        start,
+    )
 }
 
 /// Up to this many entrants, a matrix of all pairs is faster than lists of neighbours.

@@ -115,6 +115,11 @@ impl Cells {
         Ok(Self { n_entrants, cells })
     }
 
+    /// Cells that are known to be valid, sorted, and one per pair.
+    pub(super) const fn from_sorted(n_entrants: usize, cells: Vec<Cell>) -> Self {
+        Self { n_entrants, cells }
+    }
+
     /// Aggregates whole votes at once: the way to build many cells, since [`Cells::record`] moves
     /// the cells behind a new pair.
     ///

@@ -8,17 +8,24 @@ pub mod bt;
 mod cells;
 mod cholesky;
 pub mod components;
+pub mod davidson;
 mod dense;
 pub mod elo;
 pub mod interval;
+pub mod method;
 mod newton;
 pub mod ranks;
+mod resample;
+pub mod scores;
 mod sparse;
 
 use serde::{Deserialize, Serialize};
 
 pub use cells::{Cell, Cells};
 use components::Connectivity;
+use elo::EloOptions;
+pub use method::{IntervalMethod, Method};
+pub use scores::{Place, RateOptions, rate, rate_votes};
 
 /// Points per unit of log-odds: 400 / ln 10, so that 400 points are odds of ten to one.
 pub const ELO_PER_LOGIT: f64 = 400.0 / std::f64::consts::LN_10;
@@ -67,6 +74,41 @@ pub enum RatingError {
         /// Entrants of the cells to be merged in.
         right: usize,
     },
+    /// An interval that the method does not have.
+    #[error(
+        "{method} has no such interval: sandwich goes with bt, bt-reweighted and ties-ignored, \
+         bootstrap with everything but elo, and none with everything"
+    )]
+    NoSuchInterval {
+        /// The method.
+        method: Method,
+    },
+    /// Elo from cells, which have no order.
+    #[error("elo depends on the order of the votes: rate the votes themselves, not their counts")]
+    EloNeedsOrder,
+    /// Percentiles need tails.
+    #[error("{replicates} bootstrap replicates are too few for a 95 % interval: use at least 40")]
+    TooFewReplicates {
+        /// How many were asked for.
+        replicates: u32,
+    },
+    /// Too many resamples that rate nobody, or not everybody.
+    #[error(
+        "{failed} of {replicates} resamples of the votes do not determine all ratings, so that bootstrap \
+         intervals would be infinite: collect more votes or use another interval"
+    )]
+    BootstrapUndetermined {
+        /// Resamples without a rating for everybody.
+        failed: usize,
+        /// All resamples.
+        replicates: u32,
+    },
+    /// Davidson's model has no finite maximum.
+    #[error(
+        "the votes do not determine how often equals tie, which davidson needs: there must be ties, and wins \
+         against the order; use bt"
+    )]
+    TieRateUndetermined,
     /// The optimiser stopped before it reached the maximum.
     #[error(
         "the ratings did not converge after {iterations} steps (largest gradient {gradient:e} a vote): \

@@ -241,10 +241,11 @@ impl Columns {
         }
         let mut rz = [0.0; LANES];
         for i in 0..n {
-            for lane in 0..LANES {
-                let r = self.residual[i][lane];
-                self.direction[i][lane] = r / edges.diagonal[i];
-                rz[lane] += r * r / edges.diagonal[i];
+            let inverse = 1.0 / edges.diagonal[i];
+            let residual = &self.residual[i];
+            self.direction[i] = residual.map(|r| r * inverse);
+            for (rz, r) in rz.iter_mut().zip(residual) {
+                *rz += r * r * inverse;
             }
         }
         let target = rz.map(|rz| COLUMN_PRECISION * COLUMN_PRECISION * rz);
@@ -259,13 +260,14 @@ impl Columns {
             if curvature.iter().any(|c| c.is_nan()) {
                 return None;
             }
-            let mut along = [0.0; LANES];
-            for lane in 0..LANES {
+            let along: [f64; LANES] = std::array::from_fn(|lane| {
                 // A column that has arrived stands still.
                 if rz[lane] > target[lane] && curvature[lane] > 0.0 {
-                    along[lane] = rz[lane] / curvature[lane];
+                    rz[lane] / curvature[lane]
+                } else {
+                    0.0
                 }
-            }
+            });
             let mut next = [0.0; LANES];
             for i in 0..n {
                 let inverse = 1.0 / edges.diagonal[i];
@@ -283,17 +285,13 @@ impl Columns {
             {
                 return Some(());
             }
-            let mut ratio = [0.0; LANES];
-            for lane in 0..LANES {
-                ratio[lane] = next[lane] / rz[lane];
-            }
+            let ratio: [f64; LANES] = std::array::from_fn(|lane| next[lane] / rz[lane]);
             rz = next;
             for i in 0..n {
                 let inverse = 1.0 / edges.diagonal[i];
-                for lane in 0..LANES {
-                    self.direction[i][lane] =
-                        self.residual[i][lane] * inverse + ratio[lane] * self.direction[i][lane];
-                }
+                let (old, residual) = (self.direction[i], self.residual[i]);
+                self.direction[i] =
+                    std::array::from_fn(|lane| residual[lane] * inverse + ratio[lane] * old[lane]);
             }
         }
         None

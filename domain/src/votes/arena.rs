@@ -3,26 +3,22 @@
 use serde_json::{Map, Value};
 
 use super::records::{Lines, for_each_object, shown, without_bom};
-use super::{FileKind, VoteFileError, VoteRow};
+use super::{Columns, FileKind, VoteFileError, VoteRow};
 use crate::outcome::Outcome;
 
-const LEFT: &str = "model_a";
-const RIGHT: &str = "model_b";
-const WINNER: &str = "winner";
-const REQUIRED: [&str; 3] = [LEFT, RIGHT, WINNER];
 const VOTER: [&str; 2] = ["voter", "judge"];
 const PROMPT: &str = "prompt";
 
 const NAME_EXPECTED: &str = "expected the name of a model";
 const WINNER_EXPECTED: &str = "expected model_a, model_b, tie or both_bad";
 
-/// `winner` as published vote files spell it, older spellings included.
+/// `winner` as published vote files spell it, older spellings and our own included.
 fn outcome(winner: &str) -> Option<Outcome> {
     match winner {
-        "model_a" => Some(Outcome::Left),
-        "model_b" => Some(Outcome::Right),
-        "tie" => Some(Outcome::Both),
-        "both_bad" | "bothbad" | "tie (bothbad)" => Some(Outcome::Neither),
+        "model_a" | "left" => Some(Outcome::Left),
+        "model_b" | "right" => Some(Outcome::Right),
+        "tie" | "both" => Some(Outcome::Both),
+        "both_bad" | "neither" | "bothbad" | "tie (bothbad)" => Some(Outcome::Neither),
         _ => None,
     }
 }
@@ -30,9 +26,11 @@ fn outcome(winner: &str) -> Option<Outcome> {
 /// One vote from the texts of its fields.
 fn row(
     line: u64,
+    columns: &Columns,
     [left, right, winner]: [&str; 3],
     voter: Option<String>,
     prompt: Option<String>,
+    group: Option<String>,
 ) -> Result<VoteRow, VoteFileError> {
     let invalid = |field: &str, value: &str, expected| VoteFileError::Value {
         line,
@@ -40,7 +38,7 @@ fn row(
         value: shown(&Value::from(value)),
         expected,
     };
-    for (field, name) in [(LEFT, left), (RIGHT, right)] {
+    for (field, name) in [(&columns.left, left), (&columns.right, right)] {
         if name.is_empty() {
             return Err(invalid(field, name, NAME_EXPECTED));
         }
@@ -54,17 +52,19 @@ fn row(
     Ok(VoteRow {
         left: left.to_owned(),
         right: right.to_owned(),
-        outcome: outcome(winner).ok_or_else(|| invalid(WINNER, winner, WINNER_EXPECTED))?,
+        outcome: outcome(winner)
+            .ok_or_else(|| invalid(&columns.winner, winner, WINNER_EXPECTED))?,
         voter,
         prompt,
         left_text: None,
         right_text: None,
+        group,
         line,
     })
 }
 
 /// Reads a CSV file with a header row.
-pub(super) fn read_csv(bytes: &[u8]) -> Result<Vec<VoteRow>, VoteFileError> {
+pub(super) fn read_csv(bytes: &[u8], columns: &Columns) -> Result<Vec<VoteRow>, VoteFileError> {
     let bytes = without_bom(bytes);
     let mut lines = Lines::new(bytes);
     let mut reader = csv::ReaderBuilder::new()
@@ -87,7 +87,7 @@ pub(super) fn read_csv(bytes: &[u8]) -> Result<Vec<VoteRow>, VoteFileError> {
         }
         let line = lines.of_record(start);
         let Some(header) = &header else {
-            header = Some(Header::parse(line, &record)?);
+            header = Some(Header::parse(line, &record, columns)?);
             continue;
         };
         if record.len() != header.columns {
@@ -111,9 +111,11 @@ pub(super) fn read_csv(bytes: &[u8]) -> Result<Vec<VoteRow>, VoteFileError> {
         let [left, right, winner] = header.required;
         rows.push(row(
             line,
+            columns,
             [text(left)?, text(right)?, text(winner)?],
             optional(header.voter)?,
             optional(header.prompt)?,
+            optional(header.group)?,
         )?);
     }
     if header.is_none() {
@@ -128,10 +130,15 @@ struct Header {
     required: [usize; 3],
     voter: Option<usize>,
     prompt: Option<usize>,
+    group: Option<usize>,
 }
 
 impl Header {
-    fn parse(line: u64, record: &csv::ByteRecord) -> Result<Self, VoteFileError> {
+    fn parse(
+        line: u64,
+        record: &csv::ByteRecord,
+        columns: &Columns,
+    ) -> Result<Self, VoteFileError> {
         let names = (0..record.len())
             .map(|column| field(line, record, column))
             .collect::<Result<Vec<_>, _>>()?;
@@ -146,9 +153,18 @@ impl Header {
             }
             Ok(first)
         };
-        let [Some(left), Some(right), Some(winner)] = [find(LEFT)?, find(RIGHT)?, find(WINNER)?]
-        else {
-            return Err(missing(line, names.into_iter()));
+        let [Some(left), Some(right), Some(winner)] = [
+            find(&columns.left)?,
+            find(&columns.right)?,
+            find(&columns.winner)?,
+        ] else {
+            return Err(missing(line, columns, names.into_iter()));
+        };
+        let group = match &columns.by {
+            Some(by) => {
+                Some(find(by)?.ok_or_else(|| missing(line, columns, names.iter().copied()))?)
+            }
+            None => None,
         };
         let mut voter = None;
         for name in VOTER {
@@ -159,6 +175,7 @@ impl Header {
             required: [left, right, winner],
             voter,
             prompt: find(PROMPT)?,
+            group,
         })
     }
 }
@@ -171,12 +188,16 @@ fn field(line: u64, record: &csv::ByteRecord, column: usize) -> Result<&str, Vot
         .map_err(|_| VoteFileError::NotUtf8 { line })
 }
 
-fn missing<'a>(line: u64, found: impl Iterator<Item = &'a str>) -> VoteFileError {
+fn missing<'a>(
+    line: u64,
+    columns: &Columns,
+    found: impl Iterator<Item = &'a str>,
+) -> VoteFileError {
     let found: Vec<String> = found.map(str::to_owned).collect();
-    let missing = REQUIRED
-        .iter()
-        .filter(|name| !found.iter().any(|found| found == *name))
-        .map(|name| (*name).to_owned())
+    let missing = columns
+        .required()
+        .filter(|name| !found.iter().any(|found| found == name))
+        .map(str::to_owned)
         .collect();
     // A long or binary first line is not repeated in full.
     let found = found
@@ -192,21 +213,27 @@ fn missing<'a>(line: u64, found: impl Iterator<Item = &'a str>) -> VoteFileError
 }
 
 /// Reads a JSON array or JSON lines.
-pub(super) fn read_objects(bytes: &[u8], kind: FileKind) -> Result<Vec<VoteRow>, VoteFileError> {
+pub(super) fn read_objects(
+    bytes: &[u8],
+    kind: FileKind,
+    columns: &Columns,
+) -> Result<Vec<VoteRow>, VoteFileError> {
     let mut rows = Vec::new();
     for_each_object(bytes, kind, |line, object| {
-        if REQUIRED.iter().any(|name| !object.contains_key(*name)) {
-            return Err(missing(line, object.keys().map(String::as_str)));
+        if columns.required().any(|name| !object.contains_key(name)) {
+            return Err(missing(line, columns, object.keys().map(String::as_str)));
         }
         rows.push(row(
             line,
+            columns,
             [
-                text(line, &object, LEFT, NAME_EXPECTED)?,
-                text(line, &object, RIGHT, NAME_EXPECTED)?,
-                text(line, &object, WINNER, WINNER_EXPECTED)?,
+                text(line, &object, &columns.left, NAME_EXPECTED)?,
+                text(line, &object, &columns.right, NAME_EXPECTED)?,
+                text(line, &object, &columns.winner, WINNER_EXPECTED)?,
             ],
             VOTER.iter().find_map(|name| scalar(object.get(*name)?)),
             object.get(PROMPT).and_then(scalar),
+            columns.by.as_ref().and_then(|by| scalar(object.get(by)?)),
         )?);
         Ok(())
     })?;

@@ -11,6 +11,11 @@ pub enum VoteFileError {
         "this is not a JSON file: the pandalm format is a JSON array or JSON lines; for CSV use the arena format"
     )]
     PandalmNeedsJson,
+    /// PandaLM files have keys of their own.
+    #[error(
+        "columns can be chosen in the arena format only: leave them out, or use --format arena"
+    )]
+    PandalmColumns,
     /// Bytes that are not UTF-8.
     #[error("line {line}: the text is not UTF-8: convert the file to UTF-8")]
     NotUtf8 {

@@ -113,8 +113,44 @@ pub struct VoteRow {
     pub left_text: Option<String>,
     /// The right answer.
     pub right_text: Option<String>,
+    /// Value of the column by which votes are grouped, if one was named and is not empty.
+    pub group: Option<String>,
     /// Line of the file, from 1, on which the record begins.
     pub line: u64,
+}
+
+/// Names of the columns (CSV) or keys (JSON) of the arena format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns {
+    /// The model on the left.
+    pub left: String,
+    /// The model on the right.
+    pub right: String,
+    /// The verdict: model_a or left, model_b or right, tie or both, both_bad or neither.
+    pub winner: String,
+    /// What to group votes by, if anything.
+    pub by: Option<String>,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self {
+            left: "model_a".to_owned(),
+            right: "model_b".to_owned(),
+            winner: "winner".to_owned(),
+            by: None,
+        }
+    }
+}
+
+impl Columns {
+    /// The names that a file must have.
+    fn required(&self) -> impl Iterator<Item = &str> {
+        [&self.left, &self.right, &self.winner]
+            .into_iter()
+            .chain(&self.by)
+            .map(String::as_str)
+    }
 }
 
 /// Reads the votes of a file, in its order. `name` only helps to tell CSV from JSON.
@@ -122,10 +158,26 @@ pub struct VoteRow {
 /// # Errors
 /// The first thing that is wrong, with its line and value; a file without votes is an error too.
 pub fn read(name: &str, bytes: &[u8], format: VoteFormat) -> Result<Vec<VoteRow>, VoteFileError> {
+    read_columns(name, bytes, format, &Columns::default())
+}
+
+/// Like [`read`], with other names of columns.
+///
+/// # Errors
+/// As [`read`]; the pandalm format has no columns to choose.
+pub fn read_columns(
+    name: &str,
+    bytes: &[u8],
+    format: VoteFormat,
+    columns: &Columns,
+) -> Result<Vec<VoteRow>, VoteFileError> {
     let kind = FileKind::detect(name, bytes);
     let rows = match (format, kind) {
-        (VoteFormat::Arena, FileKind::Csv) => arena::read_csv(bytes)?,
-        (VoteFormat::Arena, _) => arena::read_objects(bytes, kind)?,
+        (VoteFormat::Arena, FileKind::Csv) => arena::read_csv(bytes, columns)?,
+        (VoteFormat::Arena, _) => arena::read_objects(bytes, kind, columns)?,
+        (VoteFormat::Pandalm, _) if *columns != Columns::default() => {
+            return Err(VoteFileError::PandalmColumns);
+        }
         (VoteFormat::Pandalm, FileKind::Csv) => return Err(VoteFileError::PandalmNeedsJson),
         (VoteFormat::Pandalm, _) => pandalm::read_objects(bytes, kind)?,
     };
@@ -135,30 +187,36 @@ pub fn read(name: &str, bytes: &[u8], format: VoteFormat) -> Result<Vec<VoteRow>
     Ok(rows)
 }
 
-/// Names in order of first appearance (left before right), and the votes aggregated by their indices.
-///
-/// # Errors
-/// [`RatingError::SelfBattle`] if a row has one name on both sides, which [`read`] never returns.
-pub fn to_cells(rows: &[VoteRow]) -> Result<(Vec<String>, Cells), RatingError> {
+/// Votes by the indices of their entrants: left, right and verdict.
+pub type IndexedVotes = Vec<(u32, u32, Outcome)>;
+
+/// Names in order of first appearance (left before right), and the votes by their indices.
+#[must_use]
+pub fn to_ids<'a>(rows: impl IntoIterator<Item = &'a VoteRow>) -> (Vec<String>, IndexedVotes) {
     let mut names: Vec<String> = Vec::new();
     let mut index: HashMap<&str, u32> = HashMap::new();
-    let mut votes = Vec::with_capacity(rows.len());
-    for row in rows {
-        let mut number = |name: &'_ str| -> u32 {
+    let mut number = |name: &'a str| -> u32 {
+        *index.entry(name).or_insert_with(|| {
             // Two names a row at most, and rows fit in memory: the count stays below 2^32 in practice,
             // and saturates into "no such entrant" otherwise.
             let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
             names.push(name.to_owned());
             next
-        };
-        let left = *index
-            .entry(row.left.as_str())
-            .or_insert_with(|| number(&row.left));
-        let right = *index
-            .entry(row.right.as_str())
-            .or_insert_with(|| number(&row.right));
-        votes.push((left, right, row.outcome));
-    }
+        })
+    };
+    let votes = rows
+        .into_iter()
+        .map(|row| (number(&row.left), number(&row.right), row.outcome))
+        .collect();
+    (names, votes)
+}
+
+/// Names in order of first appearance (left before right), and the votes aggregated by their indices.
+///
+/// # Errors
+/// [`RatingError::SelfBattle`] if a row has one name on both sides, which [`read`] never returns.
+pub fn to_cells(rows: &[VoteRow]) -> Result<(Vec<String>, Cells), RatingError> {
+    let (names, votes) = to_ids(rows);
     let cells = Cells::from_votes(names.len(), votes)?;
     Ok((names, cells))
 }

@@ -31,6 +31,7 @@ pub(super) fn read_objects(bytes: &[u8], kind: FileKind) -> Result<Vec<VoteRow>,
                 prompt: prompt(&object),
                 left_text: text(&object, "response1"),
                 right_text: text(&object, "response2"),
+                group: None,
                 line,
             });
         }

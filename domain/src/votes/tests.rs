@@ -354,3 +354,40 @@ fn no_input_makes_the_reader_panic() {
         format!("[{}", "{\"a\":".repeat(100_000)).as_bytes(),
     );
 }
+
+#[test]
+fn columns_have_the_names_that_were_given() {
+    let columns = Columns {
+        left: "left".to_owned(),
+        right: "right".to_owned(),
+        winner: "verdict".to_owned(),
+        by: Some("topic".to_owned()),
+    };
+    let csv = "topic,verdict,left,right\nfood,left,A,B\n,neither,B,A\n";
+    let json = r#"[{"topic":"food","verdict":"left","left":"A","right":"B"},
+        {"topic":"","verdict":"neither","left":"B","right":"A"}]"#;
+    for text in [csv, json] {
+        let rows = read_columns("v", text.as_bytes(), VoteFormat::Arena, &columns).unwrap();
+        assert_eq!(rows[0].group.as_deref(), Some("food"));
+        assert_eq!(
+            (rows[0].left.as_str(), rows[0].outcome),
+            ("A", Outcome::Left)
+        );
+        assert_eq!(
+            (rows[1].group.as_deref(), rows[1].outcome),
+            (None, Outcome::Neither)
+        );
+    }
+    let error = read_columns(
+        "v",
+        b"left,right,verdict\nA,B,left\n",
+        VoteFormat::Arena,
+        &columns,
+    );
+    let error = error.unwrap_err().to_string();
+    assert!(error.contains("there is no topic"), "{error}");
+    assert_eq!(
+        read_columns("v", b"[]", VoteFormat::Pandalm, &columns),
+        Err(VoteFileError::PandalmColumns)
+    );
+}

@@ -51,7 +51,7 @@ const GOLDEN_TIES: [(&str, f64, f64); 4] = [
     ("A", 923.2823, 140.7028),
 ];
 
-fn votes_csv(bed: &Bed, ties: usize) -> PathBuf {
+pub(crate) fn votes_csv(bed: &Bed, ties: usize) -> PathBuf {
     let mut text = String::from("model_a,model_b,winner\n");
     for (winner, loser, n) in VOTES {
         for i in 0..n {
@@ -69,7 +69,7 @@ fn votes_csv(bed: &Bed, ties: usize) -> PathBuf {
     path
 }
 
-fn rate(bed: &Bed, file: &Path) -> Vec<Value> {
+pub(crate) fn rate(bed: &Bed, file: &Path) -> Vec<Value> {
     let out = succeeds(openmic(bed).args(["rate", arg(file), "--json"]));
     serde_json::from_str(&out).expect("a JSON array")
 }

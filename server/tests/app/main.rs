@@ -39,6 +39,7 @@ mod durability;
 mod harness;
 mod model;
 mod process;
+mod rate;
 mod runs;
 mod security;
 mod submissions;

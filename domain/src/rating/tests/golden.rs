@@ -83,10 +83,10 @@ fn ties_are_half_a_win_for_each() {
 }
 
 /// Left, right and outcome, by index.
-type Vote = (u32, u32, Outcome);
+pub(super) type Vote = (u32, u32, Outcome);
 
 /// Names and votes of evalica's example.
-fn food() -> Option<(Vec<String>, Vec<Vote>)> {
+pub(super) fn food() -> Option<(Vec<String>, Vec<Vote>)> {
     let text = String::from_utf8(shared("evalica-golden/food.csv")?).unwrap();
     let mut names: Vec<String> = Vec::new();
     let mut votes = Vec::new();
@@ -112,7 +112,7 @@ fn food() -> Option<(Vec<String>, Vec<Vote>)> {
 }
 
 /// Published scores of one of evalica's rankings, in the order of `names`.
-fn published(ranking: &str, names: &[String]) -> Option<Vec<f64>> {
+pub(super) fn published(ranking: &str, names: &[String]) -> Option<Vec<f64>> {
     let text = String::from_utf8(shared("evalica-golden/food-golden.csv")?).unwrap();
     Some(
         names

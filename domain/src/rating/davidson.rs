@@ -1,0 +1,296 @@
+//! Davidson's model (1970): Bradley–Terry with a tie as an outcome of its own.
+//!
+//! Chances of win, loss and tie are proportional to √(πa/πb), √(πb/πa) and ν. The log-likelihood is
+//! concave in θ = ln π and η = ln ν; θ differences are the odds of a win among decided votes.
+
+use super::cholesky::Cholesky;
+use super::{Cells, RatingError, newton};
+
+const MAX_STEPS: usize = 200;
+
+/// A full step this small is the last, in log-odds.
+const LAST_STEP: f64 = 1e-8;
+
+/// Decided votes and ties of one pair.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    a: usize,
+    b: usize,
+    a_wins: f64,
+    b_wins: f64,
+    ties: f64,
+}
+
+/// A fitted model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Davidson {
+    /// Strengths with mean 0, in log-odds of a win among decided votes, in the order of `rated`.
+    pub theta: Vec<f64>,
+    /// ln ν; two equal entrants tie with chance ν / (2 + ν).
+    pub eta: f64,
+}
+
+/// The model that makes the votes among `rated` (ascending indices, strongly connected in "beat or
+/// tied") most likely, sought from `start`.
+///
+/// # Errors
+/// [`RatingError::TieRateUndetermined`] if no finite model is the most likely;
+/// [`RatingError::NotConverged`] would be a defect.
+pub fn fit(
+    cells: &Cells,
+    rated: &[u32],
+    start: Option<&Davidson>,
+) -> Result<Davidson, RatingError> {
+    let n = rated.len();
+    let mut number = vec![usize::MAX; cells.n_entrants()];
+    for (i, &entrant) in rated.iter().enumerate() {
+        number[entrant as usize] = i;
+    }
+    let pairs: Vec<Pair> = cells
+        .cells()
+        .iter()
+        .map(|cell| Pair {
+            a: number[cell.a as usize],
+            b: number[cell.b as usize],
+            a_wins: cell.a_wins as f64,
+            b_wins: cell.b_wins as f64,
+            ties: cell.ties() as f64,
+        })
+        .filter(|pair| pair.a != usize::MAX && pair.b != usize::MAX)
+        .collect();
+    if !determined(n, &pairs) {
+        return Err(RatingError::TieRateUndetermined);
+    }
+    climb(n, &pairs, start)
+}
+
+/// Whether a finite maximum exists: the votes must contain a tie, and a cycle with more wins than
+/// ties, for otherwise strengths two units of η apart along every win explain ever more of them.
+fn determined(n: usize, pairs: &[Pair]) -> bool {
+    if !pairs.iter().any(|pair| pair.ties > 0.0) {
+        return false;
+    }
+    if pairs
+        .iter()
+        .any(|pair| pair.a_wins > 0.0 && pair.b_wins > 0.0)
+    {
+        return true;
+    }
+    // Longest paths, a win counting 1 and a tie −1 (Bellman and Ford): they grow without end exactly
+    // if there is such a cycle.
+    let mut longest = vec![0i64; n];
+    for _ in 0..=n {
+        let mut grew = false;
+        for pair in pairs {
+            let edges = [
+                (pair.a_wins > 0.0, pair.a, pair.b, 1),
+                (pair.b_wins > 0.0, pair.b, pair.a, 1),
+                (pair.ties > 0.0, pair.a, pair.b, -1),
+                (pair.ties > 0.0, pair.b, pair.a, -1),
+            ];
+            for (_, from, to, length) in edges.into_iter().filter(|edge| edge.0) {
+                if longest[from] + length > longest[to] {
+                    longest[to] = longest[from] + length;
+                    grew = true;
+                }
+            }
+        }
+        if !grew {
+            return false;
+        }
+    }
+    true
+}
+
+/// Chances of a win of the first, of the second, and of a tie, and ln of their common denominator.
+fn chances(d: f64, eta: f64) -> (f64, f64, f64, f64) {
+    let largest = (0.5 * d.abs()).max(eta);
+    let (a, b, t) = (
+        (0.5 * d - largest).exp(),
+        (-0.5 * d - largest).exp(),
+        (eta - largest).exp(),
+    );
+    let sum = a + b + t;
+    (a / sum, b / sum, t / sum, largest + sum.ln())
+}
+
+fn log_likelihood(pairs: &[Pair], x: &[f64]) -> f64 {
+    let eta = x[x.len() - 1];
+    pairs
+        .iter()
+        .map(|pair| {
+            let d = x[pair.a] - x[pair.b];
+            let n = pair.a_wins + pair.b_wins + pair.ties;
+            0.5 * d * (pair.a_wins - pair.b_wins) + eta * pair.ties - n * chances(d, eta).3
+        })
+        .sum()
+}
+
+/// Gradient and negative Hessian (lower triangle) in (θ, η).
+fn derivatives(pairs: &[Pair], x: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let size = x.len();
+    let e = size - 1;
+    let (mut gradient, mut matrix) = (vec![0.0; size], vec![0.0; size * size]);
+    for pair in pairs {
+        let (p, q, t, _) = chances(x[pair.a] - x[pair.b], x[e]);
+        let n = pair.a_wins + pair.b_wins + pair.ties;
+        let slope = 0.5 * (pair.a_wins - pair.b_wins - n * (p - q));
+        let h = 0.25 * n * (p + q - (p - q) * (p - q));
+        let cross = -0.5 * n * t * (p - q);
+        gradient[pair.a] += slope;
+        gradient[pair.b] -= slope;
+        gradient[e] += pair.ties - n * t;
+        matrix[pair.a * size + pair.a] += h;
+        matrix[pair.b * size + pair.b] += h;
+        matrix[pair.a.max(pair.b) * size + pair.a.min(pair.b)] -= h;
+        matrix[e * size + pair.a] += cross;
+        matrix[e * size + pair.b] -= cross;
+        matrix[e * size + e] += n * t * (1.0 - t);
+    }
+    (gradient, matrix)
+}
+
+fn climb(n: usize, pairs: &[Pair], start: Option<&Davidson>) -> Result<Davidson, RatingError> {
+    let mut x = vec![0.0; n + 1];
+    if let Some(start) = start.filter(|start| start.theta.len() == n) {
+        x[..n].copy_from_slice(&start.theta);
+        x[n] = start.eta;
+    }
+    let mut value = log_likelihood(pairs, &x);
+    let mut largest = f64::NAN;
+    for _ in 0..MAX_STEPS {
+        let (gradient, mut matrix) = derivatives(pairs, &x);
+        largest = gradient.iter().fold(0.0, |max, g| f64::max(max, g.abs()));
+        // A weight on the sum of θ makes the matrix definite and leaves the step without a mean.
+        let weight = matrix[0] / n as f64;
+        for i in 0..n {
+            for j in 0..=i {
+                matrix[i * (n + 1) + j] += weight;
+            }
+        }
+        let Some(factor) = Cholesky::factor(n + 1, matrix) else {
+            break;
+        };
+        let mut step = gradient.clone();
+        factor.solve(&mut step);
+        let longest = step.iter().fold(0.0, |max, s| f64::max(max, s.abs()));
+        let mut length = (newton::LONGEST_STEP / longest).min(1.0);
+        let rise = newton::inner(&step, &gradient);
+        let slack = 1e-13 * value.abs();
+        let next = loop {
+            let next: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + length * s).collect();
+            let there = log_likelihood(pairs, &next);
+            if there >= value + 1e-4 * length * rise - slack || length < 1e-18 {
+                value = there;
+                break next;
+            }
+            length *= 0.5;
+        };
+        x = next;
+        if longest <= LAST_STEP && length >= 1.0 {
+            newton::centre(&mut x[..n]);
+            let eta = x[n];
+            x.truncate(n);
+            return Ok(Davidson { theta: x, eta });
+        }
+    }
+    let votes: f64 = pairs.iter().map(|p| p.a_wins + p.b_wins + p.ties).sum();
+    Err(RatingError::NotConverged {
+        iterations: MAX_STEPS,
+        gradient: largest / votes,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rating::Cell;
+
+    fn cells(n: usize, pairs: &[(u32, u32, u64, u64, u64)]) -> Cells {
+        let cells = pairs.iter().map(|&(a, b, a_wins, b_wins, both)| Cell {
+            a_wins,
+            b_wins,
+            both,
+            ..Cell::empty(a, b)
+        });
+        Cells::from_cells(n, cells.collect()).unwrap()
+    }
+
+    const VOTES: [(u32, u32, u64, u64, u64); 3] =
+        [(0, 1, 7, 3, 4), (1, 2, 5, 2, 1), (0, 2, 4, 4, 6)];
+
+    /// The likelihood as the model defines it, with π and ν themselves.
+    fn likelihood(pi: [f64; 3], nu: f64) -> f64 {
+        VOTES
+            .iter()
+            .map(|&(a, b, wins, losses, ties)| {
+                let (x, y) = (pi[a as usize], pi[b as usize]);
+                let tie = nu * (x * y).sqrt();
+                let sum = x + y + tie;
+                wins as f64 * (x / sum).ln()
+                    + losses as f64 * (y / sum).ln()
+                    + ties as f64 * (tie / sum).ln()
+            })
+            .sum()
+    }
+
+    #[test]
+    fn no_other_model_is_more_likely_and_its_gradient_vanishes() {
+        let fit = fit(&cells(3, &VOTES), &[0, 1, 2], None).unwrap();
+        let at =
+            |a: f64, b: f64, eta: f64| likelihood([a.exp(), b.exp(), (-a - b).exp()], eta.exp());
+        let (a, b, eta) = (fit.theta[0], fit.theta[1], fit.eta);
+        assert!((fit.theta.iter().sum::<f64>()).abs() < 1e-12);
+        let best = at(a, b, eta);
+        // A brute-force search on a grid that narrows around its best point.
+        let (mut found, mut width) = ([0.0; 3], 4.0);
+        for _ in 0..60 {
+            let centre = found;
+            for k in 0..125 {
+                let shift = |d: i32| f64::from((k / 5i32.pow(d as u32)) % 5 - 2) / 2.0 * width;
+                let point = [
+                    centre[0] + shift(0),
+                    centre[1] + shift(1),
+                    centre[2] + shift(2),
+                ];
+                if at(point[0], point[1], point[2]) > at(found[0], found[1], found[2]) {
+                    found = point;
+                }
+            }
+            width *= 0.7;
+        }
+        for (x, y) in found.into_iter().zip([a, b, eta]) {
+            assert!((x - y).abs() < 1e-5, "{found:?} {fit:?}");
+        }
+        let h = 1e-5;
+        for (da, db, de) in [(h, 0.0, 0.0), (0.0, h, 0.0), (0.0, 0.0, h)] {
+            let slope = (at(a + da, b + db, eta + de) - at(a - da, b - db, eta - de)) / (2.0 * h);
+            assert!(slope.abs() < 1e-6, "{slope}");
+            assert!(at(a + da, b + db, eta + de) <= best);
+        }
+    }
+
+    #[test]
+    fn two_entrants_have_a_closed_form() {
+        // Chances equal the shares: π ratio = wins / losses, ν = ties / √(wins · losses).
+        let fit = fit(&cells(2, &[(0, 1, 18, 8, 6)]), &[0, 1], None).unwrap();
+        assert!((fit.theta[0] - fit.theta[1] - (18.0f64 / 8.0).ln()).abs() < 1e-10);
+        assert!((fit.eta - 0.5f64.ln()).abs() < 1e-10);
+    }
+
+    #[test]
+    fn without_a_finite_maximum_there_is_an_error() {
+        for votes in [
+            // No ties at all; ties and wins of one side only; nothing but ties.
+            vec![(0, 1, 3, 2, 0)],
+            vec![(0, 1, 3, 0, 2)],
+            vec![(0, 1, 0, 0, 2)],
+        ] {
+            let result = fit(&cells(2, &votes), &[0, 1], None);
+            assert_eq!(result, Err(RatingError::TieRateUndetermined), "{votes:?}");
+        }
+        // A cycle of wins is enough.
+        let cycle = [(0, 1, 2, 0, 1), (1, 2, 2, 0, 0), (0, 2, 0, 2, 0)];
+        assert!(fit(&cells(3, &cycle), &[0, 1, 2], None).is_ok());
+    }
+}

@@ -1,0 +1,349 @@
+//! Scores, intervals and ranks by any method.
+
+use serde::Serialize;
+
+use super::components::Connectivity;
+use super::resample::{Random, resample};
+use super::{
+    Cell, Cells, EloOptions, IntervalMethod, Method, Rating, RatingError, Unrated, Weighting, Z_95,
+    bt, davidson, elo, elo_scale, ranks, tallies,
+};
+use crate::outcome::Outcome;
+
+/// Largest share of resamples that may leave a rating undetermined: beyond it, an end of a 95 %
+/// percentile interval would be infinite.
+const UNDETERMINED: f64 = 0.025;
+
+/// What to compute.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RateOptions {
+    /// How votes become scores.
+    pub method: Method,
+    /// Where intervals come from.
+    pub interval: IntervalMethod,
+    /// Parameters of [`Method::Elo`].
+    pub elo: EloOptions,
+}
+
+/// One entrant's place by some method. `score` and `unrated`: exactly one of the two is present.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The score: points of the Elo scale or a share, see [`Method::in_points`].
+    pub score: Option<f64>,
+    /// Lower and upper end of the 95 % interval, if one was asked for.
+    pub interval: Option<(f64, f64)>,
+    /// Why there is no score.
+    pub unrated: Option<Unrated>,
+    /// Best rank that the intervals allow, or the rank by score where there are none.
+    pub best_rank: Option<u32>,
+    /// Worst rank in the same sense.
+    pub worst_rank: Option<u32>,
+    /// Votes that count for the method: without ties if they are ignored.
+    pub votes: u64,
+}
+
+/// Rates `cells` by a method that does not depend on the order of the votes.
+///
+/// # Errors
+/// A method without the interval that was asked for, Elo (see [`rate_votes`]), too few replicates,
+/// or votes that determine no finite model.
+pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingError> {
+    check(options)?;
+    let decided;
+    let cells = if options.method == Method::TiesIgnored {
+        decided = without_ties(cells);
+        &decided
+    } else {
+        cells
+    };
+    let connectivity = Connectivity::of(cells);
+    let mut places = places(cells, &connectivity);
+    let likelihood = !matches!(options.method, Method::WinRate | Method::Borda);
+    let rated: Vec<u32> = if likelihood {
+        connectivity.rated
+    } else {
+        (0u32..)
+            .zip(&places)
+            .filter(|(_, place)| place.votes > 0)
+            .map(|(entrant, _)| entrant)
+            .collect()
+    };
+    if rated.is_empty() {
+        return Ok(places);
+    }
+    let (estimate, intervals) = match options.interval {
+        IntervalMethod::Sandwich => {
+            let (theta, variances) = bt::estimate(cells, &rated, weighting(options.method), true)?;
+            let ends = theta
+                .iter()
+                .zip(variances.unwrap_or_default())
+                .map(|(theta, variance)| {
+                    let half = Z_95 * variance.sqrt();
+                    (elo_scale(theta - half), elo_scale(theta + half))
+                })
+                .collect();
+            (points(&theta), Some(ends))
+        }
+        IntervalMethod::None => (Model::of(cells, &rated, options.method, None)?.scores, None),
+        IntervalMethod::Bootstrap { replicates, seed } => {
+            let model = Model::of(cells, &rated, options.method, None)?;
+            let ends = bootstrap(cells, &rated, options.method, &model, replicates, seed)?;
+            (model.scores, Some(ends))
+        }
+    };
+    place(&mut places, &rated, &estimate, intervals.as_deref());
+    Ok(places)
+}
+
+/// Rates `votes` among `n_entrants`, in their order, by any method.
+///
+/// # Errors
+/// As [`rate`], and votes that [`Cells::from_votes`] refuses.
+pub fn rate_votes(
+    n_entrants: usize,
+    votes: &[(u32, u32, Outcome)],
+    options: &RateOptions,
+) -> Result<Vec<Place>, RatingError> {
+    let cells = Cells::from_votes(n_entrants, votes.iter().copied())?;
+    if options.method != Method::Elo {
+        return rate(&cells, options);
+    }
+    if options.interval != IntervalMethod::None {
+        return Err(RatingError::NoSuchInterval {
+            method: Method::Elo,
+        });
+    }
+    let mut places = places(&cells, &Connectivity::of(&cells));
+    let ratings = elo::run(n_entrants, votes.iter().copied(), &options.elo);
+    let rated: Vec<u32> = (0u32..)
+        .zip(&places)
+        .filter(|(_, place)| place.votes > 0)
+        .map(|(entrant, _)| entrant)
+        .collect();
+    let scores: Vec<f64> = rated
+        .iter()
+        .map(|&entrant| ratings[entrant as usize])
+        .collect();
+    place(&mut places, &rated, &scores, None);
+    Ok(places)
+}
+
+/// Indices of `places` as a board lists them: by best rank and score, then the unrated by votes.
+#[must_use]
+pub fn order(places: &[Place]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0u32..).take(places.len()).collect();
+    order.sort_by(|&i, &j| {
+        let (x, y) = (&places[i as usize], &places[j as usize]);
+        let rank = |place: &Place| place.best_rank.unwrap_or(u32::MAX);
+        let score = |place: &Place| place.score.unwrap_or(f64::NEG_INFINITY);
+        rank(x)
+            .cmp(&rank(y))
+            .then(score(y).total_cmp(&score(x)))
+            .then(y.votes.cmp(&x.votes))
+            .then(i.cmp(&j))
+    });
+    order
+}
+
+fn check(options: &RateOptions) -> Result<(), RatingError> {
+    let method = options.method;
+    match options.interval {
+        _ if method == Method::Elo => Err(RatingError::EloNeedsOrder),
+        IntervalMethod::Sandwich
+            if matches!(method, Method::Davidson | Method::WinRate | Method::Borda) =>
+        {
+            Err(RatingError::NoSuchInterval { method })
+        }
+        IntervalMethod::Bootstrap { replicates, .. } if replicates < 40 => {
+            Err(RatingError::TooFewReplicates { replicates })
+        }
+        _ => Ok(()),
+    }
+}
+
+const fn weighting(method: Method) -> Weighting {
+    match method {
+        Method::BradleyTerryReweighted => Weighting::Pairs,
+        _ => Weighting::Votes,
+    }
+}
+
+fn without_ties(cells: &Cells) -> Cells {
+    let decided = cells.cells().iter().map(|cell| Cell {
+        both: 0,
+        neither: 0,
+        ..*cell
+    });
+    Cells::from_sorted(
+        cells.n_entrants(),
+        decided.filter(|cell| cell.n() > 0).collect(),
+    )
+}
+
+fn places(cells: &Cells, connectivity: &Connectivity) -> Vec<Place> {
+    tallies(cells, connectivity)
+        .into_iter()
+        .map(|standing| Place {
+            score: None,
+            interval: None,
+            unrated: standing.unrated,
+            best_rank: None,
+            worst_rank: None,
+            votes: standing.votes,
+        })
+        .collect()
+}
+
+fn place(places: &mut [Place], rated: &[u32], scores: &[f64], ends: Option<&[(f64, f64)]>) {
+    let ratings: Vec<Rating> = scores
+        .iter()
+        .enumerate()
+        .map(|(i, &value)| {
+            let (lower, upper) = ends.map_or((value, value), |ends| ends[i]);
+            Rating {
+                value,
+                lower,
+                upper,
+            }
+        })
+        .collect();
+    for ((&entrant, rating), rank) in rated.iter().zip(&ratings).zip(ranks::rank(&ratings)) {
+        let place = &mut places[entrant as usize];
+        place.score = Some(rating.value);
+        place.interval = ends.map(|_| (rating.lower, rating.upper));
+        place.unrated = None;
+        place.best_rank = Some(rank.best);
+        place.worst_rank = Some(rank.worst);
+    }
+}
+
+fn points(theta: &[f64]) -> Vec<f64> {
+    theta.iter().map(|&theta| elo_scale(theta)).collect()
+}
+
+/// Scores of the rated entrants, with what a refit may start from.
+struct Model {
+    scores: Vec<f64>,
+    theta: Vec<f64>,
+    davidson: Option<davidson::Davidson>,
+}
+
+impl Model {
+    fn of(
+        cells: &Cells,
+        rated: &[u32],
+        method: Method,
+        start: Option<&Self>,
+    ) -> Result<Self, RatingError> {
+        if matches!(method, Method::WinRate | Method::Borda) {
+            return Ok(Self {
+                scores: shares(cells, rated, method == Method::Borda),
+                theta: Vec::new(),
+                davidson: None,
+            });
+        }
+        if method == Method::Davidson {
+            let start = start.and_then(|start| start.davidson.as_ref());
+            let model = davidson::fit(cells, rated, start)?;
+            return Ok(Self {
+                scores: points(&model.theta),
+                theta: Vec::new(),
+                davidson: Some(model),
+            });
+        }
+        let start = start.map(|start| start.theta.clone());
+        let theta = bt::estimate_from(cells, rated, weighting(method), start)?;
+        Ok(Self {
+            scores: points(&theta),
+            theta,
+            davidson: None,
+        })
+    }
+}
+
+/// Points per vote, or their mean over opponents, of the entrants in `rated`; an entrant without
+/// votes in a resample has NaN.
+fn shares(cells: &Cells, rated: &[u32], per_opponent: bool) -> Vec<f64> {
+    let mut sums = vec![(0.0, 0.0); cells.n_entrants()];
+    for cell in cells.cells().iter().filter(|cell| cell.n() > 0) {
+        let (n, ties) = (cell.n() as f64, cell.ties() as f64);
+        for (entrant, wins) in [(cell.a, cell.a_wins), (cell.b, cell.b_wins)] {
+            let (points, of) = &mut sums[entrant as usize];
+            let won = wins as f64 + 0.5 * ties;
+            *points += if per_opponent { won / n } else { won };
+            *of += if per_opponent { 1.0 } else { n };
+        }
+    }
+    rated
+        .iter()
+        .map(|&entrant| {
+            let (points, of) = sums[entrant as usize];
+            points / of
+        })
+        .collect()
+}
+
+/// 2.5th and 97.5th percentile of each score over resampled votes.
+fn bootstrap(
+    cells: &Cells,
+    rated: &[u32],
+    method: Method,
+    model: &Model,
+    replicates: u32,
+    seed: u64,
+) -> Result<Vec<(f64, f64)>, RatingError> {
+    let likelihood = !matches!(method, Method::WinRate | Method::Borda);
+    // Votes outside of the rated set are resampled too: how many fall inside varies.
+    let one = |replicate: u32| -> Result<Option<Vec<f64>>, RatingError> {
+        let drawn = resample(cells, &mut Random::of(seed, replicate));
+        if likelihood && Connectivity::of(&drawn).rated != rated {
+            return Ok(None);
+        }
+        match Model::of(&drawn, rated, method, Some(model)) {
+            Ok(model) => Ok(Some(model.scores)),
+            Err(RatingError::TieRateUndetermined) => Ok(None),
+            Err(error) => Err(error),
+        }
+    };
+    let work = |range: std::ops::Range<u32>| -> Result<Vec<Vec<f64>>, RatingError> {
+        range
+            .filter_map(|replicate| one(replicate).transpose())
+            .collect()
+    };
+    let half = replicates.div_ceil(2);
+    // Each replicate has a seed of its own, so that threads do not change the result.
+    let drawn = std::thread::scope(|scope| {
+        let second = std::thread::Builder::new().spawn_scoped(scope, || work(half..replicates));
+        let mut drawn = work(0..half)?;
+        drawn.extend(match second.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(rest)) => rest?,
+            _ => work(half..replicates)?,
+        });
+        Ok::<_, RatingError>(drawn)
+    })?;
+    let failed = replicates as usize - drawn.len();
+    if failed as f64 > UNDETERMINED * f64::from(replicates) {
+        return Err(RatingError::BootstrapUndetermined { failed, replicates });
+    }
+    (0..rated.len())
+        .map(|i| {
+            // A share of an entrant without votes in a resample is not a number, and says nothing.
+            let scores = drawn.iter().map(|scores| scores[i]);
+            let mut scores: Vec<f64> = scores.filter(|score| !score.is_nan()).collect();
+            if scores.is_empty() {
+                let failed = replicates as usize;
+                return Err(RatingError::BootstrapUndetermined { failed, replicates });
+            }
+            scores.sort_by(f64::total_cmp);
+            Ok((percentile(&scores, 0.025), percentile(&scores, 0.975)))
+        })
+        .collect()
+}
+
+/// The `share` quantile of ascending values, by linear interpolation between order statistics.
+fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let at = share * (sorted.len() - 1) as f64;
+    let below = at.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
+}
