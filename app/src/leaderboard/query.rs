@@ -368,7 +368,10 @@ mod tests {
     fn unknown_values_are_refused_with_the_accepted_ones() {
         assert_eq!(
             votes("sort=vibes"),
-            Err("sort=vibes is not known here. Accepted: rank, name, rating, votes.".to_owned())
+            Err(
+                "sort=vibes is not known here. Accepted: rank, name, rating, votes, date."
+                    .to_owned()
+            )
         );
         assert!(votes("sort=tokens").is_err(), "votes have no tokens");
         assert!(votes("dir=up").unwrap_err().contains("asc, desc"));

@@ -183,7 +183,7 @@ mod tests {
             },
             run_id: None,
             jokes: None,
-            last_vote_ms: None,
+            last_vote_ms: i64::try_from(votes).ok(),
         }
     }
 
@@ -213,6 +213,7 @@ mod tests {
         assert_eq!(order("sort=name"), ["Alpha", "beta", "delta", "Omega"]);
         assert_eq!(order("sort=rating"), ["beta", "Alpha", "delta", "Omega"]);
         assert_eq!(order("sort=votes"), ["Alpha", "beta", "Omega", "delta"]);
+        assert_eq!(order("sort=date"), ["Alpha", "beta", "Omega", "delta"]);
         assert_eq!(
             order("sort=votes&dir=asc"),
             ["beta", "Alpha", "delta", "Omega"]
