@@ -2,7 +2,7 @@
 //!
 //! SQL is written once, in the subset both databases share: `$1` placeholders, `RETURNING`,
 //! `ON CONFLICT`, ids and text as TEXT, times as milliseconds passed in by the caller. What has
-//! to differ stands in [`dialect`].
+//! to differ stands in `dialect.rs`.
 
 mod boards;
 mod connect;
