@@ -168,16 +168,8 @@ impl Store {
                         .await
                         .map_err(sqlx::Error::Io)?;
                 }
-                let writer = SqlitePoolOptions::new()
-                    .max_connections(1)
-                    .acquire_timeout(Duration::from_secs(30))
-                    .connect_with(sqlite_options(path))
-                    .await?;
-                let readers = SqlitePoolOptions::new()
-                    .max_connections(8)
-                    .acquire_timeout(Duration::from_secs(30))
-                    .connect_with(sqlite_options(path))
-                    .await?;
+                let writer = connect_sqlite(path, 1).await?;
+                let readers = connect_sqlite(path, 8).await?;
                 Pools::Sqlite { writer, readers }
             }
             Database::Postgres(address) => {
@@ -224,13 +216,7 @@ impl Store {
     /// A pool for the job queue, apart from the pools that serve pages and votes.
     pub async fn job_pool(&self) -> StoreResult<JobPool> {
         Ok(match &self.database {
-            Database::Sqlite(path) => JobPool::Sqlite(
-                SqlitePoolOptions::new()
-                    .max_connections(2)
-                    .acquire_timeout(Duration::from_secs(30))
-                    .connect_with(sqlite_options(path))
-                    .await?,
-            ),
+            Database::Sqlite(path) => JobPool::Sqlite(connect_sqlite(path, 2).await?),
             Database::Postgres(address) => JobPool::Postgres(
                 PgPoolOptions::new()
                     .max_connections(6)
@@ -291,10 +277,39 @@ impl Store {
     }
 }
 
+/// A pool on a SQLite file. The step of a new file into write-ahead logging does not wait for the busy
+/// timeout: of several processes that make the file together, those that find it locked try again.
+async fn connect_sqlite(path: &std::path::Path, connections: u32) -> StoreResult<SqlitePool> {
+    const TRIES: usize = 100;
+    let mut tries = 0;
+    loop {
+        let pool = SqlitePoolOptions::new()
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(30))
+            .connect_with(sqlite_options(path))
+            .await;
+        tries += 1;
+        match pool {
+            Err(sqlx::Error::Database(error)) if tries < TRIES && is_locked(&*error) => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            other => return Ok(other?),
+        }
+    }
+}
+
+/// Whether SQLite refused because another connection holds the file: `SQLITE_BUSY` in any of its kinds.
+fn is_locked(error: &dyn sqlx::error::DatabaseError) -> bool {
+    error
+        .code()
+        .and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
+}
+
 /// Runs migrations on SQLite, where sqlx takes no lock: of two processes that start together one finds
 /// tables that its list did not have yet. It looks again, since the other is done or further on.
 async fn migrate_sqlite(migrations: &Migrator, writer: &SqlitePool) -> StoreResult<()> {
-    const TRIES: usize = 20;
+    const TRIES: usize = 100;
     for _ in 1..TRIES {
         match migrations.run(writer).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) => {

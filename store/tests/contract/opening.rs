@@ -122,10 +122,10 @@ async fn two_processes_vote_into_one_database(db: Db) -> StoreResult<()> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn processes_that_start_together_on_a_new_sqlite_file_all_migrate_it() {
-    for _ in 0..5 {
+    for _ in 0..10 {
         let folder = TempDir::new().expect("a folder");
         let database = Database::Sqlite(folder.path().join("new").join("openmic.sqlite"));
-        at_once(4, |_| {
+        at_once(8, |_| {
             let database = database.clone();
             async move {
                 let store = Store::open(&database).await?;
