@@ -3,18 +3,26 @@
 //! The maths is docs/METHODS, section "Pairwise ratings". [`Cells`] holds the sufficient statistic,
 //! [`components`] says who can be rated at all, [`bt`] finds the maximum likelihood, [`interval`]
 //! says how sure it is, [`ranks`] says what order the data support. [`fit`] does all of it.
+//!
+//! Beyond the plain board: [`rate`] (any method and interval), [`contextual::fit`] (style control),
+//! [`composite::fit`] (several kinds of votes), [`pair::compare`] (two entrants),
+//! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed).
 
 pub mod bt;
+pub mod calibration;
 mod cells;
 mod cholesky;
 pub mod components;
+pub mod composite;
 pub mod contextual;
 pub mod davidson;
 mod dense;
 pub mod elo;
+pub mod flip;
 pub mod interval;
 pub mod method;
 mod newton;
+pub mod pair;
 pub mod ranks;
 mod resample;
 pub mod scores;
@@ -118,6 +126,14 @@ pub enum RatingError {
         control: usize,
         /// What is wrong with it.
         reason: String,
+    },
+    /// A weight that is no weight.
+    #[error(
+        "a weight of {weight}: weights of vote kinds are numbers of at least 0, not all of them 0"
+    )]
+    Weight {
+        /// The weight.
+        weight: f64,
     },
     /// The controls explain the votes without limit.
     #[error(
