@@ -225,6 +225,11 @@ impl Cells {
             .fold(0, |sum, cell| sum.saturating_add(cell.n()))
     }
 
+    /// Whether two entrants can meet: both exist, and they differ.
+    pub(super) fn check(&self, a: u32, b: u32) -> Result<(), RatingError> {
+        Self::check_pair(self.n_entrants, a, b)
+    }
+
     fn check_pair(n_entrants: usize, left: u32, right: u32) -> Result<(), RatingError> {
         for entrant in [left, right] {
             if entrant as usize >= n_entrants {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::records::{Lines, for_each_object, shown, without_bom};
 use super::{Columns, FileKind, VoteFileError, VoteRow};
 use crate::outcome::Outcome;
+use crate::rating::contextual::normalised_difference;
 
 const VOTER: [&str; 2] = ["voter", "judge"];
 const PROMPT: &str = "prompt";
@@ -294,16 +295,6 @@ pub(super) fn right_of(control: &str) -> String {
     format!("{control}_b")
 }
 
-/// The normalised difference (a − b) / (a + b) of two lengths or counts; 0 where both are 0.
-pub(super) fn difference(left: f64, right: f64) -> f64 {
-    let sum = left + right;
-    if sum == 0.0 {
-        0.0
-    } else {
-        (left - right) / sum
-    }
-}
-
 /// A finite number from the bytes of a field.
 pub(super) fn number(line: u64, name: &str, bytes: &[u8]) -> Result<f64, VoteFileError> {
     let text = text_of(line, bytes)?;
@@ -344,7 +335,7 @@ pub(super) fn control_of(
         let found = object.keys().map(String::as_str);
         return Err(missing_control(line, name, found));
     };
-    Ok(difference(
+    Ok(normalised_difference(
         number(&left, a, SIZE_EXPECTED, 0.0)?,
         number(&right, b, SIZE_EXPECTED, 0.0)?,
     ))

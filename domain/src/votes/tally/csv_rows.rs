@@ -5,6 +5,7 @@ use std::io::Read;
 use super::super::VoteFileError;
 use super::super::arena::{self, Control, Header};
 use super::super::records::Lines;
+use crate::rating::contextual::normalised_difference;
 use super::blocks::{self, Format, Source};
 use super::{BoardVotes, Fields, Tally, TallyOptions};
 
@@ -250,7 +251,7 @@ fn finish<'a>(
     for (name, control) in columns.controls.iter().zip(&header.controls) {
         controls.push(match *control {
             Control::Value(column) => arena::number(line, name, field(column))?,
-            Control::Sides(left, right) => arena::difference(
+            Control::Sides(left, right) => normalised_difference(
                 arena::size(line, &arena::left_of(name), field(left))?,
                 arena::size(line, &arena::right_of(name), field(right))?,
             ),

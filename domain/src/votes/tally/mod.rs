@@ -64,13 +64,17 @@ pub struct BoardVotes {
     pub controls: Option<ControlVotes>,
 }
 
-/// Votes in the order of the file, each with a row of numbers.
+/// Votes in the order of the file by columns, with numbers for each.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ControlVotes {
-    /// Left, right, and the verdict.
-    pub votes: Vec<(u32, u32, Outcome)>,
-    /// One row for each vote, one after the other; as many numbers in a row as there are controls.
-    pub values: Vec<f64>,
+    /// The model on the left.
+    pub left: Vec<u32>,
+    /// The model on the right.
+    pub right: Vec<u32>,
+    /// The verdict.
+    pub outcome: Vec<Outcome>,
+    /// One column for each control.
+    pub controls: Vec<Vec<f64>>,
 }
 
 /// Reads a stream of votes. `name` only helps to tell CSV from JSON. CSV and JSON lines are read in
@@ -400,7 +404,7 @@ impl Tally {
                     &sorted,
                     texts,
                     self.elo.as_ref(),
-                    self.controls > 0,
+                    self.controls,
                 )
             })
             .filter(|board| !board.names.is_empty())
@@ -443,11 +447,16 @@ impl Board {
 
     fn keep(&mut self, piece: u64, vote: (u32, u32, Outcome), controls: &[f64]) {
         if self.pieces.last().is_none_or(|(last, _)| *last != piece) {
-            self.pieces.push((piece, ControlVotes::default()));
+            self.pieces.push((piece, ControlVotes::new(controls.len())));
         }
         if let Some((_, rows)) = self.pieces.last_mut() {
-            rows.votes.push(vote);
-            rows.values.extend_from_slice(controls);
+            let (left, right, outcome) = vote;
+            rows.left.push(left);
+            rows.right.push(right);
+            rows.outcome.push(outcome);
+            for (column, value) in rows.controls.iter_mut().zip(controls) {
+                column.push(*value);
+            }
         }
     }
 
@@ -457,7 +466,7 @@ impl Board {
         sorted: &[u32],
         texts: &[Box<[u8]>],
         elo: Option<&EloOptions>,
-        controls: bool,
+        controls: usize,
     ) -> BoardVotes {
         let mut present = vec![false; texts.len()];
         self.counts.each(|a, b, _| {
@@ -476,13 +485,12 @@ impl Board {
         }
         let mut cells: Vec<Cell> = self.counts.cells(&to);
         cells.sort_unstable_by_key(|cell| (cell.a, cell.b));
-        let rows = controls.then(|| {
+        let rows = (controls > 0).then(|| {
             self.pieces.sort_by_key(|(piece, _)| *piece);
-            let mut all = ControlVotes::default();
+            let mut all = ControlVotes::new(controls);
             for (_, mut rows) in self.pieces {
                 rows.renumber(&to);
-                all.votes.append(&mut rows.votes);
-                all.values.append(&mut rows.values);
+                all.append(rows);
             }
             all
         });
@@ -497,9 +505,25 @@ impl Board {
 }
 
 impl ControlVotes {
+    fn new(controls: usize) -> Self {
+        Self {
+            controls: vec![Vec::new(); controls],
+            ..Self::default()
+        }
+    }
+
     fn renumber(&mut self, to: &[u32]) {
-        for (left, right, _) in &mut self.votes {
-            (*left, *right) = (to[*left as usize], to[*right as usize]);
+        for side in self.left.iter_mut().chain(&mut self.right) {
+            *side = to[*side as usize];
+        }
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.left.append(&mut other.left);
+        self.right.append(&mut other.right);
+        self.outcome.append(&mut other.outcome);
+        for (column, more) in self.controls.iter_mut().zip(&mut other.controls) {
+            column.append(more);
         }
     }
 }

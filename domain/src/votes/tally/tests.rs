@@ -369,12 +369,13 @@ fn controls_come_with_their_rows_in_order() {
         }
     }
     let rows = &all[0];
-    assert_eq!(rows.votes.len(), 300);
-    assert_eq!(rows.votes[1], (1, 0, Outcome::Left));
-    assert_eq!(rows.values.len(), 600);
+    assert_eq!((rows.left.len(), rows.right.len()), (300, 300));
+    assert_eq!((rows.left[1], rows.right[1]), (1, 0));
+    assert_eq!(rows.outcome, [Outcome::Left; 300]);
+    assert_eq!(rows.controls[0].len(), 300);
     // Row 7: 7 / 7, and (2 − 3) / (2 + 3); row 0 has neither on either side.
-    assert_eq!(rows.values[14..16], [1.0, -0.2]);
-    assert_eq!(rows.values[..2], [0.0, 0.0]);
+    assert_eq!((rows.controls[0][7], rows.controls[1][7]), (1.0, -0.2));
+    assert_eq!((rows.controls[0][0], rows.controls[1][0]), (0.0, 0.0));
     assert!(all.iter().all(|other| other == rows));
 
     let error = |text: &str| {
