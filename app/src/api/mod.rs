@@ -79,6 +79,7 @@ fn cors() -> CorsLayer {
             HeaderName::from_static("retry-after"),
         ])
         .max_age(std::time::Duration::from_secs(24 * 60 * 60))
+        .vary([])
 }
 
 async fn openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
