@@ -13,6 +13,8 @@
 pub mod about;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+mod api;
 pub mod arena;
 #[cfg(feature = "ssr")]
 mod assets;
@@ -48,6 +50,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
+    api::api_problems,
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,

@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, i18n,
+    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
     leaderboard, models, render, runs, search, submissions,
 };
 
@@ -25,6 +25,7 @@ pub fn routes(state: AppState) -> Router {
         .merge(admin::routes())
         .merge(about::routes())
         .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })

@@ -54,6 +54,7 @@ pub(crate) fn router(state: AppState, site: &Path, stop: CancellationToken) -> R
         .fallback_service(files::with_fallback(site, pages))
         .layer(from_fn(security::headers))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(openmic_app::api_problems))
         .layer(TraceLayer::new_for_http())
 }
 

@@ -27,6 +27,7 @@ mod boards;
 mod entrants;
 mod imports;
 mod jokes;
+mod listing;
 mod opening;
 mod operators;
 mod pages;
