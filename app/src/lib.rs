@@ -36,6 +36,8 @@ pub mod runs;
 #[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]
+mod shared;
+#[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod submissions;
@@ -51,6 +53,7 @@ pub use {
     error::PageError,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
     routes::routes,
+    shared::is_shared,
 };
 
 /// Called by the loader once the wasm is there, before the islands come to life.
