@@ -25,6 +25,8 @@ pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
 #[cfg(feature = "ssr")]
+mod i18n;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;
@@ -51,6 +53,7 @@ pub use {
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
+    i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
     routes::routes,
     shared::is_shared,

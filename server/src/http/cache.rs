@@ -23,7 +23,7 @@ use axum::{
     Router,
     body::{Body, Bytes, HttpBody, to_bytes},
     extract::Request,
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header, uri::PathAndQuery},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -177,17 +177,21 @@ impl Inner {
         }
     }
 
-    /// What tells one page from another. Addresses on a page may be made from the host, so a made-up
+    /// What tells one page from another. A language in the address is part of the address. Links on a page may be made from the host, so a made-up
     /// host gets pages of its own.
     fn key(&self, request: &Request) -> String {
         let uri = request.uri();
         let host = request.headers().get(header::HOST);
         let host = host.and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let path = uri.path_and_query().map_or("/", |whole| whole.as_str());
+        let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
         let now = self.changes.load(Ordering::Acquire) + self.boards.generation();
         let mut key = String::with_capacity(path.len() + host.len() + 28);
         // Writing to a string cannot fail.
-        let _ = write!(key, "{now} {} {host} {path}", language(request));
+        let _ = write!(
+            key,
+            "{now} {} {host} {path}",
+            openmic_app::language_asked(request.headers())
+        );
         key
     }
 
@@ -231,11 +235,6 @@ impl Inner {
             bodies,
         }))
     }
-}
-
-/// The language of the answer, as far as the address does not say it.
-fn language(_request: &Request) -> &'static str {
-    "en"
 }
 
 async fn call(router: &Router, request: Request) -> Response {
