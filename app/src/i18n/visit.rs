@@ -38,6 +38,17 @@ impl Visit {
         VISIT.try_with(look).ok()
     }
 
+    /// Speaks a language outside a request: in a stream that goes on after its handler has answered.
+    pub(crate) fn speaking<T>(locale: L10n, make: impl FnOnce() -> T) -> T {
+        let visit = Self {
+            locale,
+            prefix: None,
+            path: String::new(),
+            origin: String::new(),
+        };
+        VISIT.sync_scope(visit, make)
+    }
+
     /// The full address of a path of this site, as a link from elsewhere would have it.
     pub(crate) fn absolute(path: &str) -> String {
         Self::with(|visit| format!("{}{path}", visit.origin)).unwrap_or_else(|| path.to_owned())
