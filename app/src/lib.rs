@@ -52,7 +52,7 @@ pub use {
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
 };
 
 /// Called by the loader once the wasm is there, before the islands come to life.

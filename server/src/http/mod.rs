@@ -16,7 +16,6 @@ use axum::{
 };
 use openmic_app::AppState;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -35,20 +34,20 @@ pub(crate) fn router(state: AppState, site: &Path, stop: CancellationToken) -> R
     let compressed = CompressionLayer::new()
         .quality(CompressionLevel::Precise(4))
         .compress_when(SizeAbove::new(860).and(NotForContentType::new("text/event-stream")));
-    let pages = openmic_app::routes(state.clone())
-        .layer(
-            ServiceBuilder::new()
-                .layer(compressed)
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    MAX_DURATION,
-                )),
-        )
-        // Nothing larger arrives here; the extractors' own limit is a second door.
-        .layer(DefaultBodyLimit::max(body::MAX_BYTES))
-        .layer(from_fn(body::limited))
-        .layer(from_fn_with_state(stop, streams::end_at_stop))
-        .layer(from_fn(security::same_origin));
+    // Within what makes pages of errors: these layers refuse in pages too.
+    let pages = openmic_app::routes_within(state.clone(), |pages| {
+        pages
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                MAX_DURATION,
+            ))
+            // Nothing larger arrives here; the extractors' own limit is a second door.
+            .layer(DefaultBodyLimit::max(body::MAX_BYTES))
+            .layer(from_fn(body::limited))
+            .layer(from_fn_with_state(stop, streams::end_at_stop))
+            .layer(from_fn(security::same_origin))
+    })
+    .layer(compressed);
     Router::new()
         .route("/healthz", get(move || health(state)))
         .fallback_service(files::with_fallback(site, pages))
