@@ -60,7 +60,7 @@ pub use {
     error::PageError,
     i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
     shared::is_shared,
 };
 

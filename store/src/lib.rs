@@ -28,7 +28,7 @@ pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRo
 pub use error::{StoreError, StoreResult};
 pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
-pub use jokes::{BattleCandidate, BattleSide, JokeRow, StageCounts};
+pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
 pub use runs::{LeasedRun, RunRow, RunState};
 pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
