@@ -25,6 +25,8 @@ pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
 #[cfg(feature = "ssr")]
+mod i18n;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;

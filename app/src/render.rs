@@ -11,7 +11,7 @@ use axum::{
 };
 use leptos::{prelude::*, reactive::owner::Owner, tachys::view::RenderHtml};
 
-use crate::{assets::Assets, shell};
+use crate::{assets::Assets, i18n, shell};
 
 /// What a page says about itself in the document's head; filled in by [`shell::Page`].
 #[derive(Debug, Clone, Default)]
@@ -59,7 +59,7 @@ pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -
         view().into_view().to_html()
     });
     owner.unset_with_forced_cleanup();
-    shell::document(assets, &slot.take(), &body)
+    i18n::keep_language(shell::document(assets, &slot.take(), &body))
 }
 
 /// Renders a page as a response with a status.

@@ -135,6 +135,7 @@ impl Application {
                     .public_url
                     .as_deref()
                     .is_some_and(|url| url.starts_with("https://")),
+                public_url: config.public_url.clone(),
             },
         };
         let worker = if start.work {
