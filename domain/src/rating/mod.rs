@@ -8,6 +8,7 @@ pub mod bt;
 mod cells;
 mod cholesky;
 pub mod components;
+pub mod contextual;
 pub mod davidson;
 mod dense;
 pub mod elo;
@@ -18,6 +19,7 @@ pub mod ranks;
 mod resample;
 pub mod scores;
 mod sparse;
+mod threads;
 
 use serde::{Deserialize, Serialize};
 
@@ -109,6 +111,32 @@ pub enum RatingError {
          against the order; use bt"
     )]
     TieRateUndetermined,
+    /// A column of controls that does not fit the votes, or holds no number.
+    #[error("control {control}: {reason}")]
+    Control {
+        /// Index of the column.
+        control: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The controls explain the votes without limit.
+    #[error(
+        "the controls predict the votes perfectly, so that no finite coefficients are the most likely: \
+         use a ridge above 0"
+    )]
+    ControlsUndetermined,
+    /// More than style control can hold.
+    #[error(
+        "style control takes up to {limit} {what}, not {n}: leave some out, or rate without controls"
+    )]
+    TooLarge {
+        /// "controls" or "entrants".
+        what: &'static str,
+        /// How many there are.
+        n: usize,
+        /// How many may be.
+        limit: usize,
+    },
     /// The optimiser stopped before it reached the maximum.
     #[error(
         "the ratings did not converge after {iterations} steps (largest gradient {gradient:e} a vote): \
@@ -266,38 +294,49 @@ impl Fit {
 /// [`RatingError::NotConverged`] if the optimiser failed.
 pub fn fit(cells: &Cells, options: &FitOptions) -> Result<Fit, RatingError> {
     let connectivity = Connectivity::of(cells);
-    let mut entrants = tallies(cells, &connectivity);
     let rated = &connectivity.rated;
-    if !rated.is_empty() {
-        let (theta, variance) = bt::estimate(cells, rated, options.weighting, true)?;
-        let variance = variance.unwrap_or_default();
-        let ratings: Vec<Rating> = theta
-            .iter()
-            .zip(&variance)
-            .map(|(&theta, &variance)| {
-                let half = Z_95 * variance.sqrt();
-                Rating {
-                    value: elo_scale(theta),
-                    lower: elo_scale(theta - half),
-                    upper: elo_scale(theta + half),
-                }
-            })
-            .collect();
-        let ranks = ranks::rank(&ratings);
-        for ((&entrant, rating), rank) in rated.iter().zip(ratings).zip(ranks) {
-            let standing = &mut entrants[entrant as usize];
-            standing.rating = Some(rating);
-            standing.unrated = None;
-            standing.best_rank = Some(rank.best);
-            standing.worst_rank = Some(rank.worst);
-            standing.group = Some(rank.group);
-        }
+    let (theta, variance) = if rated.is_empty() {
+        (Vec::new(), None)
+    } else {
+        bt::estimate(cells, rated, options.weighting, true)?
+    };
+    Ok(board(
+        cells,
+        &connectivity,
+        &theta,
+        &variance.unwrap_or_default(),
+    ))
+}
+
+/// The board of fitted strengths and their variances, of the rated entrants in ascending order.
+fn board(cells: &Cells, connectivity: &Connectivity, theta: &[f64], variance: &[f64]) -> Fit {
+    let mut entrants = tallies(cells, connectivity);
+    let ratings: Vec<Rating> = theta
+        .iter()
+        .zip(variance)
+        .map(|(&theta, &variance)| {
+            let half = Z_95 * variance.sqrt();
+            Rating {
+                value: elo_scale(theta),
+                lower: elo_scale(theta - half),
+                upper: elo_scale(theta + half),
+            }
+        })
+        .collect();
+    let ranks = ranks::rank(&ratings);
+    for ((&entrant, rating), rank) in connectivity.rated.iter().zip(ratings).zip(ranks) {
+        let standing = &mut entrants[entrant as usize];
+        standing.rating = Some(rating);
+        standing.unrated = None;
+        standing.best_rank = Some(rank.best);
+        standing.worst_rank = Some(rank.worst);
+        standing.group = Some(rank.group);
     }
-    Ok(Fit {
+    Fit {
         entrants,
         components: connectivity.n_components,
         n_votes: cells.n_votes(),
-    })
+    }
 }
 
 /// A log-odds strength on the Elo scale.
