@@ -36,6 +36,8 @@ mod render;
 mod routes;
 pub mod runs;
 #[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]
 pub mod shell;
