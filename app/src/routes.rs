@@ -37,6 +37,9 @@ pub fn routes(state: AppState) -> Router {
 }
 
 async fn design(State(state): State<AppState>) -> Response {
+    if let Some(file) = crate::design::charts::file().await {
+        return file;
+    }
     render::page(
         &state.assets,
         axum::http::StatusCode::OK,
