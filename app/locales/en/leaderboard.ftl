@@ -115,6 +115,9 @@ leaderboard-unrated-no-votes = No votes yet.
 leaderboard-unrated-only-wins = Has won every vote so far. A rating needs at least one loss or tie, otherwise it would be infinite.
 leaderboard-unrated-only-losses = Has lost every vote so far. A rating needs at least one win or tie, otherwise it would be minus infinity.
 leaderboard-unrated-not-connected = Its votes do not connect it with the rated entrants in both directions: someone there must have beaten or tied it, directly or through others, and the other way round.
+leaderboard-unrated-too-few-votes = Has fewer votes than a rating on this board needs.
+leaderboard-unrated-interval = Has too few votes that connect it with the others for an interval: where votes are drawn again, its rating is often infinite.
+leaderboard-unrated-tie-rate = The votes do not determine how often equals tie: this method needs ties, and wins against the order.
 # $range (String)
 # $n (String)
 leaderboard-rank-of = rank { $range } of { $n }
@@ -280,6 +283,54 @@ leaderboard-why-above = Surely above it: { $names }.
 leaderboard-why-overlap = Not told apart from it: { $names }; their intervals overlap.
 # $names (String)
 leaderboard-why-below = Surely below it: { $names }.
+
+# $n (String)
+# $all (String)
+# $name (String)
+leaderboard-fragile = { $count ->
+    [one] Taking away { $n } of { $all } votes would make { $name } number one.
+   *[other] Taking away { $n } of { $all } votes would make { $name } number one.
+}
+# $n (String)
+# $all (String)
+# $name (String)
+leaderboard-fragile-unrated = { $count ->
+    [one] Taking away { $n } of { $all } votes would leave { $name }, number one, without a rating.
+   *[other] Taking away { $n } of { $all } votes would leave { $name }, number one, without a rating.
+}
+leaderboard-fragile-which = Which votes
+leaderboard-fragile-title = What holds number one
+leaderboard-fragile-how = Found by the influence of each vote and verified by fitting the board again without them. A smaller set may exist.
+leaderboard-fragile-caption = The votes whose absence would change number one
+leaderboard-fragile-pair = Battle
+leaderboard-fragile-said = What they say
+leaderboard-evidence = How sure it is
+# $track (String)
+leaderboard-evidence-title = How sure is { $track }?
+# $evidence (String)
+leaderboard-evidence-lede = What { $evidence } can and cannot tell apart, how the ratings came about, and where they fail to predict.
+leaderboard-mean = mean
+leaderboard-chart-empty = It is drawn once there are votes or runs that rate somebody.
+# $votes (String)
+leaderboard-history-title = Ratings as { $votes } came in
+# $votes (String)
+leaderboard-history-once = All { $votes } were stored at once, so there is no way yet to see ratings move
+leaderboard-history-sub = Rating in points at the end of each stretch of time, with its 95 % interval
+leaderboard-matrix-as-predicted = Nobody beats anybody much more often than the ratings predict
+# $n (String)
+leaderboard-matrix-surprising = { $count ->
+    [one] { $n } pairing went otherwise than the ratings predict
+   *[other] { $n } pairings went otherwise than the ratings predict
+}
+leaderboard-matrix-sub = Share of the points that the row took from the column, ties counted half
+leaderboard-calibration = Do the ratings predict the votes?
+leaderboard-calibration-caption = Votes by the chance that the ratings gave the favourite
+leaderboard-calibration-bin = Chance of the favourite
+# $loss (String)
+# $coin (String)
+# $floor (String)
+# $error (String)
+leaderboard-log-loss = Log loss is { $loss } a vote; a coin has { $coin }, and no ratings could do better than { $floor } on these votes. On average the share observed is { $error } off the one predicted. Both are on the votes that the ratings were fitted to.
 
 leaderboard-ledger-all = Every vote
 # $name (String)

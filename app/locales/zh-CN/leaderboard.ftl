@@ -96,6 +96,9 @@ leaderboard-unrated-no-votes = 还没有投票。
 leaderboard-unrated-only-wins = 至今每票都赢。评分至少需要一次负或平，否则会是无穷大。
 leaderboard-unrated-only-losses = 至今每票都输。评分至少需要一次胜或平，否则会是负无穷。
 leaderboard-unrated-not-connected = 它的投票没有把它与已评分者双向连通：直接或间接地，须有人胜过或战平它，反之亦然。
+leaderboard-unrated-too-few-votes = 票数少于本榜评分所需。
+leaderboard-unrated-interval = 与其他参赛者相连的票太少，得不出区间：重抽投票时，它的评分常为无穷大。
+leaderboard-unrated-tie-rate = 投票无法确定实力相当者多常打平：此方法需要平局，也需要与次序相反的胜负。
 leaderboard-rank-of = 第 { $range } 名，共 { $n } 位
 
 leaderboard-any = 不限
@@ -205,6 +208,36 @@ leaderboard-why-rank = 第 { $range } 名。
 leaderboard-why-above = 确定在它之上：{ $names }。
 leaderboard-why-overlap = 与它分不开：{ $names }，区间相互重叠。
 leaderboard-why-below = 确定在它之下：{ $names }。
+
+leaderboard-fragile = { $count ->
+   *[other] 在 { $all } 票中去掉 { $n } 票，{ $name } 就会成为第一。
+}
+leaderboard-fragile-unrated = { $count ->
+   *[other] 在 { $all } 票中去掉 { $n } 票，第一名 { $name } 就得不出评分。
+}
+leaderboard-fragile-which = 是哪些票
+leaderboard-fragile-title = 第一名靠什么支撑
+leaderboard-fragile-how = 按每票的影响力找出，并在去掉它们后重新拟合加以验证。可能存在更小的集合。
+leaderboard-fragile-caption = 缺了就会改变第一名的投票
+leaderboard-fragile-pair = 对决
+leaderboard-fragile-said = 投票结果
+leaderboard-evidence = 有多确定
+leaderboard-evidence-title = { $track } 有多确定？
+leaderboard-evidence-lede = { $evidence }能分清与分不清什么，评分如何形成，以及预测在何处失准。
+leaderboard-mean = 均值
+leaderboard-chart-empty = 有了能评出分数的投票或运行后才会画出。
+leaderboard-history-title = { $votes }陆续投出时的评分
+leaderboard-history-once = { $votes }是一次存入的，还看不到评分的变化
+leaderboard-history-sub = 每段时间结束时的评分，附 95% 区间
+leaderboard-matrix-as-predicted = 没有谁胜过谁的次数明显多于评分的预测
+leaderboard-matrix-surprising = { $count ->
+   *[other] { $n } 组对决的结果与评分的预测不符
+}
+leaderboard-matrix-sub = 行对列的得分占比，平局算一半
+leaderboard-calibration = 评分能预测投票吗？
+leaderboard-calibration-caption = 按评分给予占优一方的胜算分组的投票
+leaderboard-calibration-bin = 占优方的胜算
+leaderboard-log-loss = 每票对数损失为 { $loss }；掷硬币为 { $coin }，任何评分在这些投票上都不会低于 { $floor }。实际占比平均偏离预测 { $error }。二者都在拟合评分所用的投票上计算。
 
 leaderboard-ledger-all = 全部投票
 leaderboard-ledger-of = 关于 { $name } 的投票

@@ -6,7 +6,7 @@ use std::{
 };
 
 use openmic_domain::{
-    rating::{self, Cells, Method, RatingError},
+    rating::{self, Cells, Method, RatingError, flip::Flip},
     stats::Interval,
 };
 use openmic_store::{BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow};
@@ -62,6 +62,8 @@ pub struct VoteBoard {
     pub has_intervals: bool,
     /// Its votes by pair, entrants by [`VoteEntry::index`].
     pub cells: Arc<Cells>,
+    /// How few votes decide number one, where that was looked for and found.
+    pub fragile: Option<Flip>,
     /// What style is worth, if it was taken out of the ratings.
     pub style: Vec<StyleEffect>,
     /// Why nobody could be rated, if the method could not.

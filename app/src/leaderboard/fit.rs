@@ -10,6 +10,7 @@ use openmic_domain::{
         components::Connectivity,
         contextual::{self, Chunk, ContextualOptions, normalised_difference},
         elo::EloOptions,
+        flip::{self, Flip},
     },
     stats::{self, Interval},
 };
@@ -25,6 +26,9 @@ use super::{
 
 /// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
 const SEED: u64 = 1;
+
+/// Entrants up to which every board says how few votes decide number one.
+const FRAGILE_ENTRANTS: usize = 500;
 
 /// What a track says about rating it.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +152,7 @@ fn votes(
         last_vote_ms: source.last_vote_ms,
         method: basis.method,
         has_intervals,
+        fragile: fragile(&cells, basis),
         cells: Arc::new(cells),
         style,
         problem,
@@ -186,9 +191,12 @@ fn rate(
     basis: &Basis,
     rules: &Rules,
 ) -> Result<Rated, BoardProblem> {
-    let _ = rules;
+    let provisional = |rated: Rated| Rated {
+        fit: rated.fit.requiring_votes(rules.min_votes),
+        ..rated
+    };
     if basis.style {
-        return controlled(cells.n_entrants(), ordered);
+        return controlled(cells.n_entrants(), ordered).map(provisional);
     }
     let plain = |weighting| {
         let fit = rating::fit(cells, &FitOptions { weighting }).map_err(BoardProblem::Rating)?;
@@ -203,6 +211,20 @@ fn rate(
         Method::BradleyTerryReweighted => plain(Weighting::Pairs),
         method => by_score(cells, ordered, method),
     }
+    .map(provisional)
+}
+
+/// How few votes decide number one, where that is quick to find: see [`rating::flip`].
+fn fragile(cells: &Cells, basis: &Basis) -> Option<Flip> {
+    let weighting = match basis.method {
+        Method::BradleyTerry if !basis.style => Weighting::Votes,
+        Method::BradleyTerryReweighted => Weighting::Pairs,
+        _ => return None,
+    };
+    if cells.n_entrants() > FRAGILE_ENTRANTS {
+        return None;
+    }
+    flip::number_one(cells, weighting).ok().flatten()
 }
 
 /// Rates by a method of [`rating::rate`], on whatever scale it has.
@@ -219,13 +241,7 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
             .collect();
         rating::rate_votes(cells.n_entrants(), &votes, &options(IntervalMethod::None))
     } else {
-        rating::rate(cells, &options(method.usual_interval(SEED))).or_else(|error| match error {
-            // Few votes: resamples of them often rate nobody. The estimate stands, without interval.
-            RatingError::BootstrapUndetermined { .. } => {
-                rating::rate(cells, &options(IntervalMethod::None))
-            }
-            other => Err(other),
-        })
+        rating::rate(cells, &options(method.usual_interval(SEED)))
     }
     .map_err(BoardProblem::Rating)?;
     let mut fit = unrated(cells);

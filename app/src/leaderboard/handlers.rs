@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use super::{
     Board, Standing,
+    evidence_page::EvidencePage,
     home::{Counts, HomePage},
     items::{self, ItemsPage},
     ledger::{self, LedgerPage, Whose},
@@ -22,7 +23,7 @@ use super::{
     tracks::{Act, TracksPage},
     view::View,
 };
-use crate::{AppState, PageError, render};
+use crate::{AppState, PageError, render, ui::chart};
 
 /// Runs under way that the home page shows.
 const HOME_RUNS: i64 = 6;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/tracks", get(tracks))
         .route("/tracks/{slug}", get(board))
         .route("/tracks/{slug}/votes", get(votes))
+        .route("/tracks/{slug}/evidence", get(evidence))
         .route("/tracks/{slug}/items", get(items))
 }
 
@@ -211,6 +213,22 @@ async fn votes(
     let (whose, against) = (whose.map(named), against.map(named));
     Ok(render::page(&state.assets, StatusCode::OK, move || {
         view! { <LedgerPage board query whose against votes total/> }
+    }))
+}
+
+async fn evidence(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let view = view(&state, &slug, &raw.unwrap_or_default()).await?;
+    let history = state.boards.history(&state.store, &view.board).await?;
+    let evidence = EvidencePage::new(&view, history.as_deref());
+    if let Some(file) = chart::download(&evidence.plots()).await {
+        return Ok(file);
+    }
+    Ok(render::page(&state.assets, StatusCode::OK, move || {
+        evidence.page()
     }))
 }
 

@@ -4,6 +4,7 @@ mod basis;
 mod boards;
 mod columns;
 mod derived;
+mod evidence;
 mod evidence_page;
 mod filters;
 mod fit;

@@ -104,6 +104,7 @@ fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
     view! {
         {as_asked(view)}
         <p class="verdict">{conclusion(board)}</p>
+        {fragile(board)}
         {split(board)}
         {problem(board)}
         {style(board)}
@@ -240,6 +241,15 @@ pub(super) fn conclusion(board: &Board) -> String {
         (None, Standing::Votes(_)) => t().leaderboard_nobody_unrated(evidence),
         (None, Standing::Benchmark(_)) => t().leaderboard_nobody_no_runs(),
     }
+}
+
+/// How few votes hold number one in its place.
+fn fragile(board: &Board) -> Option<impl IntoView + use<>> {
+    let words = super::evidence::fragile_words(board)?;
+    let href = format!("{}#fragile", super::evidence_page::href(board));
+    Some(
+        view! { <p class="fragile">{words} " " <a href=href>{t().leaderboard_fragile_which()}</a></p> },
+    )
 }
 
 /// A warning when the votes fall apart into groups that were never compared.

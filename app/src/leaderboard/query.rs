@@ -213,7 +213,6 @@ impl BoardQuery {
             && (self.text.is_empty() || has_text())
     }
 
-
     /// The order as the table headers want it.
     pub(crate) fn current(&self) -> Sort {
         Sort {

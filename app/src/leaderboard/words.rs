@@ -33,6 +33,9 @@ pub(crate) fn unrated(why: Unrated) -> String {
         Unrated::OnlyWins => t().leaderboard_unrated_only_wins(),
         Unrated::OnlyLosses => t().leaderboard_unrated_only_losses(),
         Unrated::NotConnected => t().leaderboard_unrated_not_connected(),
+        Unrated::TooFewVotes => t().leaderboard_unrated_too_few_votes(),
+        Unrated::Interval => t().leaderboard_unrated_interval(),
+        Unrated::TieRate => t().leaderboard_unrated_tie_rate(),
     }
 }
 
