@@ -116,7 +116,7 @@ impl Cells {
     }
 
     /// Cells that are known to be valid, sorted, and one per pair.
-    pub(super) const fn from_sorted(n_entrants: usize, cells: Vec<Cell>) -> Self {
+    pub(crate) const fn from_sorted(n_entrants: usize, cells: Vec<Cell>) -> Self {
         Self { n_entrants, cells }
     }
 
