@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, submissions,
+    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
+    leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -24,6 +24,8 @@ pub fn routes(state: AppState) -> Router {
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })

@@ -8,6 +8,7 @@
 //! [`composite::fit`] (several kinds of votes), [`pair::compare`] (two entrants),
 //! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed).
 
+mod bootstrap;
 pub mod bt;
 pub mod calibration;
 mod cells;
@@ -100,17 +101,6 @@ pub enum RatingError {
     #[error("{replicates} bootstrap replicates are too few for a 95 % interval: use at least 40")]
     TooFewReplicates {
         /// How many were asked for.
-        replicates: u32,
-    },
-    /// Too many resamples that rate nobody, or not everybody.
-    #[error(
-        "{failed} of {replicates} resamples of the votes do not determine all ratings, so that bootstrap \
-         intervals would be infinite: collect more votes or use another interval"
-    )]
-    BootstrapUndetermined {
-        /// Resamples without a rating for everybody.
-        failed: usize,
-        /// All resamples.
         replicates: u32,
     },
     /// Davidson's model has no finite maximum.
@@ -208,6 +198,12 @@ pub enum Unrated {
     OnlyLosses,
     /// Its votes do not connect it in both directions with the rated entrants.
     NotConnected,
+    /// It has fewer votes than the board asks for.
+    TooFewVotes,
+    /// It has a rating, but resampled votes often determine none: its bootstrap interval is infinite.
+    Interval,
+    /// The votes do not determine how often equals tie, which Davidson's model needs.
+    TieRate,
 }
 
 impl Unrated {
@@ -228,6 +224,15 @@ impl Unrated {
                 "Its votes do not connect it with the rated entrants in both directions: \
                  someone there must have beaten or tied it, directly or through others, and the other way round."
             }
+            Self::TooFewVotes => "Has fewer votes than a rating on this board needs.",
+            Self::Interval => {
+                "Has too few votes that connect it with the others for an interval: \
+                 where votes are drawn again, its rating is often infinite."
+            }
+            Self::TieRate => {
+                "The votes do not determine how often equals tie: this method needs ties, \
+                 and wins against the order."
+            }
         }
     }
 
@@ -239,6 +244,9 @@ impl Unrated {
             Self::OnlyWins => "only_wins",
             Self::OnlyLosses => "only_losses",
             Self::NotConnected => "not_connected",
+            Self::TooFewVotes => "too_few_votes",
+            Self::Interval => "interval",
+            Self::TieRate => "tie_rate",
         }
     }
 }
@@ -280,6 +288,30 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// Takes the rating of entrants with fewer than `limit` votes away and gives the reason: they are
+    /// provisional. The ranks of the others are among themselves. Ratings do not move, so that the
+    /// mean of [`ELO_CENTRE`] is over all that were fitted: the votes of a provisional entrant still
+    /// say something about its opponents.
+    #[must_use]
+    pub fn requiring_votes(mut self, limit: u64) -> Self {
+        let mut kept = Vec::new();
+        for standing in &mut self.entrants {
+            if standing.rating.is_some() && standing.votes < limit {
+                standing.rating = None;
+                standing.unrated = Some(Unrated::TooFewVotes);
+                (standing.best_rank, standing.worst_rank, standing.group) = (None, None, None);
+            }
+            kept.extend(standing.rating);
+        }
+        let rated = self.entrants.iter_mut().filter(|s| s.rating.is_some());
+        for (standing, rank) in rated.zip(ranks::rank(&kept)) {
+            standing.best_rank = Some(rank.best);
+            standing.worst_rank = Some(rank.worst);
+            standing.group = Some(rank.group);
+        }
+        self
+    }
+
     /// Indices of the entrants as a board lists them: rated ones by best rank and then rating,
     /// after them the unrated ones by descending number of votes; ties by index.
     #[must_use]
