@@ -125,7 +125,7 @@ pub fn rate_votes(
     votes: &[(u32, u32, Outcome)],
     options: &RateOptions,
 ) -> Result<Vec<Place>, RatingError> {
-    let cells = Cells::from_votes(n_entrants, votes.iter().copied())?;
+    let cells = Cells::from_rows(n_entrants, votes)?;
     if options.method != Method::Elo {
         return rate(&cells, options);
     }
