@@ -40,6 +40,7 @@ mod harness;
 mod model;
 mod process;
 mod rate;
+mod rate_files;
 mod runs;
 mod security;
 mod submissions;
