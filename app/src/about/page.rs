@@ -14,7 +14,11 @@ pub(super) fn AboutPage() -> impl IntoView {
     let can = [
         ("/arena", t().about_can_vote(), t().about_can_vote_more()),
         ("/tracks", t().about_can_read(), t().about_can_read_more()),
-        ("/submit", t().about_can_submit(), t().about_can_submit_more()),
+        (
+            "/submit",
+            t().about_can_submit(),
+            t().about_can_submit_more(),
+        ),
         ("/api", t().about_can_take(), t().about_can_take_more()),
     ]
     .map(|(href, what, more)| view! { <li><a href=href>{what}</a>" – " {more}</li> });

@@ -205,9 +205,7 @@ async fn vote(
         (opened, outcome) => {
             let problem = match (&opened, outcome) {
                 // Without the cookie no token opens: say so, since another pair would not either.
-                (Err(BattleError::Foreign), _) if voter.cookie.is_some() => {
-                    t().arena_no_cookie()
-                }
+                (Err(BattleError::Foreign), _) if voter.cookie.is_some() => t().arena_no_cookie(),
                 (Err(error), _) => error.words(),
                 (_, Err(_)) => t().arena_unknown_outcome(format!("{:?}", form.outcome)),
                 (Ok(_), Ok(_)) => String::new(),
@@ -250,8 +248,7 @@ async fn vote(
     }
     let reveal = reveal::of_vote(&state, &stored.vote_id, &voter.id).await?;
     let stands = reveal.as_ref().map(|reveal| reveal.outcome.as_str());
-    let message = (!stored.counted && stands != Some(outcome.as_str()))
-        .then(|| t().arena_again());
+    let message = (!stored.counted && stands != Some(outcome.as_str())).then(|| t().arena_again());
     let offer = battle::offer(&state, &track, &voter.id).await?;
     Ok(json(
         StatusCode::OK,
@@ -330,14 +327,16 @@ async fn joke(
     let joke = state.store.joke(&sample).await?;
     let detail = state.store.sample(&sample).await?;
     let run = state.store.run(&detail.run_id).await?;
-    let (tally, votes) = tokio::try_join!(
+    let (tally, votes, side) = tokio::try_join!(
         state.store.joke_tally(&sample),
-        state.store.joke_votes(&sample, VOTES)
+        state.store.joke_votes(&sample, VOTES),
+        state.store.battle_side(&sample)
     )?;
+    let lang = state.store.item(&side.item_id).await?.language;
     let view = JokeView {
         tally,
         votes,
-        lang: None,
+        lang,
         kind: detail
             .category
             .as_deref()

@@ -167,8 +167,7 @@ async fn post(action: &str, token: &str, outcome: &str) -> Result<VoteReply, JsV
     init.set_headers(&headers);
     init.set_body(&body);
     init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let answer =
-        JsFuture::from(helpers::window().fetch_with_str_and_init(action, &init)).await?;
+    let answer = JsFuture::from(helpers::window().fetch_with_str_and_init(action, &init)).await?;
     let answer: web_sys::Response = answer.dyn_into()?;
     if !matches!(answer.status(), 200 | 422) {
         return Err(JsValue::NULL);
@@ -202,7 +201,10 @@ pub fn Arena(
     let text = move |part: fn(&BattleView) -> &String| {
         move || duel.battle.with(|battle| part(battle).clone())
     };
-    let lang = move || duel.battle.with(|battle| Some(battle.lang.clone()).filter(|lang| !lang.is_empty()));
+    let lang = move || {
+        duel.battle
+            .with(|battle| Some(battle.lang.clone()).filter(|lang| !lang.is_empty()))
+    };
     let mut names = names.into_iter();
     let answers = ANSWERS.map(|(value, key, sign)| {
         let (label, word) = names.next().unwrap_or_default();
@@ -311,8 +313,7 @@ fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
     let letter = if side.joke.is_empty() {
         view! { <span class="letter">{letter}</span> }.into_any()
     } else {
-        view! { <a class="letter" href=side.joke aria-label=side.label>{letter}</a> }
-            .into_any()
+        view! { <a class="letter" href=side.joke aria-label=side.label>{letter}</a> }.into_any()
     };
     view! {
         <p class=if won { "side won" } else { "side" }>

@@ -25,28 +25,29 @@ pub(super) async fn of_vote(
 
 fn make(state: &AppState, vote: &VoteRow) -> Option<Reveal> {
     let (left, right) = vote.elo_changes()?;
-    let side = |letter: &str, name: &str, slug: &str, sample: Option<&str>, elo: EloChange| RevealSide {
-        name: name.to_owned(),
-        slug: slug.to_owned(),
-        href: Visit::here(&format!("/entrants/{slug}")),
-        label: t().arena_joke_label(letter),
-        joke: sample
-            .map(|id| Visit::here(&format!("/jokes/{id}")))
-            .unwrap_or_default(),
-        elo_before: elo.before,
-        elo_after: elo.after,
-        change: number::fixed((elo.after - elo.before).abs(), 1),
-        trend: trend(elo).to_owned(),
-        moved: match trend(elo) {
-            "up" => t().arena_up(),
-            "down" => t().arena_down(),
-            _ => t().arena_unchanged(),
-        },
-        place: match ranks(state, &vote.track_slug, slug) {
-            Some(ranks) => t().arena_place(number::fixed(elo.after, 0), ranks),
-            None => t().arena_place_unranked(number::fixed(elo.after, 0)),
-        },
-    };
+    let side =
+        |letter: &str, name: &str, slug: &str, sample: Option<&str>, elo: EloChange| RevealSide {
+            name: name.to_owned(),
+            slug: slug.to_owned(),
+            href: Visit::here(&format!("/entrants/{slug}")),
+            label: t().arena_joke_label(letter),
+            joke: sample
+                .map(|id| Visit::here(&format!("/jokes/{id}")))
+                .unwrap_or_default(),
+            elo_before: elo.before,
+            elo_after: elo.after,
+            change: number::fixed((elo.after - elo.before).abs(), 1),
+            trend: trend(elo).to_owned(),
+            moved: match trend(elo) {
+                "up" => t().arena_up(),
+                "down" => t().arena_down(),
+                _ => t().arena_unchanged(),
+            },
+            place: match ranks(state, &vote.track_slug, slug) {
+                Some(ranks) => t().arena_place(number::fixed(elo.after, 0), ranks),
+                None => t().arena_place_unranked(number::fixed(elo.after, 0)),
+            },
+        };
     Some(Reveal {
         outcome: vote.outcome.clone(),
         title: t().arena_last_vote(),

@@ -47,8 +47,14 @@ pub(crate) fn strategy_label(strategy: &Strategy) -> String {
 /// The badges beside a name.
 pub(super) fn badges(open_weights: bool, origin: &str) -> impl IntoView + use<> {
     let origin = match origin {
-        "built-in" => Some((t().models_badge_built_in(), t().models_badge_built_in_about())),
-        "import" => Some((t().models_badge_imported(), t().models_badge_imported_about())),
+        "built-in" => Some((
+            t().models_badge_built_in(),
+            t().models_badge_built_in_about(),
+        )),
+        "import" => Some((
+            t().models_badge_imported(),
+            t().models_badge_imported_about(),
+        )),
         _ => None,
     };
     view! {
@@ -193,16 +199,12 @@ fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
 
 /// A sampling setting; what is absent is the endpoint's business.
 fn setting<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(
-        || t().models_left_to_endpoint(),
-        |value| value.to_string(),
-    )
+    value.map_or_else(|| t().models_left_to_endpoint(), |value| value.to_string())
 }
 
 fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
     let body = if runs.is_empty() {
-        view! { <p class="soft">{t().models_runs_none()}</p> }
-            .into_any()
+        view! { <p class="soft">{t().models_runs_none()}</p> }.into_any()
     } else {
         let rows = runs
             .into_iter()

@@ -186,7 +186,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_finished_run_is_told_once() {
-        let count = snapshots(watch::channel(at("failed", 1)).1, L10n::ZhCN).count().await;
+        let count = snapshots(watch::channel(at("failed", 1)).1, L10n::ZhCN)
+            .count()
+            .await;
         assert_eq!(count, 1);
     }
 

@@ -15,11 +15,12 @@ use super::{
     words::{self, Verdict},
 };
 use crate::{
-    i18n::t,
+    i18n::{Visit, t},
     render::needs_islands,
     shell::{Mood, Page},
     ui::{
-        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Stat, Table, Time, number,
+        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Skeleton, Stat, Tab,
+        Table, Tabs, Time, number,
     },
 };
 
@@ -65,7 +66,7 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
         let still = t().runs_noscript();
         view! {
             <div class="live">
-                <RunProgress run_id=run.id.clone() start=snapshot label=t().runs_progress_label()/>
+                <RunProgress events=Visit::here(&format!("/runs/{}/events", run.id)) start=snapshot label=t().runs_progress_label()/>
                 <noscript>
                     <p class="soft">{still.s0}<a href=again>{still.runs_noscript_again}</a>{still.s1}</p>
                 </noscript>
@@ -111,7 +112,9 @@ fn Times(run: RunRow) -> impl IntoView {
     match (run.started_ms, run.finished_ms) {
         (_, Some(ms)) => view! { <span>{t().runs_ended()} " " <Time ms/></span> }.into_any(),
         (Some(ms), None) => view! { <span>{t().runs_started()} " " <Time ms/></span> }.into_any(),
-        (None, None) => view! { <span>{t().runs_asked_for()} " " <Time ms=run.created_ms/></span> }.into_any(),
+        (None, None) => {
+            view! { <span>{t().runs_asked_for()} " " <Time ms=run.created_ms/></span> }.into_any()
+        }
     }
 }
 
@@ -170,8 +173,7 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
             ("done", Some(failed)) => t().runs_jokes_told_failed(number::whole(done), failed),
             _ => t().runs_jokes_so_far(number::whole(done)),
         };
-        view! { <Stat label=t().runs_jokes() value=number::whole(on_stage) detail/> }
-            .into_any()
+        view! { <Stat label=t().runs_jokes() value=number::whole(on_stage) detail/> }.into_any()
     } else {
         let interval = stats::wilson(run.score_sum, done).map_or_else(String::new, |interval| {
             t().runs_score_interval(
@@ -184,7 +186,8 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
             Some(failed) => t().runs_score_failed(interval, failed),
             None => interval,
         };
-        view! { <Stat label=t().runs_score() value=number::percent(run.score_sum / n) detail/> }.into_any()
+        view! { <Stat label=t().runs_score() value=number::percent(run.score_sum / n) detail/> }
+            .into_any()
     };
     let reasoning = run.reasoning_tokens.unsigned_abs();
     let thoughts =
@@ -215,17 +218,13 @@ fn Samples(data: RunView) -> impl IntoView {
     } = data;
     let choices = counts
         .into_iter()
-        .map(|(choice, count)| {
-            let current = (choice == show).then_some("true");
-            view! {
-                <li>
-                    <a href=address(&run.id, choice, 1) aria-current=current rel="nofollow">
-                        {choice.label()}" "<span class="num soft">{number::whole(count)}</span>
-                    </a>
-                </li>
-            }
+        .map(|(choice, count)| Tab {
+            label: choice.label(),
+            href: address(&run.id, choice, 1),
+            count: number::whole(count),
+            current: choice == show,
         })
-        .collect_view();
+        .collect();
     let previous = (page > 1).then(|| address(&run.id, show, page - 1));
     let next = (page < pages).then(|| address(&run.id, show, page + 1));
     let table = if samples.is_empty() {
@@ -237,11 +236,15 @@ fn Samples(data: RunView) -> impl IntoView {
             _ => (t.runs_empty_kind(), t.runs_empty_kind_text()),
         };
         let (action_href, action_label) = if snapshot.done == 0 {
-            (format!("/entrants/{}", run.entrant_slug), t.runs_empty_entrant())
+            (
+                format!("/entrants/{}", run.entrant_slug),
+                t.runs_empty_entrant(),
+            )
         } else {
             (address(&run.id, Show::All, 1), t.runs_empty_show_all())
         };
-        view! { <Empty title text action_href action_label/> }.into_any()
+        let awaited = (snapshot.state == "running").then(|| view! { <Skeleton/> });
+        view! { {awaited}<Empty title text action_href action_label/> }.into_any()
     } else {
         let is_humor = run.track_kind == "humor";
         let first = (page - 1) * PAGE + 1;
@@ -271,7 +274,7 @@ fn Samples(data: RunView) -> impl IntoView {
     view! {
         <section id="samples" class="stack">
             <h2>{t().runs_samples()}</h2>
-            <nav class="shows" aria-label=t().runs_which()><ul>{choices}</ul></nav>
+            <Tabs label=t().runs_which() tabs=choices/>
             {table}
             <Pager page pages previous next/>
         </section>

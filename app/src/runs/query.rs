@@ -93,9 +93,7 @@ impl RunQuery {
                 .ok()
                 .filter(|page| *page > 0)
                 .map(u64::from)
-                .ok_or_else(|| {
-                    PageError::BadRequest(t().runs_page_unknown(format!("{text:?}")))
-                })?,
+                .ok_or_else(|| PageError::BadRequest(t().runs_page_unknown(format!("{text:?}"))))?,
         };
         Ok(Asked { show, page })
     }

@@ -150,9 +150,7 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
 fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoView {
     let target = sample.target.as_deref().map(words::target);
     let extracted = match sample.extracted {
-        Some(text) if text.trim().is_empty() => {
-            Some(t().runs_fact_unreadable())
-        }
+        Some(text) if text.trim().is_empty() => Some(t().runs_fact_unreadable()),
         other => other,
     };
     let score = sample

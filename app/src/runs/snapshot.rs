@@ -206,10 +206,7 @@ pub(super) mod tests {
         use crate::i18n::{L10n, Visit};
         let snapshot = Visit::speaking(L10n::ZhCN, || Snapshot::of(&run("running", 25), 70_000));
         assert_eq!(snapshot.count, "25 / 100 个样本");
-        assert_eq!(
-            snapshot.note,
-            "约剩 3 分钟，1,234 个 token，已花费 $0.012"
-        );
+        assert_eq!(snapshot.note, "约剩 3 分钟，1,234 个 token，已花费 $0.012");
     }
 
     #[test]

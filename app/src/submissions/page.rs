@@ -15,8 +15,8 @@ use crate::{
     i18n::t,
     shell::{Mood, Page},
     ui::{
-        CheckField, CheckGroup, Choice, Crumb, Crumbs, Empty, ErrorSummary, Field, FieldError, SelectField,
-        TextArea, number::whole,
+        CheckField, CheckGroup, Choice, Crumb, Crumbs, Empty, ErrorSummary, Field, FieldError,
+        SelectField, TextArea, number::whole,
     },
 };
 

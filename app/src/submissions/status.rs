@@ -14,7 +14,10 @@ use crate::{
     models::strategy_label,
     runs::Snapshot,
     shell::{Mood, Page},
-    ui::{Card, Crumb, Crumbs, DataList, DataRow, Notice, NoticeKind, Progress, RunState, Time, number},
+    ui::{
+        Card, Crumb, Crumbs, DataList, DataRow, Notice, NoticeKind, Progress, RunState, Time,
+        number,
+    },
 };
 
 /// What the page shows.
