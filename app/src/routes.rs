@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, submissions,
+    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
+    leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -30,6 +30,8 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
@@ -49,11 +51,13 @@ async fn design(State(state): State<AppState>) -> Response {
     )
 }
 
-/// Turns an error that a handler returned into a page.
+/// Turns an error that a handler or a layer returned into a page, or into a problem for a program.
 async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let carried = response.extensions_mut().remove::<CarriedError>();
     match carried.and_then(|error| error.lock().ok()?.take()) {
+        Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets),
         None => response.into_response(),
     }
