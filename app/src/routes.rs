@@ -44,6 +44,9 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
 }
 
 async fn design(State(state): State<AppState>) -> Response {
+    if let Some(file) = crate::design::charts::file().await {
+        return file;
+    }
     render::page(
         &state.assets,
         axum::http::StatusCode::OK,

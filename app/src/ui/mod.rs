@@ -4,6 +4,7 @@
 //! The page `/design` shows each of them in each of its states.
 
 pub mod badge;
+pub mod chart;
 pub mod choice;
 pub mod crumbs;
 pub mod datalist;
@@ -19,6 +20,7 @@ pub mod progress;
 pub mod prose;
 pub mod rank;
 pub mod skeleton;
+pub mod raster;
 pub mod stat;
 pub mod table;
 pub mod tabs;
