@@ -27,7 +27,7 @@ pub fn RunProgress(
     let tenth = Memo::new(move |_| snapshot.with(|now| now.done * 10 / now.total.max(1)));
     let spoken = move || {
         (tenth.get() > 0)
-            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.count, now.note)))
+            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.note, now.count)))
     };
     // Effects run in the browser alone.
     Effect::new(move |_| {
