@@ -54,11 +54,13 @@ async fn design(State(state): State<AppState>) -> Response {
     )
 }
 
-/// Turns an error that a handler returned into a page.
+/// Turns an error that a handler or a layer returned into a page, or into a problem for a program.
 async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let carried = response.extensions_mut().remove::<CarriedError>();
     match carried.and_then(|error| error.lock().ok()?.take()) {
+        Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets),
         None => response.into_response(),
     }

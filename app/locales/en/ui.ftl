@@ -11,3 +11,4 @@ ui-not-ranked = not ranked
 # $label (String) - what is counted
 ui-counting = counting { $label }
 ui-home = Home
+ui-close = Close

@@ -7,3 +7,4 @@ ui-page-of = 第 { $page } 页，共 { $pages } 页
 ui-not-ranked = 未排名
 ui-counting = 正在统计{ $label }
 ui-home = 首页
+ui-close = 关闭

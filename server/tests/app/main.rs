@@ -37,6 +37,7 @@ mod boards;
 mod cli;
 mod durability;
 mod harness;
+mod languages;
 mod model;
 mod process;
 mod rate;
