@@ -10,14 +10,15 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, arena, compare, design::DesignPage, error::CarriedError,
+    i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
 pub fn routes(state: AppState) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
+        .merge(compare::routes())
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())
