@@ -13,6 +13,8 @@
 pub mod about;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+mod api;
 pub mod arena;
 #[cfg(feature = "ssr")]
 mod assets;
@@ -42,6 +44,8 @@ mod search;
 #[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]
+mod shared;
+#[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
 pub mod submissions;
@@ -50,13 +54,16 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
+    api::api_problems,
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
+    i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
+    shared::is_shared,
 };
 
 /// Called by the loader once the wasm is there, before the islands come to life.

@@ -10,12 +10,18 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, compare, design::DesignPage, error::CarriedError,
-    i18n, leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, api, arena, compare, design::DesignPage,
+    error::CarriedError, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
 pub fn routes(state: AppState) -> Router {
+    routes_within(state, |pages| pages)
+}
+
+/// The same with layers of the server's own between the pages and what makes a page of every error:
+/// a layer that refuses with a [`PageError`] does so in a page, in the visitor's language.
+pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
         .merge(compare::routes())
@@ -26,11 +32,12 @@ pub fn routes(state: AppState) -> Router {
         .merge(admin::routes())
         .merge(about::routes())
         .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
-        .layer(from_fn_with_state(state.clone(), error_pages))
         .with_state(state.clone());
+    let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.
     Router::new()
         .fallback_service(pages)

@@ -28,6 +28,7 @@ mod entrants;
 mod filtered;
 mod imports;
 mod jokes;
+mod listing;
 mod opening;
 mod operators;
 mod pages;

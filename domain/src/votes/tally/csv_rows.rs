@@ -5,9 +5,9 @@ use std::io::Read;
 use super::super::VoteFileError;
 use super::super::arena::{self, Control, Header};
 use super::super::records::Lines;
-use crate::rating::contextual::normalised_difference;
 use super::blocks::{self, Format, Source};
 use super::{BoardVotes, Fields, Tally, TallyOptions};
+use crate::rating::contextual::normalised_difference;
 
 /// Reads a stream that begins with a header row; a byte order mark is not part of it.
 pub(super) fn read(
