@@ -21,6 +21,8 @@ mod assets;
 #[cfg(feature = "ssr")]
 mod clock;
 #[cfg(feature = "ssr")]
+mod compare;
+#[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod design;

@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, api, arena, compare, design::DesignPage,
+    error::CarriedError, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -24,6 +24,7 @@ pub fn routes(state: AppState) -> Router {
 pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
+        .merge(compare::routes())
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())

@@ -1,8 +1,8 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
-mod basis;
+pub(crate) mod basis;
 mod boards;
-mod columns;
+pub(crate) mod columns;
 mod derived;
 mod evidence;
 mod evidence_page;
@@ -29,4 +29,5 @@ pub use boards::{
     BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
     StyleEffect, VoteBoard, VoteEntry,
 };
-pub(crate) use handlers::{boards, routes, view};
+pub(crate) use handlers::{boards, routes};
+pub(crate) use table::name_cell;
