@@ -1,0 +1,30 @@
+//! Lists and boards as files: one typed table, written as CSV, JSON or Parquet.
+//!
+//! A handler that shows a table makes a [`Sheet`] of exactly the rows and columns it would show and
+//! answers with [`Sheet::respond`] when the address asks for a format:
+//!
+//! ```text
+//! if let Some(format) = Format::asked(&raw)? {
+//!     return Ok(sheet_of(&view).respond(format, &headers));
+//! }
+//! ```
+//!
+//! The numbers in a file are the stored ones at full precision; rounding is for reading only.
+
+mod cite;
+mod format;
+mod links;
+mod parquet;
+mod sheet;
+mod text;
+
+pub(crate) use {
+    cite::{Citation, Cite},
+    format::{Format, cached, respond_with, wants_citation},
+    links::Downloads,
+    sheet::{Cell, Column, Kind, Sheet},
+};
+
+/// Rows of a file at most. What is left out is said in the JSON, in the Parquet metadata and on the
+/// page; the whole ledger comes from `openmic export votes`.
+pub(crate) const MOST_ROWS: u64 = 50_000;
