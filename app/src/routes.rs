@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, leaderboard,
-    models, render, runs, submissions,
+    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, feeds,
+    leaderboard, models, render, runs, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -24,6 +24,7 @@ pub fn routes(state: AppState) -> Router {
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(feeds::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
         .layer(from_fn_with_state(state.clone(), error_pages))

@@ -30,6 +30,7 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
         .map_or_else(String::new, |text| {
             format!("<meta name=\"description\" content=\"{}\">", escape(text))
         });
+    let links = head_links(assets, head, &title);
     let islands = if head.has_islands {
         format!(
             "<link rel=\"modulepreload\" href=\"{js}\">\
@@ -50,10 +51,46 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
          <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
-         {islands}</head><body>{body}</body></html>",
+         {links}{islands}</head><body>{body}</body></html>",
         css = assets.href("main.css"),
         icon = assets.href("favicon.svg"),
     )
+}
+
+/// The feeds of the page, and the picture and words that stand for it where its link is shown.
+fn head_links(assets: &Assets, head: &Head, title: &str) -> String {
+    let site_feed = (
+        "Openmic: new rows and rank changes".to_owned(),
+        "/feed.atom".to_owned(),
+    );
+    let mut html = String::new();
+    for (title, path) in head.links.feeds.iter().chain([&site_feed]) {
+        html.push_str(&format!(
+            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
+            escape(title),
+            escape(path)
+        ));
+    }
+    let site_card = (
+        "/card.png".to_owned(),
+        "Openmic: a leaderboard for language models, with a stage for humor".to_owned(),
+    );
+    let (card, shows) = head.links.card.as_ref().unwrap_or(&site_card);
+    let mut meta = |kind: &str, name: &str, content: &str| {
+        html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{content}\">"));
+    };
+    meta("property", "og:site_name", "Openmic");
+    meta("property", "og:type", "website");
+    meta("property", "og:title", title);
+    if let Some(description) = &head.description {
+        meta("property", "og:description", &escape(description));
+    }
+    meta("property", "og:image", &escape(&assets.whole(card)));
+    meta("property", "og:image:width", "1200");
+    meta("property", "og:image:height", "630");
+    meta("property", "og:image:alt", &escape(shows));
+    meta("name", "twitter:card", "summary_large_image");
+    html
 }
 
 fn escape(text: &str) -> String {

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use openmic_app::{AppState, Assets, Boards, Clock, SiteSettings};
+use openmic_app::{AppState, Assets, Boards, Clock, RankWatch, SiteSettings};
 use openmic_store::{Database, Store};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -116,7 +116,13 @@ impl Application {
             content::save_entrants(&store, &file, start.entrants_url.as_deref(), clock.now_ms())
                 .await?;
         }
-        let assets = Assets::read(&config.site)?;
+        let listener = TcpListener::bind(config.addr).await.with_context(|| {
+            format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
+        })?;
+        let addr = listener.local_addr()?;
+        // Feeds, cards and citations need whole addresses, whoever asks for them.
+        let base = config.public_url.clone().unwrap_or_else(|| base_of(addr));
+        let assets = Assets::read(&config.site)?.with_base(&base);
         let stop = CancellationToken::new();
         let boards = Boards::default();
         boards.refresh(&store).await?;
@@ -146,10 +152,6 @@ impl Application {
         } else {
             None
         };
-        let listener = TcpListener::bind(config.addr).await.with_context(|| {
-            format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
-        })?;
-        let addr = listener.local_addr()?;
         let router = http::router(state.clone(), &config.site, stop.clone());
         Ok(Application {
             listener,
@@ -233,6 +235,15 @@ impl Application {
     }
 }
 
+/// The address to open in a browser, when none was configured.
+pub fn base_of(addr: SocketAddr) -> String {
+    if addr.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", addr.port())
+    } else {
+        format!("http://{addr}")
+    }
+}
+
 /// A one-time link for the operator, stored by its hash only.
 pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::Result<String> {
     const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -246,7 +257,12 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
 
 /// Fits the boards again whenever votes or runs have changed, here or in another process.
 async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut ranks = RankWatch::default();
     while !stop.is_cancelled() {
+        let now_ms = state.clock.now_ms();
+        if let Err(error) = ranks.note(&state.store, &state.boards, now_ms).await {
+            tracing::warn!(error = %error, "what is new on the boards could not be stored for the feeds; it is tried again");
+        }
         tokio::select! {
             () = stop.cancelled() => break,
             () = state.boards.wait() => tokio::time::sleep(REFIT_AFTER).await,

@@ -139,7 +139,10 @@ mod tests {
     #[test]
     fn an_entry_names_the_board_the_moment_and_what_it_rests_on() {
         let entry = citation().bibtex();
-        assert!(entry.starts_with("@misc{openmic-jokes-2026-11-23,"), "{entry}");
+        assert!(
+            entry.starts_with("@misc{openmic-jokes-2026-11-23,"),
+            "{entry}"
+        );
         for part in [
             "title        = {{Jokes \\& 50\\% \\{more\\}: leaderboard}}",
             "year         = {2026}",
@@ -157,8 +160,17 @@ mod tests {
     #[test]
     fn the_fold_has_both_and_leads_to_the_permanent_link() {
         let html = view! { <Cite citation=citation()/> }.to_html();
-        assert!(html.contains("href=\"/tracks/jokes?at=2026-11-23T15:46:00Z\""), "{html}");
-        assert!(html.contains("at=2026-11-23T15:46:00Z&amp;format=bib"), "{html}");
-        assert!(html.contains("Openmic. Jokes &amp; 50% {more}: leaderboard."), "{html}");
+        assert!(
+            html.contains("href=\"/tracks/jokes?at=2026-11-23T15:46:00Z\""),
+            "{html}"
+        );
+        assert!(
+            html.contains("at=2026-11-23T15:46:00Z&amp;format=bib"),
+            "{html}"
+        );
+        assert!(
+            html.contains("Openmic. Jokes &amp; 50% {more}: leaderboard."),
+            "{html}"
+        );
     }
 }

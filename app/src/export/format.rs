@@ -195,10 +195,16 @@ mod tests {
         );
         assert!(head(header::CONTENT_TYPE).starts_with("text/csv"));
         let mut again = HeaderMap::new();
-        again.insert(header::IF_NONE_MATCH, response.headers()[header::ETAG].clone());
+        again.insert(
+            header::IF_NONE_MATCH,
+            response.headers()[header::ETAG].clone(),
+        );
         let second = sheet.respond(Format::Csv, &again).unwrap();
         assert_eq!(second.status(), StatusCode::NOT_MODIFIED);
-        assert_eq!(second.headers()[header::ETAG], response.headers()[header::ETAG]);
+        assert_eq!(
+            second.headers()[header::ETAG],
+            response.headers()[header::ETAG]
+        );
         let mut other = sheet.clone();
         other.rows.pop();
         let third = other.respond(Format::Csv, &again).unwrap();

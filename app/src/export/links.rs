@@ -41,7 +41,9 @@ pub(super) fn with_format(href: &str, format: &str) -> String {
     let path = path.split_once('#').map_or(path, |(path, _)| path);
     let kept: Vec<&str> = query
         .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("page=") && !pair.starts_with("format="))
+        .filter(|pair| {
+            !pair.is_empty() && !pair.starts_with("page=") && !pair.starts_with("format=")
+        })
         .collect();
     let mut address = format!("{path}?");
     for pair in kept {

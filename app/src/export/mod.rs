@@ -20,11 +20,17 @@ mod text;
 
 pub(crate) use {
     cite::{Citation, Cite},
-    format::{Format, cached, respond_with, wants_citation},
+    format::{Format, cached, wants_citation},
     links::Downloads,
-    sheet::{Cell, Column, Kind, Sheet},
+    sheet::{Cell, Column, Kind, Sheet, moment},
 };
 
 /// Rows of a file at most. What is left out is said in the JSON, in the Parquet metadata and on the
 /// page; the whole ledger comes from `openmic export votes`.
 pub(crate) const MOST_ROWS: u64 = 50_000;
+
+/// Waits for a turn at making a long file: a few at a time, so that downloads do not fill the memory.
+pub(crate) async fn turn() -> Option<tokio::sync::SemaphorePermit<'static>> {
+    static TURNS: tokio::sync::Semaphore = tokio::sync::Semaphore::const_new(2);
+    TURNS.acquire().await.ok()
+}

@@ -30,8 +30,7 @@ fn write(sheet: &Sheet) -> ::parquet::errors::Result<Vec<u8>> {
         .set_created_by(concat!("openmic ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_key_value_metadata(Some(metadata(sheet)))
         .build();
-    let mut writer =
-        SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
+    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
     let mut group = writer.next_row_group()?;
     for (index, column) in sheet.columns.iter().enumerate() {
         let cells = sheet.rows.iter().map(|row| row.get(index));
@@ -74,10 +73,9 @@ fn metadata(sheet: &Sheet) -> Vec<KeyValue> {
         pairs.push(KeyValue::new("evidence".to_owned(), format!("{n} {what}")));
     }
     pairs.extend(
-        sheet
-            .columns
-            .iter()
-            .map(|column| KeyValue::new(format!("column.{}", column.name), column.about.to_owned())),
+        sheet.columns.iter().map(|column| {
+            KeyValue::new(format!("column.{}", column.name), column.about.to_owned())
+        }),
     );
     pairs
 }
@@ -100,7 +98,8 @@ fn column_of<'a>(
                     levels.push(0);
                 }
             }
-            out.typed::<$type>().write_batch(&values, Some(&levels), None)?;
+            out.typed::<$type>()
+                .write_batch(&values, Some(&levels), None)?;
         }};
     }
     match kind {
@@ -139,12 +138,18 @@ mod tests {
             .unwrap()
             .map(Result::unwrap)
             .collect();
-        assert_eq!(rows[0].get_string(0).unwrap(), "=HYPERLINK(\"http://evil\")");
+        assert_eq!(
+            rows[0].get_string(0).unwrap(),
+            "=HYPERLINK(\"http://evil\")"
+        );
         assert_eq!(rows[0].get_double(1).unwrap(), 1_142.439_312_345_678_9);
         assert_eq!(rows[0].get_long(2).unwrap(), -7);
         assert!(rows[0].get_bool(3).unwrap());
         assert_eq!(rows[0].get_timestamp_millis(4).unwrap(), 1_795_448_760_123);
-        assert_eq!(rows[1].get_string(0).unwrap(), "笑话, \"quoted\"\nsecond line");
+        assert_eq!(
+            rows[1].get_string(0).unwrap(),
+            "笑话, \"quoted\"\nsecond line"
+        );
         assert!(rows[1].get_double(1).is_err(), "nothing is null");
     }
 
@@ -154,7 +159,11 @@ mod tests {
         sheet.rows.clear();
         let reader =
             SerializedFileReader::new(bytes::Bytes::from(parquet(&sheet).unwrap())).unwrap();
-        let schema = reader.metadata().file_metadata().schema_descr().num_columns();
+        let schema = reader
+            .metadata()
+            .file_metadata()
+            .schema_descr()
+            .num_columns();
         assert_eq!(schema, 5);
     }
 }

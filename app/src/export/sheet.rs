@@ -120,7 +120,11 @@ pub(crate) struct Sheet {
 impl Sheet {
     /// Keeps the columns for which `keep` is true, and their cells.
     pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        let kept: Vec<bool> = self.columns.iter().map(|column| keep(column.name)).collect();
+        let kept: Vec<bool> = self
+            .columns
+            .iter()
+            .map(|column| keep(column.name))
+            .collect();
         let mut index = kept.iter();
         self.columns.retain(|_| *index.next().unwrap_or(&true));
         for row in &mut self.rows {
@@ -146,7 +150,7 @@ impl Sheet {
 }
 
 /// A moment in RFC 3339 to the millisecond; empty when it is out of range.
-pub(super) fn moment(ms: i64) -> String {
+pub(crate) fn moment(ms: i64) -> String {
     chrono::DateTime::from_timestamp_millis(ms)
         .map(|time| time.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string())
         .unwrap_or_default()

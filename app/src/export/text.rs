@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn json_says_what_it_is_and_keeps_text_as_it_is() {
         let mut sheet = sample();
-        let read = |sheet: &Sheet| -> Value { serde_json::from_slice(&json(sheet).unwrap()).unwrap() };
+        let read =
+            |sheet: &Sheet| -> Value { serde_json::from_slice(&json(sheet).unwrap()).unwrap() };
         let whole = read(&sheet);
         assert_eq!(whole["source"], "/tracks/jokes?sort=name");
         assert_eq!(whole["as_of"], "2026-11-23T15:46:00.000Z");

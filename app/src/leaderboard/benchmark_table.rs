@@ -15,17 +15,17 @@ impl BenchmarkEntry {
     }
 
     /// Tokens of prompt and answer, per answer.
-    fn tokens(&self) -> f64 {
+    pub(super) fn tokens(&self) -> f64 {
         self.each((self.run.prompt_tokens + self.run.completion_tokens) as f64)
     }
 
     /// Seconds per answer.
-    fn seconds(&self) -> f64 {
+    pub(super) fn seconds(&self) -> f64 {
         self.each(self.run.duration_ms as f64 / 1000.0)
     }
 
     /// US dollars per answer.
-    fn dollars(&self) -> f64 {
+    pub(super) fn dollars(&self) -> f64 {
         self.each(self.run.dollars)
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Response,
     routing::get,
 };
@@ -18,9 +18,14 @@ use super::{
     ledger::{self, LedgerPage, Whose},
     page::BoardPage,
     query::{BoardQuery, Column, ListQuery},
+    sheet,
     tracks::{Act, TracksPage},
 };
-use crate::{AppState, PageError, render};
+use crate::{
+    AppState, PageError,
+    export::{self, Format, MOST_ROWS},
+    render,
+};
 
 /// Runs under way that the home page shows.
 const HOME_RUNS: i64 = 6;
@@ -101,12 +106,16 @@ fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
     counts
 }
 
-async fn tracks(State(state): State<AppState>) -> Result<Response, PageError> {
-    let acts: Vec<Act> = boards(&state)
-        .await?
-        .iter()
-        .map(|board| Act::of(board))
-        .collect();
+async fn tracks(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let boards = boards(&state).await?;
+    if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
+        return sheet::tracks(&boards).respond(format, &headers);
+    }
+    let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
@@ -118,14 +127,18 @@ async fn board(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
     let columns = match board.standing {
         Standing::Votes(_) => Column::VOTES,
         Standing::Benchmark(_) => Column::BENCHMARK,
     };
-    let query =
-        BoardQuery::parse(&raw.unwrap_or_default(), columns).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = BoardQuery::parse(&raw, columns).map_err(PageError::BadRequest)?;
+    if let Some(file) = sheet::asked(&state, &board, &query, &raw, &headers)? {
+        return Ok(file);
+    }
     let unfinished = state
         .store
         .unfinished_runs_of(&board.track.id, BOARD_RUNS)
@@ -141,6 +154,7 @@ async fn votes(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
     if matches!(board.standing, Standing::Benchmark(_)) {
@@ -148,7 +162,8 @@ async fn votes(
             what: "list of votes",
         });
     }
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let entrant = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -159,6 +174,15 @@ async fn votes(
         .count_votes(&board.track.id, id)
         .await?
         .unsigned_abs();
+    if let Some(format) = Format::asked(&raw)? {
+        let _turn = export::turn().await;
+        let votes = state
+            .store
+            .votes_of(&board.track.id, id, MOST_ROWS.cast_signed(), 0)
+            .await?;
+        let source = query.href(&format!("{}/votes", board.path()), 1);
+        return sheet::ledger(&board, &votes, total, source).respond(format, &headers);
+    }
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
         return Err(PageError::NotFound {
@@ -187,10 +211,15 @@ async fn items(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;
+    if let Some(format) = Format::asked(&raw)? {
+        return sheet::items(&track, &all).respond(format, &headers);
+    }
     let total = all.len() as u64;
     let offset = (query.page - 1) * items::PER_PAGE;
     if query.page > 1 && offset >= total {

@@ -6,6 +6,7 @@ use openmic_store::{ItemRow, TrackRow};
 
 use super::{place::counted, query::ListQuery};
 use crate::{
+    export::Downloads,
     shell::{Mood, Page},
     ui::*,
 };
@@ -110,6 +111,7 @@ pub(super) fn ItemsPage(
             </div>
             {table}
             <Pager page=query.page pages previous next/>
+            {(total > 0).then(|| view! { <Downloads href=list/> })}
         </Page>
     }
 }

@@ -8,6 +8,7 @@ use openmic_store::VoteRow;
 
 use super::{Board, Standing, place::counted, query::ListQuery};
 use crate::{
+    export::Downloads,
     shell::{Mood, Page},
     ui::*,
 };
@@ -49,6 +50,7 @@ pub(super) fn LedgerPage(
         Crumb::link(board.track.title.clone(), path.clone()),
         Crumb::here(title.clone()),
     ];
+    let files = query.href(&ledger, 1);
     let pages = total.div_ceil(PER_PAGE).max(1);
     let previous = (query.page > 1).then(|| query.href(&ledger, query.page - 1));
     let next = (query.page < pages).then(|| query.href(&ledger, query.page + 1));
@@ -98,6 +100,7 @@ pub(super) fn LedgerPage(
             </div>
             {list}
             <Pager page=query.page pages previous next/>
+            {(total > 0).then(|| view! { <Downloads href=files rows=total/> })}
         </Page>
     }
 }

@@ -9,6 +9,7 @@ mod ledger;
 mod page;
 pub(crate) mod place;
 mod query;
+mod sheet;
 mod tracks;
 mod under_way;
 mod verdict;

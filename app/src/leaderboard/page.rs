@@ -14,6 +14,8 @@ use super::{
     votes_table,
 };
 use crate::{
+    export::{Cite, Downloads},
+    render::HeadLinks,
     shell::{Mood, Page},
     ui::*,
 };
@@ -73,6 +75,13 @@ pub(super) fn BoardPage(
     let caption = "Not done yet: these entrants are scored when their run is done";
     let runs = (!unfinished.is_empty()).then(|| {
         view! { <section class="stack"><h2>"Under way and failed"</h2><UnderWay runs=unfinished caption/></section> }
+    });
+    crate::render::describe(HeadLinks {
+        feeds: vec![(
+            format!("Openmic: {}", track.title),
+            format!("{path}/feed.atom"),
+        )],
+        card: Some((format!("{path}/card.png"), conclusion(&board))),
     });
     let voted = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
     view! {
@@ -160,6 +169,8 @@ fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
         </p>
         {(entrants > 1).then(|| filter(&path, query))}
         {table}
+        <Downloads href=query.href(&path)/>
+        <Cite citation=super::sheet::citation(board, &crate::render::base())/>
     }
 }
 

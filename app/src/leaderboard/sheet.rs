@@ -1,24 +1,52 @@
 //! Boards, ledgers, items and the bill as tables to download: the same rows in the same order as on the page.
 
+use axum::{http::HeaderMap, response::Response};
 use openmic_domain::scoring::Target;
 use openmic_store::{EntrantRow, ItemRow, TrackRow, VoteRow};
 
 use super::{Board, Standing, benchmark_table, query::BoardQuery, votes_table};
-use crate::export::{Cell, Citation, Column, Kind, Sheet};
+use crate::{
+    AppState, PageError,
+    export::{self, Cell, Citation, Column, Format, Kind, Sheet, wants_citation},
+};
 
 const WHO: [Column; 6] = [
-    Column::new("entrant", Kind::Text, "The entrant's slug, part of its address /entrants/SLUG"),
+    Column::new(
+        "entrant",
+        Kind::Text,
+        "The entrant's slug, part of its address /entrants/SLUG",
+    ),
     Column::new("entrant_name", Kind::Text, "The entrant's name as shown"),
     Column::new("model", Kind::Text, "Its model"),
     Column::new("organisation", Kind::Text, "Who made the model"),
-    Column::new("open_weights", Kind::Flag, "Whether the weights can be downloaded"),
-    Column::new("origin", Kind::Text, "Where the entrant came from: built-in, submission or import"),
+    Column::new(
+        "open_weights",
+        Kind::Flag,
+        "Whether the weights can be downloaded",
+    ),
+    Column::new(
+        "origin",
+        Kind::Text,
+        "Where the entrant came from: built-in, submission or import",
+    ),
 ];
 
 const RANKS: [Column; 3] = [
-    Column::new("best_rank", Kind::Whole, "Best rank that the intervals allow, from 1"),
-    Column::new("worst_rank", Kind::Whole, "Worst rank that the intervals allow"),
-    Column::new("tied_group", Kind::Whole, "Entrants that the data does not separate share a number, from 1 at the top"),
+    Column::new(
+        "best_rank",
+        Kind::Whole,
+        "Best rank that the intervals allow, from 1",
+    ),
+    Column::new(
+        "worst_rank",
+        Kind::Whole,
+        "Worst rank that the intervals allow",
+    ),
+    Column::new(
+        "tied_group",
+        Kind::Whole,
+        "Entrants that the data does not separate share a number, from 1 at the top",
+    ),
 ];
 
 fn who(entrant: &EntrantRow) -> [Cell; 6] {
@@ -33,23 +61,39 @@ fn who(entrant: &EntrantRow) -> [Cell; 6] {
 }
 
 /// The view of a board that `query` asks for.
-pub(super) fn board(board: &Board, query: &BoardQuery, now_ms: i64) -> Sheet {
+pub(super) fn board(board: &Board, query: &BoardQuery) -> Sheet {
     let (columns, rows, evidence) = match &board.standing {
         Standing::Votes(votes) => {
             let mut columns = RANKS.to_vec();
             columns.extend(WHO);
             columns.extend([
                 Column::new("rating", Kind::Number, "Rating on the Elo scale, mean 1000"),
-                Column::new("rating_lower", Kind::Number, "Lower end of its 95 % interval"),
-                Column::new("rating_upper", Kind::Number, "Upper end of its 95 % interval"),
+                Column::new(
+                    "rating_lower",
+                    Kind::Number,
+                    "Lower end of its 95 % interval",
+                ),
+                Column::new(
+                    "rating_upper",
+                    Kind::Number,
+                    "Upper end of its 95 % interval",
+                ),
                 Column::new("unrated_because", Kind::Text, "Why there is no rating"),
                 Column::new("votes", Kind::Whole, "Votes the entrant was in"),
                 Column::new("wins", Kind::Whole, "Of these, won"),
                 Column::new("ties", Kind::Whole, "Of these, tied: both or neither"),
                 Column::new("losses", Kind::Whole, "Of these, lost"),
                 Column::new("jokes_told", Kind::Whole, "Jokes stored, on a humor track"),
-                Column::new("jokes_on_stage", Kind::Whole, "Of these, jokes that may be voted on"),
-                Column::new("last_vote", Kind::Moment, "When a vote on it was last counted, UTC"),
+                Column::new(
+                    "jokes_on_stage",
+                    Kind::Whole,
+                    "Of these, jokes that may be voted on",
+                ),
+                Column::new(
+                    "last_vote",
+                    Kind::Moment,
+                    "When a vote on it was last counted, UTC",
+                ),
             ]);
             let rows = votes_table::rows(votes, query)
                 .into_iter()
@@ -86,14 +130,42 @@ pub(super) fn board(board: &Board, query: &BoardQuery, now_ms: i64) -> Sheet {
             columns.extend(WHO);
             columns.extend([
                 Column::new("score", Kind::Number, "Mean score over the answers, 0 to 1"),
-                Column::new("score_lower", Kind::Number, "Lower end of its 95 % Wilson interval"),
-                Column::new("score_upper", Kind::Number, "Upper end of its 95 % Wilson interval"),
+                Column::new(
+                    "score_lower",
+                    Kind::Number,
+                    "Lower end of its 95 % Wilson interval",
+                ),
+                Column::new(
+                    "score_upper",
+                    Kind::Number,
+                    "Upper end of its 95 % Wilson interval",
+                ),
                 Column::new("answers", Kind::Whole, "Answers stored"),
-                Column::new("failed", Kind::Whole, "Of these, answers the endpoint never gave; they count as wrong"),
-                Column::new("tokens_per_item", Kind::Number, "Tokens of prompt and answer, per item"),
-                Column::new("seconds_per_item", Kind::Number, "Seconds from the request to the last token, per item"),
-                Column::new("dollars_per_item", Kind::Number, "US dollars at the prices the submitter gave, per item"),
-                Column::new("run", Kind::Text, "The run's id, part of its address /runs/ID"),
+                Column::new(
+                    "failed",
+                    Kind::Whole,
+                    "Of these, answers the endpoint never gave; they count as wrong",
+                ),
+                Column::new(
+                    "tokens_per_item",
+                    Kind::Number,
+                    "Tokens of prompt and answer, per item",
+                ),
+                Column::new(
+                    "seconds_per_item",
+                    Kind::Number,
+                    "Seconds from the request to the last token, per item",
+                ),
+                Column::new(
+                    "dollars_per_item",
+                    Kind::Number,
+                    "US dollars at the prices the submitter gave, per item",
+                ),
+                Column::new(
+                    "run",
+                    Kind::Text,
+                    "The run's id, part of its address /runs/ID",
+                ),
                 Column::new("run_ended", Kind::Moment, "When the run ended, UTC"),
             ]);
             let rows = benchmark_table::rows(scores, query)
@@ -127,7 +199,7 @@ pub(super) fn board(board: &Board, query: &BoardQuery, now_ms: i64) -> Sheet {
         stem: format!("{}-board", board.track.slug),
         title: format!("{}: leaderboard", board.track.title),
         source: query.href(&board.path()),
-        as_of_ms: now_ms,
+        as_of_ms: board.as_of_ms(),
         evidence: Some(evidence),
         total: rows.len() as u64,
         columns,
@@ -135,8 +207,41 @@ pub(super) fn board(board: &Board, query: &BoardQuery, now_ms: i64) -> Sheet {
     }
 }
 
-/// How a board is cited; `link` is the whole address that shows it as of `as_of_ms`.
-pub(super) fn citation(board: &Board, link: String, as_of_ms: i64) -> Citation {
+impl Board {
+    /// The moment of the newest vote or run on it, ms since 1970: the board has stood like this since.
+    pub(crate) fn as_of_ms(&self) -> i64 {
+        let newest = match &self.standing {
+            Standing::Votes(votes) => votes.last_vote_ms,
+            Standing::Benchmark(scores) => scores
+                .entries
+                .iter()
+                .map(|entry| entry.run.finished_ms)
+                .max(),
+        };
+        newest.map_or(self.track.created_ms, |ms| ms.max(self.track.created_ms))
+    }
+}
+
+/// The file or citation that the address of a board asks for; none where it asks for the page.
+pub(super) fn asked(
+    state: &AppState,
+    view: &Board,
+    query: &BoardQuery,
+    raw: &str,
+    headers: &HeaderMap,
+) -> Result<Option<Response>, PageError> {
+    if wants_citation(raw) {
+        return Ok(Some(citation(view, state.assets.base()).respond(headers)));
+    }
+    Format::asked(raw)?
+        .map(|format| board(view, query).respond(format, headers))
+        .transpose()
+}
+
+/// How a board is cited on a site at `base`: by the address that shows it as of its newest evidence.
+pub(super) fn citation(board: &Board, base: &str) -> Citation {
+    let as_of_ms = board.as_of_ms();
+    let link = format!("{base}{}?at={}", board.path(), export::moment(as_of_ms));
     Citation {
         slug: board.track.slug.clone(),
         title: board.track.title.clone(),
@@ -149,23 +254,29 @@ pub(super) fn citation(board: &Board, link: String, as_of_ms: i64) -> Citation {
 }
 
 /// The ledger, newest first; never the voter.
-pub(super) fn ledger(
-    board: &Board,
-    votes: &[VoteRow],
-    total: u64,
-    source: String,
-    now_ms: i64,
-) -> Sheet {
+pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: String) -> Sheet {
     let columns = vec![
         Column::new("vote", Kind::Text, "The vote's id"),
         Column::new("cast", Kind::Moment, "When it was cast, UTC"),
-        Column::new("prompt", Kind::Text, "The joke prompt; unknown for imported votes without texts"),
+        Column::new(
+            "prompt",
+            Kind::Text,
+            "The joke prompt; unknown for imported votes without texts",
+        ),
         Column::new("left_entrant", Kind::Text, "Slug of whose the left one is"),
-        Column::new("right_entrant", Kind::Text, "Slug of whose the right one is"),
+        Column::new(
+            "right_entrant",
+            Kind::Text,
+            "Slug of whose the right one is",
+        ),
         Column::new("outcome", Kind::Text, "left, right, both or neither"),
         Column::new("left_text", Kind::Text, "The joke on the left"),
         Column::new("right_text", Kind::Text, "The joke on the right"),
-        Column::new("left_sample", Kind::Text, "The sample on the left, part of its address /samples/ID"),
+        Column::new(
+            "left_sample",
+            Kind::Text,
+            "The sample on the left, part of its address /samples/ID",
+        ),
         Column::new("right_sample", Kind::Text, "The sample on the right"),
     ];
     let rows = votes
@@ -189,7 +300,7 @@ pub(super) fn ledger(
         stem: format!("{}-votes", board.track.slug),
         title: format!("{}: votes, newest first", board.track.title),
         source,
-        as_of_ms: now_ms,
+        as_of_ms: board.as_of_ms(),
         evidence: Some(("votes", total)),
         total,
         columns,
@@ -198,13 +309,17 @@ pub(super) fn ledger(
 }
 
 /// The items of a track in the order in which they are asked.
-pub(super) fn items(track: &TrackRow, items: &[ItemRow], now_ms: i64) -> Sheet {
+pub(super) fn items(track: &TrackRow, items: &[ItemRow]) -> Sheet {
     let columns = vec![
         Column::new("item", Kind::Text, "The item's id in the track file"),
         Column::new("category", Kind::Text, "Its category"),
         Column::new("language", Kind::Text, "Its language"),
         Column::new("input", Kind::Text, "What an entrant is given"),
-        Column::new("accepted", Kind::Text, "The answers that count as right, one a line"),
+        Column::new(
+            "accepted",
+            Kind::Text,
+            "The answers that count as right, one a line",
+        ),
     ];
     let rows = items
         .iter()
@@ -226,7 +341,7 @@ pub(super) fn items(track: &TrackRow, items: &[ItemRow], now_ms: i64) -> Sheet {
         stem: format!("{}-items", track.slug),
         title: format!("{}: items of version {}", track.title, track.version),
         source: format!("/tracks/{}/items", track.slug),
-        as_of_ms: now_ms,
+        as_of_ms: track.created_ms,
         evidence: None,
         total: items.len() as u64,
         columns,
@@ -235,9 +350,13 @@ pub(super) fn items(track: &TrackRow, items: &[ItemRow], now_ms: i64) -> Sheet {
 }
 
 /// The list of tracks with who leads each.
-pub(super) fn tracks(boards: &[std::sync::Arc<Board>], now_ms: i64) -> Sheet {
+pub(super) fn tracks(boards: &[std::sync::Arc<Board>]) -> Sheet {
     let columns = vec![
-        Column::new("track", Kind::Text, "The track's slug, part of its address /tracks/SLUG"),
+        Column::new(
+            "track",
+            Kind::Text,
+            "The track's slug, part of its address /tracks/SLUG",
+        ),
         Column::new("title", Kind::Text, "As shown"),
         Column::new("kind", Kind::Text, "benchmark, humor, game or preference"),
         Column::new("version", Kind::Text, "Version of its item set"),
@@ -245,7 +364,11 @@ pub(super) fn tracks(boards: &[std::sync::Arc<Board>], now_ms: i64) -> Sheet {
         Column::new("entrants", Kind::Whole, "Entrants on the board"),
         Column::new("ranked", Kind::Whole, "Of these, ranked"),
         Column::new("votes", Kind::Whole, "Votes counted, where votes decide"),
-        Column::new("first", Kind::Text, "Slug of the entrant at the top; none while nobody is ranked"),
+        Column::new(
+            "first",
+            Kind::Text,
+            "Slug of the entrant at the top; none while nobody is ranked",
+        ),
         Column::new("description", Kind::Text, "What is asked"),
     ];
     let rows = boards
@@ -264,7 +387,12 @@ pub(super) fn tracks(boards: &[std::sync::Arc<Board>], now_ms: i64) -> Sheet {
                 Cell::count(board.entrants() as u64),
                 Cell::count(board.ranked() as u64),
                 votes,
-                Cell::maybe(board.top(1).first().map(|place| place.entrant.slug.as_str())),
+                Cell::maybe(
+                    board
+                        .top(1)
+                        .first()
+                        .map(|place| place.entrant.slug.as_str()),
+                ),
                 Cell::text(&board.track.description),
             ]
         })
@@ -273,7 +401,11 @@ pub(super) fn tracks(boards: &[std::sync::Arc<Board>], now_ms: i64) -> Sheet {
         stem: "tracks".to_owned(),
         title: "Tracks".to_owned(),
         source: "/tracks".to_owned(),
-        as_of_ms: now_ms,
+        as_of_ms: boards
+            .iter()
+            .map(|board| board.as_of_ms())
+            .max()
+            .unwrap_or_default(),
         evidence: None,
         total: rows.len() as u64,
         columns,

@@ -8,6 +8,7 @@ use super::{
     place::{Place, counted},
 };
 use crate::{
+    export::Downloads,
     shell::{Mood, Page},
     ui::*,
 };
@@ -132,6 +133,7 @@ pub(super) fn TracksPage(
                 <p class="lede">"One board per track. Numbers of different tracks do not compare; ranks say what the data can tell apart."</p>
             </div>
             {list}
+            <Downloads href="/tracks"/>
         </Page>
     }
 }

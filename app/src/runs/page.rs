@@ -15,6 +15,7 @@ use super::{
     words::{self, Verdict},
 };
 use crate::{
+    export::Downloads,
     render::needs_islands,
     shell::{Mood, Page},
     ui::{
@@ -207,6 +208,11 @@ fn Samples(data: RunView) -> impl IntoView {
         pages,
         ..
     } = data;
+    let found = counts
+        .iter()
+        .find(|(choice, _)| *choice == show)
+        .map_or(samples.len() as u64, |(_, count)| *count);
+    let files = address(&run.id, show, 1);
     let choices = counts
         .into_iter()
         .map(|(choice, count)| {
@@ -274,6 +280,7 @@ fn Samples(data: RunView) -> impl IntoView {
             <nav class="shows" aria-label="Which samples"><ul>{choices}</ul></nav>
             {table}
             <Pager page pages previous next/>
+            {(found > 0).then(|| view! { <Downloads href=files rows=found/> })}
         </section>
     }
 }

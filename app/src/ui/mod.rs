@@ -17,6 +17,7 @@ pub mod pager;
 pub mod progress;
 pub mod prose;
 pub mod rank;
+pub mod raster;
 pub mod stat;
 pub mod table;
 pub mod text;

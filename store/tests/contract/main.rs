@@ -30,6 +30,7 @@ mod jokes;
 mod opening;
 mod operators;
 mod pages;
+mod rank_events;
 mod runs;
 mod samples;
 mod submissions;
