@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 /// Logical name to address, as written by the bundle.
 #[derive(Debug, Clone, Default)]
-pub struct Assets(Arc<BTreeMap<String, String>>, Arc<str>);
+pub struct Assets(Arc<BTreeMap<String, String>>);
 
 /// Why the manifest could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,7 @@ impl Assets {
             path: shown,
             source,
         })?;
-        Ok(Assets(Arc::new(names), Arc::default()))
+        Ok(Assets(Arc::new(names)))
     }
 
     /// The address of a file by its logical name; unhashed when the bundle does not know it.
@@ -51,21 +51,5 @@ impl Assets {
             Some(hashed) => format!("/{hashed}"),
             None => format!("/{name}"),
         }
-    }
-
-    /// The same on a site that visitors reach at `base`, such as `https://mic.example`.
-    #[must_use]
-    pub fn with_base(self, base: &str) -> Self {
-        Assets(self.0, base.trim_end_matches('/').into())
-    }
-
-    /// Where visitors reach the site, without a slash at the end; empty when that is not known.
-    pub fn base(&self) -> &str {
-        &self.1
-    }
-
-    /// The whole address of a path, for readers that are not on the site: feeds, cards, citations.
-    pub fn whole(&self, path: &str) -> String {
-        format!("{}{path}", self.base())
     }
 }

@@ -36,6 +36,9 @@ pub struct AppState {
 pub struct SiteSettings {
     /// Whether cookies are marked Secure: true when visitors reach the site by HTTPS.
     pub secure_cookies: bool,
+    /// Where visitors reach the site, such as `https://openmic.example`; if not known, the address
+    /// that a request names.
+    pub public_url: Option<String>,
 }
 
 /// An endpoint to be tried.

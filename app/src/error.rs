@@ -5,6 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
+
+use crate::i18n::t;
 use openmic_store::StoreError;
 
 use crate::{
@@ -24,7 +26,7 @@ pub enum PageError {
     },
     /// The visitor may not do this.
     #[error("{0}")]
-    Forbidden(&'static str),
+    Forbidden(String),
     /// The request cannot be understood; the message says how to ask.
     #[error("{0}")]
     BadRequest(String),
@@ -71,19 +73,13 @@ impl PageError {
         }
         let (title, text) = match &self {
             PageError::NotFound { what } => (
-                format!("There is no {what} at this address"),
-                "It may have been removed, or the link is not complete. The boards list everything there is."
-                    .to_owned(),
+                t().error_not_found(in_words(what)),
+                t().error_not_found_more(),
             ),
-            PageError::Forbidden(text) => ("This is not open to you".to_owned(), (*text).to_owned()),
-            PageError::BadRequest(text) => ("The request cannot be understood".to_owned(), text.clone()),
-            PageError::Conflict(text) => ("This was done already".to_owned(), text.clone()),
-            PageError::Internal(_) => (
-                "The server could not make this page".to_owned(),
-                "Nothing that was acknowledged is lost. Load the page again in a minute; if it stays \
-                 like this, the operator finds the reason in the server's log."
-                    .to_owned(),
-            ),
+            PageError::Forbidden(text) => (t().error_forbidden(), text.clone()),
+            PageError::BadRequest(text) => (t().error_bad_request(), text.clone()),
+            PageError::Conflict(text) => (t().error_conflict(), text.clone()),
+            PageError::Internal(_) => (t().error_internal(), t().error_internal_more()),
         };
         render::page(assets, status, move || {
             view! {
@@ -92,11 +88,31 @@ impl PageError {
                         <p class="soft num">{status.as_u16()}</p>
                         <h1>{title}</h1>
                         <p>{text}</p>
-                        <p><a class="btn" href="/">"To the boards"</a></p>
+                        <p class="acts">
+                            <a class="btn" href="/tracks">{t().error_to_boards()}</a>
+                            <a class="btn quiet" href="/search">{t().error_to_search()}</a>
+                        </p>
                     </div>
                 </Page>
             }
         })
+    }
+}
+
+/// The visitor's word for something that was not found.
+fn in_words(what: &str) -> String {
+    match what {
+        "track" => t().error_what_track(),
+        "item" => t().error_what_item(),
+        "run" => t().error_what_run(),
+        "sample" => t().error_what_sample(),
+        "entrant" => t().error_what_entrant(),
+        "model" => t().error_what_model(),
+        "joke" => t().error_what_joke(),
+        "vote" => t().error_what_vote(),
+        "submission" => t().error_what_submission(),
+        "list of votes" | "page of votes" | "page of items" => t().error_what_list(),
+        _ => t().error_what_page(),
     }
 }
 

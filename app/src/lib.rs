@@ -29,6 +29,8 @@ pub(crate) mod export;
 #[cfg(feature = "ssr")]
 mod feeds;
 #[cfg(feature = "ssr")]
+mod i18n;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;

@@ -11,7 +11,7 @@ use axum::{
 };
 use leptos::{prelude::*, reactive::owner::Owner, tachys::view::RenderHtml};
 
-use crate::{assets::Assets, shell};
+use crate::{assets::Assets, i18n, shell};
 
 /// What a page says about itself in the document's head; filled in by [`shell::Page`].
 #[derive(Debug, Clone, Default)]
@@ -66,11 +66,6 @@ pub(crate) fn describe(links: HeadLinks) {
     }
 }
 
-/// Where visitors reach the site, while a page is being rendered; empty when that is not known.
-pub(crate) fn base() -> String {
-    use_context::<Assets>().map_or_else(String::new, |assets| assets.base().to_owned())
-}
-
 /// Renders a page to HTML.
 pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -> V) -> String {
     let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
@@ -82,7 +77,7 @@ pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -
         view().into_view().to_html()
     });
     owner.unset_with_forced_cleanup();
-    shell::document(assets, &slot.take(), &body)
+    i18n::keep_language(shell::document(assets, &slot.take(), &body))
 }
 
 /// Renders a page as a response with a status.

@@ -10,13 +10,13 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, feeds,
+    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, feeds, i18n,
     leaderboard, models, render, runs, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
 pub fn routes(state: AppState) -> Router {
-    Router::new()
+    let pages = Router::new()
         .merge(leaderboard::routes())
         .merge(models::routes())
         .merge(runs::routes())
@@ -25,10 +25,15 @@ pub fn routes(state: AppState) -> Router {
         .merge(admin::routes())
         .merge(about::routes())
         .merge(feeds::routes())
+        .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
         .layer(from_fn_with_state(state.clone(), error_pages))
-        .with_state(state)
+        .with_state(state.clone());
+    // Around the router, not on its routes: the language is taken off the address first.
+    Router::new()
+        .fallback_service(pages)
+        .layer(from_fn_with_state(state, i18n::visited))
 }
 
 async fn design(State(state): State<AppState>) -> Response {

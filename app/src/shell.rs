@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     assets::Assets,
+    i18n::{L10n, LanguageSwitch, Visit, locale, prefix_of, t},
     render::{Head, HeadSlot},
     ui::MaybeText,
 };
@@ -30,7 +31,7 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
         .map_or_else(String::new, |text| {
             format!("<meta name=\"description\" content=\"{}\">", escape(text))
         });
-    let links = head_links(assets, head, &title);
+    let links = head_links(head, &title);
     let islands = if head.has_islands {
         format!(
             "<link rel=\"modulepreload\" href=\"{js}\">\
@@ -43,7 +44,7 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
         String::new()
     };
     format!(
-        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <meta name=\"color-scheme\" content=\"light dark\">\
          <meta name=\"theme-color\" content=\"#1c0d0e\">\
@@ -51,14 +52,16 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
          <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
-         {links}{islands}</head><body>{body}</body></html>",
+         {alternates}{links}{islands}</head><body>{body}</body></html>",
+        lang = locale(),
+        alternates = alternates(),
         css = assets.href("main.css"),
         icon = assets.href("favicon.svg"),
     )
 }
 
 /// The feeds of the page, and the picture and words that stand for it where its link is shown.
-fn head_links(assets: &Assets, head: &Head, title: &str) -> String {
+fn head_links(head: &Head, title: &str) -> String {
     let site_feed = (
         "Openmic: new rows and rank changes".to_owned(),
         "/feed.atom".to_owned(),
@@ -85,12 +88,31 @@ fn head_links(assets: &Assets, head: &Head, title: &str) -> String {
     if let Some(description) = &head.description {
         meta("property", "og:description", &escape(description));
     }
-    meta("property", "og:image", &escape(&assets.whole(card)));
+    meta("property", "og:image", &escape(&Visit::absolute(card)));
     meta("property", "og:image:width", "1200");
     meta("property", "og:image:height", "630");
     meta("property", "og:image:alt", &escape(shows));
     meta("name", "twitter:card", "summary_large_image");
     html
+}
+
+/// Where the same page is in each language, and without one: the address that search engines keep.
+fn alternates() -> String {
+    let Some(path) = Visit::with(|visit| visit.path.clone()) else {
+        return String::new();
+    };
+    let mut links = format!(
+        "<link rel=\"canonical\" href=\"{0}\"><link rel=\"alternate\" hreflang=\"x-default\" href=\"{0}\">",
+        escape(&Visit::absolute(&path))
+    );
+    for language in L10n::iter().copied() {
+        let address = Visit::absolute(&format!("{}{path}", prefix_of(language)));
+        links += &format!(
+            "<link rel=\"alternate\" hreflang=\"{language}\" href=\"{}\">",
+            escape(&address)
+        );
+    }
+    links
 }
 
 fn escape(text: &str) -> String {
@@ -112,12 +134,14 @@ pub fn Mark() -> impl IntoView {
 }
 
 /// The main navigation: key, address, label.
-const NAVIGATION: [(&str, &str, &str); 4] = [
-    ("boards", "/#boards", "Boards"),
-    ("arena", "/arena", "Arena"),
-    ("submit", "/submit", "Submit"),
-    ("methods", "/methods", "Methods"),
-];
+fn navigation() -> [(&'static str, &'static str, String); 4] {
+    [
+        ("boards", "/#boards", t().shell_nav_boards()),
+        ("arena", "/arena", t().shell_nav_arena()),
+        ("submit", "/submit", t().shell_nav_submit()),
+        ("methods", "/methods", t().shell_nav_methods()),
+    ]
+}
 
 /// A page: title and description for the head, header, `main`, footer.
 #[component]
@@ -143,23 +167,24 @@ pub fn Page(
         });
     }
     let here = nav.get();
-    let links = NAVIGATION.map(|(key, href, label)| {
+    let links = navigation().map(|(key, href, label)| {
         let current = (here.as_deref() == Some(key)).then_some("true");
         view! { <li><a href=href aria-current=current>{label}</a></li> }
     });
     view! {
         <div class=match mood { Mood::Stage => "page stage", Mood::Programme => "page" }>
-            <a class="skip" href="#main">"Skip to the content"</a>
+            <a class="skip" href="#main">{t().shell_skip()}</a>
             <header class="top">
-                <a class="brand" href="/" aria-label="Openmic, home"><Mark/><span>"Openmic"</span></a>
-                <nav aria-label="Main"><ul>{links}</ul></nav>
+                <a class="brand" href="/" aria-label=t().shell_home()><Mark/><span>"Openmic"</span></a>
+                <nav aria-label=t().shell_navigation()><ul>{links}</ul></nav>
             </header>
             <main id="main" tabindex="-1">{children()}</main>
             <footer class="foot">
                 <p>
-                    "Every number here leads to the votes or samples behind it. "
-                    <a href="/methods">"How they are computed"</a>
+                    {t().shell_foot()} " "
+                    <a href="/methods">{t().shell_foot_methods()}</a>
                 </p>
+                <LanguageSwitch/>
                 <p>{concat!("Openmic ", env!("CARGO_PKG_VERSION"), " · MIT or Apache-2.0")}</p>
             </footer>
         </div>

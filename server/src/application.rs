@@ -116,13 +116,7 @@ impl Application {
             content::save_entrants(&store, &file, start.entrants_url.as_deref(), clock.now_ms())
                 .await?;
         }
-        let listener = TcpListener::bind(config.addr).await.with_context(|| {
-            format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
-        })?;
-        let addr = listener.local_addr()?;
-        // Feeds, cards and citations need whole addresses, whoever asks for them.
-        let base = config.public_url.clone().unwrap_or_else(|| base_of(addr));
-        let assets = Assets::read(&config.site)?.with_base(&base);
+        let assets = Assets::read(&config.site)?;
         let stop = CancellationToken::new();
         let boards = Boards::default();
         boards.refresh(&store).await?;
@@ -141,6 +135,7 @@ impl Application {
                     .public_url
                     .as_deref()
                     .is_some_and(|url| url.starts_with("https://")),
+                public_url: config.public_url.clone(),
             },
         };
         let worker = if start.work {
@@ -152,6 +147,10 @@ impl Application {
         } else {
             None
         };
+        let listener = TcpListener::bind(config.addr).await.with_context(|| {
+            format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
+        })?;
+        let addr = listener.local_addr()?;
         let router = http::router(state.clone(), &config.site, stop.clone());
         Ok(Application {
             listener,
@@ -232,15 +231,6 @@ impl Application {
         tasks.abort_all();
         let _ = tokio::time::timeout(Duration::from_millis(500), state.store.close()).await;
         outcome
-    }
-}
-
-/// The address to open in a browser, when none was configured.
-pub fn base_of(addr: SocketAddr) -> String {
-    if addr.ip().is_unspecified() {
-        format!("http://127.0.0.1:{}", addr.port())
-    } else {
-        format!("http://{addr}")
     }
 }
 

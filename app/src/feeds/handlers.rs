@@ -9,7 +9,7 @@ use axum::{
 };
 
 use super::atom::{About, document};
-use crate::{AppState, PageError, export::cached};
+use crate::{AppState, PageError, export::cached, i18n::Visit};
 
 /// Entries of a feed.
 const ENTRIES: i64 = 100;
@@ -34,7 +34,7 @@ async fn site(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
             .unwrap_or_default(),
         events: &events,
     };
-    answer(&about, &state, &headers)
+    answer(&about, &headers)
 }
 
 async fn track(
@@ -51,11 +51,12 @@ async fn track(
         since_ms: track.created_ms,
         events: &events,
     };
-    answer(&about, &state, &headers)
+    answer(&about, &headers)
 }
 
-fn answer(about: &About<'_>, state: &AppState, headers: &HeaderMap) -> Result<Response, PageError> {
-    let body = document(about, &state.assets).map_err(|error| PageError::Internal(error.into()))?;
+fn answer(about: &About<'_>, headers: &HeaderMap) -> Result<Response, PageError> {
+    let body =
+        document(about, &Visit::absolute("")).map_err(|error| PageError::Internal(error.into()))?;
     Ok(cached(
         "application/atom+xml; charset=utf-8",
         body,

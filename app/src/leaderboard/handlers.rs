@@ -136,7 +136,7 @@ async fn board(
     };
     let raw = raw.unwrap_or_default();
     let query = BoardQuery::parse(&raw, columns).map_err(PageError::BadRequest)?;
-    if let Some(file) = sheet::asked(&state, &board, &query, &raw, &headers)? {
+    if let Some(file) = sheet::asked(&board, &query, &raw, &headers)? {
         return Ok(file);
     }
     let unfinished = state

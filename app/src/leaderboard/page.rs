@@ -170,7 +170,7 @@ fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
         {(entrants > 1).then(|| filter(&path, query))}
         {table}
         <Downloads href=query.href(&path)/>
-        <Cite citation=super::sheet::citation(board, &crate::render::base())/>
+        <Cite citation=super::sheet::citation(board)/>
     }
 }
 

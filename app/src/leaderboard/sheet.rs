@@ -6,8 +6,9 @@ use openmic_store::{EntrantRow, ItemRow, TrackRow, VoteRow};
 
 use super::{Board, Standing, benchmark_table, query::BoardQuery, votes_table};
 use crate::{
-    AppState, PageError,
+    PageError,
     export::{self, Cell, Citation, Column, Format, Kind, Sheet, wants_citation},
+    i18n::Visit,
 };
 
 const WHO: [Column; 6] = [
@@ -224,24 +225,23 @@ impl Board {
 
 /// The file or citation that the address of a board asks for; none where it asks for the page.
 pub(super) fn asked(
-    state: &AppState,
     view: &Board,
     query: &BoardQuery,
     raw: &str,
     headers: &HeaderMap,
 ) -> Result<Option<Response>, PageError> {
     if wants_citation(raw) {
-        return Ok(Some(citation(view, state.assets.base()).respond(headers)));
+        return Ok(Some(citation(view).respond(headers)));
     }
     Format::asked(raw)?
         .map(|format| board(view, query).respond(format, headers))
         .transpose()
 }
 
-/// How a board is cited on a site at `base`: by the address that shows it as of its newest evidence.
-pub(super) fn citation(board: &Board, base: &str) -> Citation {
+/// How a board is cited: by the address that shows it as of its newest evidence.
+pub(super) fn citation(board: &Board) -> Citation {
     let as_of_ms = board.as_of_ms();
-    let link = format!("{base}{}?at={}", board.path(), export::moment(as_of_ms));
+    let link = Visit::absolute(&format!("{}?at={}", board.path(), export::moment(as_of_ms)));
     Citation {
         slug: board.track.slug.clone(),
         title: board.track.title.clone(),

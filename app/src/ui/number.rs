@@ -2,6 +2,13 @@
 //!
 //! All functions take plain values and give text; a value that is not finite is written as a dash.
 
+use std::sync::LazyLock;
+
+use icu_decimal::{DecimalFormatter, input::Decimal, options::DecimalFormatterOptions};
+use icu_locale_core::{Locale, locale};
+
+use crate::i18n::{self, L10n};
+
 /// What is written where there is no number.
 pub const NONE: &str = "–";
 
@@ -52,16 +59,11 @@ pub fn fixed(value: f64, decimals: u8) -> String {
         return NONE.to_owned();
     }
     let digits = format!("{:.*}", usize::from(decimals), value.abs());
-    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 3);
     if value < 0.0 && digits.bytes().any(|b| b.is_ascii_digit() && b != b'0') {
         text.push('−');
     }
-    text.push_str(&grouped(whole));
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
+    text.push_str(&grouped(&digits));
     text
 }
 
@@ -173,15 +175,23 @@ pub fn tokens(value: f64) -> String {
     }
 }
 
+/// Separators as the visitor's language has them. Both languages agree today; a third need not.
 fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
+    let formatter = match i18n::locale() {
+        L10n::En => ENGLISH.as_ref(),
+        L10n::ZhCN => CHINESE.as_ref(),
+    };
+    match (formatter, digits.parse::<Decimal>()) {
+        (Some(formatter), Ok(decimal)) => formatter.format(&decimal).to_string(),
+        _ => digits.to_owned(),
     }
-    text
+}
+
+static ENGLISH: LazyLock<Option<DecimalFormatter>> = LazyLock::new(|| formatter(&locale!("en")));
+static CHINESE: LazyLock<Option<DecimalFormatter>> = LazyLock::new(|| formatter(&locale!("zh-CN")));
+
+fn formatter(locale: &Locale) -> Option<DecimalFormatter> {
+    DecimalFormatter::try_new(locale.into(), DecimalFormatterOptions::default()).ok()
 }
 
 #[cfg(test)]

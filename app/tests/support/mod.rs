@@ -58,6 +58,7 @@ impl Site {
             new_runs: Arc::default(),
             site: SiteSettings {
                 secure_cookies: false,
+                public_url: None,
             },
         };
         Site {

@@ -1,5 +1,7 @@
 //! `openmic serve`, `openmic work` and `openmic migrate`.
 
+use std::net::SocketAddr;
+
 use anyhow::Context;
 use openmic_app::Clock;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +25,7 @@ pub(super) async fn serve(config: &Config, args: &ServeArgs) -> anyhow::Result<(
     let base = config
         .public_url
         .clone()
-        .unwrap_or_else(|| application::base_of(application.addr()));
+        .unwrap_or_else(|| base_of(application.addr()));
     let link = application.operator_link(&base).await?;
     print(&format!(
         "Openmic listens at {base}\n\
@@ -33,6 +35,15 @@ pub(super) async fn serve(config: &Config, args: &ServeArgs) -> anyhow::Result<(
     ))?;
     stop_on_signal(application.stop_token())?;
     application.run().await
+}
+
+/// The address to open in a browser.
+fn base_of(addr: SocketAddr) -> String {
+    if addr.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", addr.port())
+    } else {
+        format!("http://{addr}")
+    }
 }
 
 pub(super) async fn work(config: &Config) -> anyhow::Result<()> {
