@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, feeds, i18n,
-    leaderboard, models, render, runs, submissions,
+    AppState, PageError, about, admin, api, arena, badges, cards, design::DesignPage,
+    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -25,6 +25,10 @@ pub fn routes(state: AppState) -> Router {
         .merge(admin::routes())
         .merge(about::routes())
         .merge(feeds::routes())
+        .merge(badges::routes())
+        .merge(cards::routes())
+        .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })

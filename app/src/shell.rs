@@ -6,6 +6,7 @@ use crate::{
     assets::Assets,
     i18n::{L10n, LanguageSwitch, Visit, locale, prefix_of, t},
     render::{Head, HeadSlot},
+    search::Palette,
     ui::MaybeText,
 };
 
@@ -52,9 +53,10 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
          <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
-         {alternates}{links}{islands}</head><body>{body}</body></html>",
+         {alternates}{links}<script type=\"module\" src=\"{palette}\"></script>{islands}</head><body>{body}</body></html>",
         lang = locale(),
         alternates = alternates(),
+        palette = assets.href("palette.js"),
         css = assets.href("main.css"),
         icon = assets.href("favicon.svg"),
     )
@@ -62,10 +64,7 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
 
 /// The feeds of the page, and the picture and words that stand for it where its link is shown.
 fn head_links(head: &Head, title: &str) -> String {
-    let site_feed = (
-        "Openmic: new rows and rank changes".to_owned(),
-        "/feed.atom".to_owned(),
-    );
+    let site_feed = (t().export_feed_site(), "/feed.atom".to_owned());
     let mut html = String::new();
     for (title, path) in head.links.feeds.iter().chain([&site_feed]) {
         html.push_str(&format!(
@@ -74,10 +73,7 @@ fn head_links(head: &Head, title: &str) -> String {
             escape(path)
         ));
     }
-    let site_card = (
-        "/card.png".to_owned(),
-        "Openmic: a leaderboard for language models, with a stage for humor".to_owned(),
-    );
+    let site_card = ("/card.png".to_owned(), t().export_card_site());
     let (card, shows) = head.links.card.as_ref().unwrap_or(&site_card);
     let mut meta = |kind: &str, name: &str, content: &str| {
         html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{content}\">"));
@@ -177,6 +173,7 @@ pub fn Page(
             <header class="top">
                 <a class="brand" href="/" aria-label=t().shell_home()><Mark/><span>"Openmic"</span></a>
                 <nav aria-label=t().shell_navigation()><ul>{links}</ul></nav>
+                <Palette/>
             </header>
             <main id="main" tabindex="-1">{children()}</main>
             <footer class="foot">

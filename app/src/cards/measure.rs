@@ -81,7 +81,9 @@ impl Face {
             for piece in paragraph.split_word_bounds() {
                 let is_space = piece.chars().all(char::is_whitespace);
                 // What follows a word and cannot begin a line stays with it.
-                let hangs = piece.chars().all(|c| ",.;:!?…’”)]»、。，！？；：）」』》".contains(c));
+                let hangs = piece
+                    .chars()
+                    .all(|c| ",.;:!?…’”)]»、。，！？；：）」』》".contains(c));
                 if hangs || self.width(&format!("{line}{piece}"), size) <= most {
                     line.push_str(piece);
                 } else if is_space {
@@ -138,9 +140,16 @@ mod tests {
         for most in [120.0, 300.0, 900.0] {
             let lines = Face::Serif.lines(text, 24.0, most);
             for line in &lines {
-                assert!(Face::Serif.width(line, 24.0) <= most + 12.0, "{line} at {most}");
+                assert!(
+                    Face::Serif.width(line, 24.0) <= most + 12.0,
+                    "{line} at {most}"
+                );
             }
-            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            let letters = |text: &str| {
+                text.chars()
+                    .filter(|c| !c.is_whitespace())
+                    .collect::<String>()
+            };
             assert_eq!(letters(&lines.concat()), letters(text));
         }
     }
@@ -149,7 +158,10 @@ mod tests {
     fn chinese_breaks_between_characters_and_marks_do_not_begin_a_line() {
         let lines = Face::Serif.lines("为什么数学书总是很忧伤？因为它有太多的问题。", 40.0, 240.0);
         assert!(lines.len() >= 3, "{lines:?}");
-        assert!(lines.iter().all(|line| !line.starts_with(['？', '。'])), "{lines:?}");
+        assert!(
+            lines.iter().all(|line| !line.starts_with(['？', '。'])),
+            "{lines:?}"
+        );
     }
 
     #[test]

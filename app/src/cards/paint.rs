@@ -70,7 +70,8 @@ pub(super) fn rows(words: &Words, rows: &[Row], instead: &str) -> String {
         .map(|row| Face::Bold.width(&row.ranks, 30.0))
         .fold(44.0, f32::max);
     let name_at = LEFT + rank_width + 30.0;
-    let widest = |width: &dyn Fn(&Row) -> f32| rows.iter().take(shown).map(width).fold(0.0, f32::max);
+    let widest =
+        |width: &dyn Fn(&Row) -> f32| rows.iter().take(shown).map(width).fold(0.0, f32::max);
     let spread_at = RIGHT - widest(&|row| Face::Plain.width(&row.spread, 22.0));
     let value_end = spread_at - 12.0;
     let value_at = value_end - widest(&|row| Face::Bold.width(&row.value, 30.0));
@@ -126,7 +127,12 @@ pub(super) fn joke(words: &Words, joke: &str) -> String {
     }
     let top = y + 6.0;
     let room = 478.0 - top;
-    let (size, lines) = largest(joke, &[72.0, 64.0, 56.0, 50.0, 44.0, 38.0, 34.0, 30.0, 27.0], 1040.0, room);
+    let (size, lines) = largest(
+        joke,
+        &[72.0, 64.0, 56.0, 50.0, 44.0, 38.0, 34.0, 30.0, 27.0],
+        1040.0,
+        room,
+    );
     let height = lines.len() as f32 * size * 1.24;
     let mut at = top + (room - height) / 2.0 + size * 0.95;
     for line in &lines {
@@ -199,7 +205,9 @@ fn groups(rows: &[Row]) -> Vec<(usize, usize)> {
     let mut found: Vec<(usize, usize, u32)> = Vec::new();
     for (index, row) in rows.iter().enumerate() {
         match (found.last_mut(), row.group) {
-            (Some((_, last, group)), Some(own)) if *group == own && *last + 1 == index => *last = index,
+            (Some((_, last, group)), Some(own)) if *group == own && *last + 1 == index => {
+                *last = index
+            }
             (_, Some(own)) => found.push((index, index, own)),
             (_, None) => {}
         }
@@ -229,7 +237,8 @@ fn over(words: &str) -> String {
 
 /// The mark and the name on the left, `words` on the right.
 fn foot(words: &str) -> String {
-    let mut html = format!("<path d=\"M{LEFT} 566H{RIGHT}\" stroke=\"{RULE}\" stroke-width=\"1\"/>");
+    let mut html =
+        format!("<path d=\"M{LEFT} 566H{RIGHT}\" stroke=\"{RULE}\" stroke-width=\"1\"/>");
     html += &format!(
         "<g transform=\"translate({} 576) scale(1.25)\">{}</g>",
         LEFT - 3.0,

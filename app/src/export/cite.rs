@@ -4,7 +4,7 @@ use axum::{http::HeaderMap, response::Response};
 use leptos::prelude::*;
 
 use super::{format::respond_with, links::with_format, sheet::moment};
-use crate::ui::number;
+use crate::{i18n::t, ui::number};
 
 /// What is cited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,10 +112,10 @@ pub(crate) fn Cite(
     let (line, bibtex) = (citation.line(), citation.bibtex());
     view! {
         <details class="cite">
-            <summary>"Cite this"</summary>
+            <summary>{t().export_cite()}</summary>
             <p>{line}</p>
             <pre tabindex="0"><code>{bibtex}</code></pre>
-            <p><a href=path>"Permanent link"</a>" · "<a href=file download>"BibTeX file"</a></p>
+            <p><a href=path>{t().export_permanent()}</a>" · "<a href=file download>{t().export_bibtex_file()}</a></p>
         </details>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{MOST_ROWS, format::Format};
-use crate::ui::number;
+use crate::{i18n::t, ui::number};
 
 /// "This view as CSV · JSON · Parquet", with a word where a file would not hold all of it.
 #[component]
@@ -24,14 +24,9 @@ pub(crate) fn Downloads(
             view! { {between}<a href=href download rel="nofollow">{format.label()}</a> }
         })
         .collect_view();
-    let cut = (rows > MOST_ROWS).then(|| {
-        format!(
-            " A file has the first {} of {} rows; openmic export writes all of them.",
-            number::whole(MOST_ROWS),
-            number::whole(rows)
-        )
-    });
-    view! { <p class="downloads"><small>"This view as"{links}"."{cut}</small></p> }
+    let cut =
+        (rows > MOST_ROWS).then(|| t().export_cut(number::whole(MOST_ROWS), number::whole(rows)));
+    view! { <p class="downloads"><small>{t().export_view_as()}{links}". "{cut}</small></p> }
 }
 
 /// The address with a format asked for; a page of a list is left out, since a file has every page.

@@ -116,6 +116,14 @@ pub(crate) async fn visited(
     response
 }
 
+/// The language in which a page is answered whose address names none: `en`, `zh-CN`.
+pub fn language_asked(headers: &HeaderMap) -> &'static str {
+    match preferred(headers) {
+        L10n::En => "en",
+        L10n::ZhCN => "zh-CN",
+    }
+}
+
 /// The cookie's language, else the one the browser prefers.
 fn preferred(headers: &HeaderMap) -> L10n {
     let jar = CookieJar::from_headers(headers);

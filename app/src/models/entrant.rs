@@ -88,6 +88,7 @@ pub(super) fn EntrantPage(
     }
     let lede = lede.join(" · ");
     let top = stats(&places);
+    let ranked = places.clone();
     let standing = if places.is_empty() {
         let text = if runs.is_empty() {
             "Its rank appears here once it has run on a track, or once votes that name it are counted."
@@ -100,6 +101,11 @@ pub(super) fn EntrantPage(
     };
     let description = format!("{}: {lede}. Ranks, ratings and every answer.", entrant.name);
     let name = entrant.name.clone();
+    let slug = entrant.slug.clone();
+    crate::render::describe(crate::render::HeadLinks {
+        feeds: Vec::new(),
+        card: Some((format!("/entrants/{slug}/card.png"), description.clone())),
+    });
     view! {
         <Page title=name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -108,7 +114,7 @@ pub(super) fn EntrantPage(
                 <p class="lede">{lede}</p>
             </div>
             {top}
-            <Card title="Where it stands">{standing}</Card>
+            <Card title="Where it stands">{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
                 {settings(entrant.clone(), imported)}
                 {if imported { origin_card(imports).into_any() } else { runs_card(runs).into_any() }}
