@@ -69,7 +69,7 @@ pub use {
     feeds::RankWatch,
     i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
     shared::is_shared,
 };
 

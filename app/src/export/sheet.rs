@@ -118,21 +118,6 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// Keeps the columns for which `keep` is true, and their cells.
-    pub(crate) fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        let kept: Vec<bool> = self
-            .columns
-            .iter()
-            .map(|column| keep(column.name))
-            .collect();
-        let mut index = kept.iter();
-        self.columns.retain(|_| *index.next().unwrap_or(&true));
-        for row in &mut self.rows {
-            let mut index = kept.iter();
-            row.retain(|_| *index.next().unwrap_or(&true));
-        }
-    }
-
     /// Whether rows of the view are missing from the file.
     pub(super) fn is_cut(&self) -> bool {
         self.total > self.rows.len() as u64
@@ -195,15 +180,5 @@ pub(super) mod tests {
             columns,
             rows,
         }
-    }
-
-    #[test]
-    fn a_column_goes_with_its_cells() {
-        let mut sheet = sample();
-        sheet.retain(|name| name != "rating" && name != "entrant");
-        let names: Vec<&str> = sheet.columns.iter().map(|column| column.name).collect();
-        assert_eq!(names, ["votes", "open_weights", "last_vote"]);
-        assert_eq!(sheet.rows[0][0], Cell::Whole(-7));
-        assert!(sheet.rows.iter().all(|row| row.len() == 3));
     }
 }

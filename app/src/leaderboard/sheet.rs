@@ -1,205 +1,229 @@
 //! Boards, ledgers, items and the bill as tables to download: the same rows in the same order as on the page.
 
 use axum::{http::HeaderMap, response::Response};
-use openmic_domain::scoring::Target;
-use openmic_store::{EntrantRow, ItemRow, TrackRow, VoteRow};
+use openmic_store::{ItemRow, TrackRow, VoteRow};
 
-use super::{Board, Standing, benchmark_table, query::BoardQuery, votes_table};
+use super::{
+    Board, Standing,
+    columns::{BoardKind, Column as Shown},
+    filters::permanent_href,
+    query::BoardQuery,
+    view::{Row, View},
+};
 use crate::{
     PageError,
-    export::{self, Cell, Citation, Column, Format, Kind, Sheet, wants_citation},
+    export::{Cell, Citation, Column, Format, Kind, Sheet, accepted, wants_citation},
     i18n::Visit,
 };
 
-const WHO: [Column; 6] = [
-    Column::new(
-        "entrant",
-        Kind::Text,
-        "The entrant's slug, part of its address /entrants/SLUG",
-    ),
-    Column::new("entrant_name", Kind::Text, "The entrant's name as shown"),
-    Column::new("model", Kind::Text, "Its model"),
-    Column::new("organisation", Kind::Text, "Who made the model"),
-    Column::new(
-        "open_weights",
-        Kind::Flag,
-        "Whether the weights can be downloaded",
-    ),
-    Column::new(
-        "origin",
-        Kind::Text,
-        "Where the entrant came from: built-in, submission or import",
-    ),
-];
-
-const RANKS: [Column; 3] = [
-    Column::new(
-        "best_rank",
-        Kind::Whole,
-        "Best rank that the intervals allow, from 1",
-    ),
-    Column::new(
-        "worst_rank",
-        Kind::Whole,
-        "Worst rank that the intervals allow",
-    ),
-    Column::new(
-        "tied_group",
-        Kind::Whole,
-        "Entrants that the data does not separate share a number, from 1 at the top",
-    ),
-];
-
-fn who(entrant: &EntrantRow) -> [Cell; 6] {
-    [
-        Cell::text(&entrant.slug),
-        Cell::text(&entrant.name),
-        Cell::text(&entrant.model_name),
-        Cell::text(&entrant.organisation),
-        Cell::Flag(entrant.open_weights),
-        Cell::text(&entrant.origin),
-    ]
+/// The columns of a file that a column of the page stands for. A page prints the interval beside the
+/// estimate and the group as a bracket; a file has them as columns of their own.
+fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
+    use Kind::{Flag, Moment, Number, Text, Whole};
+    let new = Column::new;
+    match column {
+        Shown::Rank => vec![
+            new(
+                "best_rank",
+                Whole,
+                "Best rank that the intervals allow, from 1",
+            ),
+            new("worst_rank", Whole, "Worst rank that the intervals allow"),
+            new(
+                "tied_group",
+                Whole,
+                "Entrants that the data does not separate share a number, from 1 at the top",
+            ),
+        ],
+        Shown::Name => vec![
+            new(
+                "entrant",
+                Text,
+                "The entrant's slug, part of its address /entrants/SLUG",
+            ),
+            new("entrant_name", Text, "The entrant's name as shown"),
+            new("model", Text, "Its model"),
+            new(
+                "open_weights",
+                Flag,
+                "Whether the weights can be downloaded",
+            ),
+        ],
+        Shown::Rating => vec![
+            new(
+                "rating",
+                Number,
+                "By the method of the board; fitted ratings are on the Elo scale with mean 1000",
+            ),
+            new("lower", Number, "Lower end of its 95 % interval"),
+            new("upper", Number, "Upper end of its 95 % interval"),
+            new("unrated_because", Text, "Why there is no rating"),
+        ],
+        Shown::Score => vec![
+            new("score", Number, "Mean score over the answers, 0 to 1"),
+            new("lower", Number, "Lower end of its 95 % Wilson interval"),
+            new("upper", Number, "Upper end of its 95 % Wilson interval"),
+        ],
+        Shown::Interval => vec![
+            new("lower", Number, "Lower end of the 95 % interval"),
+            new("upper", Number, "Upper end of the 95 % interval"),
+        ],
+        Shown::Votes => vec![new("votes", Whole, "Votes the entrant was in")],
+        Shown::Tally => vec![
+            new("wins", Whole, "Votes won"),
+            new("ties", Whole, "Votes tied: both or neither"),
+            new("losses", Whole, "Votes lost"),
+        ],
+        Shown::WinRate => vec![new(
+            "win_rate",
+            Number,
+            "Points per vote, a tie being half a point, 0 to 1",
+        )],
+        Shown::Jokes => vec![
+            new("jokes_told", Whole, "Jokes stored"),
+            new(
+                "jokes_on_stage",
+                Whole,
+                "Of these, jokes that may be voted on",
+            ),
+        ],
+        Shown::N => vec![new("answers", Whole, "Answers stored")],
+        Shown::Failed => vec![new(
+            "failed",
+            Whole,
+            "Answers the endpoint never gave; they count as wrong",
+        )],
+        Shown::Tokens => vec![new(
+            "tokens_per_item",
+            Number,
+            "Tokens of prompt and answer, per item",
+        )],
+        Shown::Prompt => vec![new(
+            "prompt_tokens_per_item",
+            Number,
+            "Tokens of the prompt, per item",
+        )],
+        Shown::Completion => vec![new(
+            "answer_tokens_per_item",
+            Number,
+            "Tokens of the answer, per item",
+        )],
+        Shown::Seconds => vec![new(
+            "seconds_per_item",
+            Number,
+            "Seconds from the request to the last token, per item",
+        )],
+        Shown::Dollars => vec![new(
+            "dollars_per_item",
+            Number,
+            "US dollars at the prices the submitter gave, per item",
+        )],
+        Shown::Total => vec![new("dollars", Number, "US dollars of the whole run")],
+        Shown::Organisation => vec![new("organisation", Text, "Who made the model")],
+        Shown::Origin => vec![new(
+            "origin",
+            Text,
+            "Where the entrant came from: built-in, submission or import",
+        )],
+        Shown::Date => match kind {
+            BoardKind::Benchmark => vec![
+                new("run", Text, "The run's id, part of its address /runs/ID"),
+                new("run_ended", Moment, "When the run ended, UTC"),
+            ],
+            _ => vec![new(
+                "last_vote",
+                Moment,
+                "When a vote on it was last counted, UTC",
+            )],
+        },
+    }
 }
 
-/// The view of a board that `query` asks for.
-pub(super) fn board(board: &Board, query: &BoardQuery) -> Sheet {
-    let (columns, rows, evidence) = match &board.standing {
-        Standing::Votes(votes) => {
-            let mut columns = RANKS.to_vec();
-            columns.extend(WHO);
-            columns.extend([
-                Column::new("rating", Kind::Number, "Rating on the Elo scale, mean 1000"),
-                Column::new(
-                    "rating_lower",
-                    Kind::Number,
-                    "Lower end of its 95 % interval",
-                ),
-                Column::new(
-                    "rating_upper",
-                    Kind::Number,
-                    "Upper end of its 95 % interval",
-                ),
-                Column::new("unrated_because", Kind::Text, "Why there is no rating"),
-                Column::new("votes", Kind::Whole, "Votes the entrant was in"),
-                Column::new("wins", Kind::Whole, "Of these, won"),
-                Column::new("ties", Kind::Whole, "Of these, tied: both or neither"),
-                Column::new("losses", Kind::Whole, "Of these, lost"),
-                Column::new("jokes_told", Kind::Whole, "Jokes stored, on a humor track"),
-                Column::new(
-                    "jokes_on_stage",
-                    Kind::Whole,
-                    "Of these, jokes that may be voted on",
-                ),
-                Column::new(
-                    "last_vote",
-                    Kind::Moment,
-                    "When a vote on it was last counted, UTC",
-                ),
-            ]);
-            let rows = votes_table::rows(votes, query)
-                .into_iter()
-                .map(|entry| {
-                    let standing = &entry.standing;
-                    let rating = standing.rating;
-                    let joke = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
-                    let mut row = vec![
-                        standing.best_rank.into(),
-                        standing.worst_rank.into(),
-                        standing.group.into(),
-                    ];
-                    row.extend(who(&entry.entrant));
-                    row.extend([
-                        Cell::number(rating.map(|rating| rating.value)),
-                        Cell::number(rating.map(|rating| rating.lower)),
-                        Cell::number(rating.map(|rating| rating.upper)),
-                        Cell::maybe(standing.unrated.map(|why| why.reason())),
-                        Cell::count(standing.votes),
-                        Cell::count(standing.wins),
-                        Cell::count(standing.ties),
-                        Cell::count(standing.losses),
-                        joke(entry.jokes.map(|(told, _)| told)),
-                        joke(entry.jokes.map(|(_, on_stage)| on_stage)),
-                        Cell::moment(entry.last_vote_ms),
-                    ]);
-                    row
-                })
-                .collect::<Vec<_>>();
-            (columns, rows, ("votes", votes.votes))
+/// A value of a row by the name of its column.
+fn cell(name: &str, row: Row<'_>) -> Cell {
+    let entrant = row.entrant();
+    match name {
+        "entrant" => return Cell::text(&entrant.slug),
+        "entrant_name" => return Cell::text(&entrant.name),
+        "model" => return Cell::text(&entrant.model_name),
+        "open_weights" => return Cell::Flag(entrant.open_weights),
+        "organisation" => return Cell::text(&entrant.organisation),
+        "origin" => return Cell::text(&entrant.origin),
+        _ => {}
+    }
+    match row {
+        Row::Votes(entry) => {
+            let standing = &entry.standing;
+            let joke = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
+            match name {
+                "best_rank" => standing.best_rank.into(),
+                "worst_rank" => standing.worst_rank.into(),
+                "tied_group" => standing.group.into(),
+                "rating" => Cell::number(standing.rating.map(|rating| rating.value)),
+                "lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
+                "upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
+                "unrated_because" => Cell::maybe(standing.unrated.map(|why| why.reason())),
+                "votes" => Cell::count(standing.votes),
+                "wins" => Cell::count(standing.wins),
+                "ties" => Cell::count(standing.ties),
+                "losses" => Cell::count(standing.losses),
+                "win_rate" => Cell::number(entry.win_rate()),
+                "jokes_told" => joke(entry.jokes.map(|(told, _)| told)),
+                "jokes_on_stage" => joke(entry.jokes.map(|(_, on_stage)| on_stage)),
+                "last_vote" => Cell::moment(entry.last_vote_ms),
+                _ => Cell::Nothing,
+            }
         }
-        Standing::Benchmark(scores) => {
-            let mut columns = RANKS.to_vec();
-            columns.extend(WHO);
-            columns.extend([
-                Column::new("score", Kind::Number, "Mean score over the answers, 0 to 1"),
-                Column::new(
-                    "score_lower",
-                    Kind::Number,
-                    "Lower end of its 95 % Wilson interval",
-                ),
-                Column::new(
-                    "score_upper",
-                    Kind::Number,
-                    "Upper end of its 95 % Wilson interval",
-                ),
-                Column::new("answers", Kind::Whole, "Answers stored"),
-                Column::new(
-                    "failed",
-                    Kind::Whole,
-                    "Of these, answers the endpoint never gave; they count as wrong",
-                ),
-                Column::new(
-                    "tokens_per_item",
-                    Kind::Number,
-                    "Tokens of prompt and answer, per item",
-                ),
-                Column::new(
-                    "seconds_per_item",
-                    Kind::Number,
-                    "Seconds from the request to the last token, per item",
-                ),
-                Column::new(
-                    "dollars_per_item",
-                    Kind::Number,
-                    "US dollars at the prices the submitter gave, per item",
-                ),
-                Column::new(
-                    "run",
-                    Kind::Text,
-                    "The run's id, part of its address /runs/ID",
-                ),
-                Column::new("run_ended", Kind::Moment, "When the run ended, UTC"),
-            ]);
-            let rows = benchmark_table::rows(scores, query)
-                .into_iter()
-                .map(|entry| {
-                    let mut row = vec![
-                        Some(entry.best_rank).into(),
-                        Some(entry.worst_rank).into(),
-                        Some(entry.group).into(),
-                    ];
-                    row.extend(who(&entry.run.entrant));
-                    row.extend([
-                        Cell::Number(entry.score),
-                        Cell::Number(entry.interval.lower),
-                        Cell::Number(entry.interval.upper),
-                        Cell::Whole(entry.run.n),
-                        Cell::Whole(entry.run.failed),
-                        Cell::number(Some(entry.tokens())),
-                        Cell::number(Some(entry.seconds())),
-                        Cell::number(Some(entry.dollars())),
-                        Cell::text(&entry.run.run_id),
-                        Cell::Moment(entry.run.finished_ms),
-                    ]);
-                    row
-                })
-                .collect::<Vec<_>>();
-            (columns, rows, ("items", board.track.n_items.unsigned_abs()))
+        Row::Benchmark(entry) => match name {
+            "best_rank" => Some(entry.best_rank).into(),
+            "worst_rank" => Some(entry.worst_rank).into(),
+            "tied_group" => Some(entry.group).into(),
+            "score" => Cell::number(Some(entry.score)),
+            "lower" => Cell::number(Some(entry.interval.lower)),
+            "upper" => Cell::number(Some(entry.interval.upper)),
+            "answers" => Cell::Whole(entry.run.n),
+            "failed" => Cell::Whole(entry.run.failed),
+            "tokens_per_item" => Cell::number(Some(entry.tokens())),
+            "prompt_tokens_per_item" => Cell::number(Some(entry.prompt_tokens())),
+            "answer_tokens_per_item" => Cell::number(Some(entry.completion_tokens())),
+            "seconds_per_item" => Cell::number(Some(entry.seconds())),
+            "dollars_per_item" => Cell::number(Some(entry.dollars())),
+            "dollars" => Cell::number(Some(entry.run.dollars)),
+            "run" => Cell::text(&entry.run.run_id),
+            "run_ended" => Cell::Moment(entry.run.finished_ms),
+            _ => Cell::Nothing,
+        },
+    }
+}
+
+/// A board as it was asked for: its rows, all pages of them, and its columns.
+pub(super) fn board(view: &View) -> Sheet {
+    let board = &view.board;
+    let mut columns: Vec<Column> = Vec::new();
+    for &shown in view.columns() {
+        for column in columns_of(shown, board.kind()) {
+            if !columns.iter().any(|known| known.name == column.name) {
+                columns.push(column);
+            }
         }
+    }
+    let rows: Vec<Vec<Cell>> = view
+        .rows()
+        .map(|row| {
+            columns
+                .iter()
+                .map(|column| cell(column.name, row))
+                .collect()
+        })
+        .collect();
+    let evidence = match &board.standing {
+        Standing::Votes(votes) => ("votes", votes.votes),
+        Standing::Benchmark(_) => ("items", board.track.n_items.unsigned_abs()),
     };
     Sheet {
         stem: format!("{}-board", board.track.slug),
         title: format!("{}: leaderboard", board.track.title),
-        source: query.href(&board.path()),
+        source: first_page(view).href(&board.path()),
         as_of_ms: board.as_of_ms(),
         evidence: Some(evidence),
         total: rows.len() as u64,
@@ -208,16 +232,25 @@ pub(super) fn board(board: &Board, query: &BoardQuery) -> Sheet {
     }
 }
 
+fn first_page(view: &View) -> BoardQuery {
+    BoardQuery {
+        page: 1,
+        ..view.query.clone()
+    }
+}
+
 impl Board {
-    /// The moment of the newest vote or run on it, ms since 1970: the board has stood like this since.
+    /// The moment it is of, ms since 1970: the one asked for, else that of its newest vote or run.
     pub(crate) fn as_of_ms(&self) -> i64 {
+        if let Some(at_ms) = self.basis.at_ms {
+            return at_ms;
+        }
         let newest = match &self.standing {
-            Standing::Votes(votes) => votes.last_vote_ms,
-            Standing::Benchmark(scores) => scores
-                .entries
-                .iter()
-                .map(|entry| entry.run.finished_ms)
-                .max(),
+            Standing::Votes(votes) => votes.last_vote_ms.map(|ms| ms.max(self.marker.cells_ms)),
+            Standing::Benchmark(scores) => {
+                let ended = scores.entries.iter().map(|entry| entry.run.finished_ms);
+                ended.max()
+            }
         };
         newest.map_or(self.track.created_ms, |ms| ms.max(self.track.created_ms))
     }
@@ -225,8 +258,7 @@ impl Board {
 
 /// The file or citation that the address of a board asks for; none where it asks for the page.
 pub(super) fn asked(
-    view: &Board,
-    query: &BoardQuery,
+    view: &View,
     raw: &str,
     headers: &HeaderMap,
 ) -> Result<Option<Response>, PageError> {
@@ -234,22 +266,22 @@ pub(super) fn asked(
         return Ok(Some(citation(view).respond(headers)));
     }
     Format::asked(raw)?
-        .map(|format| board(view, query).respond(format, headers))
+        .map(|format| board(view).respond(format, headers))
         .transpose()
 }
 
 /// How a board is cited: by the address that shows it as of its newest evidence.
-pub(super) fn citation(board: &Board) -> Citation {
-    let as_of_ms = board.as_of_ms();
-    let link = Visit::absolute(&format!("{}?at={}", board.path(), export::moment(as_of_ms)));
+pub(super) fn citation(view: &View) -> Citation {
+    let board = &view.board;
+    let path = permanent_href(board, &first_page(view)).unwrap_or_else(|| board.path());
     Citation {
         slug: board.track.slug.clone(),
         title: board.track.title.clone(),
         version: board.track.version.clone(),
-        evidence: board.evidence(),
+        evidence: crate::cards::evidence(board),
         entrants: board.entrants() as u64,
-        as_of_ms,
-        link,
+        as_of_ms: board.as_of_ms(),
+        link: Visit::absolute(&path),
     }
 }
 
@@ -324,10 +356,7 @@ pub(super) fn items(track: &TrackRow, items: &[ItemRow]) -> Sheet {
     let rows = items
         .iter()
         .map(|item| {
-            let accepted = item.target.as_deref().map(|json| {
-                serde_json::from_str::<Target>(json)
-                    .map_or_else(|_| json.to_owned(), |target| target.accepted().join("\n"))
-            });
+            let accepted = item.target.as_deref().map(accepted);
             vec![
                 Cell::text(&item.name),
                 Cell::maybe(item.category.as_deref()),

@@ -2,11 +2,8 @@
 
 use openmic_store::{RunRow, SampleRow};
 
-use super::{
-    query::{Show, address},
-    words,
-};
-use crate::export::{Cell, Column, Kind, Sheet};
+use super::query::{Show, address};
+use crate::export::{Cell, Column, Kind, Sheet, accepted};
 
 /// The samples that `show` leaves, in item order.
 pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u64) -> Sheet {
@@ -25,7 +22,11 @@ pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u6
             Kind::Text,
             "The part of the answer that was scored",
         ),
-        Column::new("accepted", Kind::Text, "The answers that count as right"),
+        Column::new(
+            "accepted",
+            Kind::Text,
+            "The answers that count as right, one a line",
+        ),
         Column::new(
             "score",
             Kind::Number,
@@ -69,7 +70,7 @@ pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u6
                 Cell::text(&sample.input),
                 Cell::Text(sample.text.clone()),
                 Cell::maybe(sample.extracted.as_deref()),
-                Cell::maybe(sample.target.as_deref().map(words::target).as_deref()),
+                Cell::maybe(sample.target.as_deref().map(accepted).as_deref()),
                 Cell::number(sample.score),
                 Cell::text(&sample.finish),
                 Cell::maybe(sample.error_code.as_deref()),

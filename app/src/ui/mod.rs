@@ -4,6 +4,7 @@
 //! The page `/design` shows each of them in each of its states.
 
 pub mod badge;
+pub mod chart;
 pub mod choice;
 pub mod crumbs;
 pub mod datalist;
