@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, api, arena, compare, design::DesignPage,
-    error::CarriedError, i18n, leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
+    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -31,6 +31,9 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(feeds::routes())
+        .merge(badges::routes())
+        .merge(cards::routes())
         .merge(search::routes())
         .merge(api::routes())
         .merge(i18n::routes())

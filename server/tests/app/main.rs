@@ -36,6 +36,7 @@ mod bed;
 mod boards;
 mod cli;
 mod durability;
+mod files;
 mod harness;
 mod languages;
 mod model;
