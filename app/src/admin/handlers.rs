@@ -32,14 +32,9 @@ pub(super) async fn overview(
     page(&state, StatusCode::OK, None).await
 }
 
-/// `POST /admin/submissions/{id}/approve`.
-pub(super) async fn approve(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    require_operator(&state, &headers).await?;
-    let row = state.store.submission(&id).await?;
+/// Lets a submission in, with a run on each of its tracks.
+pub(crate) async fn let_in(state: &AppState, id: &str) -> Result<(), PageError> {
+    let row = state.store.submission(id).await?;
     let form: crate::submissions::SubmissionForm = serde_json::from_str(&row.form)?;
     let tracks = state.store.tracks().await?;
     // A track may have gone, or have a new version, since the form was sent.
@@ -60,7 +55,7 @@ pub(super) async fn approve(
     };
     let runs = state
         .store
-        .decide(&id, &decision, state.clock.now_ms())
+        .decide(id, &decision, state.clock.now_ms())
         .await?;
     tracing::info!(
         submission_id = id,
@@ -69,6 +64,28 @@ pub(super) async fn approve(
     );
     state.new_runs.notify_one();
     state.boards.touch();
+    Ok(())
+}
+
+/// Turns a submission away, with a reason that was checked by [`decide::reason`].
+pub(crate) async fn turn_away(state: &AppState, id: &str, reason: String) -> Result<(), PageError> {
+    let decision = Decision::Reject { reason };
+    state
+        .store
+        .decide(id, &decision, state.clock.now_ms())
+        .await?;
+    tracing::info!(submission_id = id, "a submission was turned away");
+    Ok(())
+}
+
+/// `POST /admin/submissions/{id}/approve`.
+pub(super) async fn approve(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    require_operator(&state, &headers).await?;
+    let_in(&state, &id).await?;
     Ok(Redirect::to("/admin").into_response())
 }
 
@@ -85,11 +102,7 @@ pub(super) async fn reject(
         .unwrap_or_default();
     match decide::reason(&typed) {
         Ok(reason) => {
-            state
-                .store
-                .decide(&id, &Decision::Reject { reason }, state.clock.now_ms())
-                .await?;
-            tracing::info!(submission_id = id, "a submission was turned away");
+            turn_away(&state, &id, reason).await?;
             Ok(Redirect::to("/admin").into_response())
         }
         Err(message) => {

@@ -19,7 +19,7 @@ use crate::{
 /// Name of the cookie.
 const COOKIE: &str = "operator";
 /// How long a session lasts.
-const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
+pub(crate) const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
 /// Shown to whoever is not the operator, or no longer.
 const HOW_TO_ENTER: &str = "This part is the operator's. Run “openmic doctor --operator-link” where Openmic is \
      installed and open the link it prints: it works once and opens a session of 12 hours in this browser.";
