@@ -12,7 +12,9 @@ mod operator;
 mod paging;
 mod parts;
 mod problem;
+mod reference;
 mod runs;
+mod shape;
 mod stage;
 mod submissions;
 mod voting;
@@ -76,9 +78,9 @@ fn private() -> OpenApiRouter<AppState> {
 
 pub(crate) fn routes() -> Router<AppState> {
     let (reading, mut document) = reading().split_for_parts();
-    document::with_tags(&mut document);
     let (private, rest) = private().split_for_parts();
     document.merge(rest);
+    let document: Document = Arc::new(document::finished(document));
     let private = private.layer(from_fn(not_kept));
     reading
         .route("/api/v1/openapi.json", get(openapi))
@@ -86,7 +88,8 @@ pub(crate) fn routes() -> Router<AppState> {
         .layer(from_fn(etag::tagged))
         .layer(cors())
         .merge(private)
-        .layer(Extension::<Document>(Arc::new(document)))
+        .route("/api", get(reference::page))
+        .layer(Extension(document))
 }
 
 /// Reading is open to pages of every origin; they send no credentials, and nothing here depends on any.
