@@ -38,7 +38,11 @@ mod render;
 mod routes;
 pub mod runs;
 #[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
 pub mod secrets;
+#[cfg(feature = "ssr")]
+mod shared;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
@@ -54,8 +58,10 @@ pub use {
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
+    i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
+    shared::is_shared,
 };
 
 /// Called by the loader once the wasm is there, before the islands come to life.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
 use leptos::{prelude::*, reactive::owner::Owner, tachys::view::RenderHtml};
@@ -63,15 +63,14 @@ pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -
 }
 
 /// Renders a page as a response with a status.
+///
+/// It says nothing about being kept: `server/http` keeps the pages of [`crate::is_shared`] for a
+/// second and forbids it for all others. A page under such an address that is for one visitor alone
+/// says so itself with `Cache-Control: no-store`, or by setting a cookie.
 pub(crate) fn page<V: IntoView + 'static>(
     assets: &Assets,
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
-    (
-        status,
-        [(header::CACHE_CONTROL, "no-store")],
-        Html(html(assets, view)),
-    )
-        .into_response()
+    (status, Html(html(assets, view))).into_response()
 }

@@ -11,11 +11,17 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, submissions,
+    leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
 pub fn routes(state: AppState) -> Router {
+    routes_within(state, |pages| pages)
+}
+
+/// The same with layers of the server's own between the pages and what makes a page of every error:
+/// a layer that refuses with a [`PageError`] does so in a page, in the visitor's language.
+pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
         .merge(models::routes())
@@ -24,14 +30,15 @@ pub fn routes(state: AppState) -> Router {
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(search::routes())
         .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
         // One for the form and the API: together they try no more endpoints at once than either alone.
         .layer(Extension(submissions::Tries::default()))
-        .layer(from_fn_with_state(state.clone(), error_pages))
         .with_state(state.clone());
+    let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.
     Router::new()
         .fallback_service(pages)
@@ -39,6 +46,9 @@ pub fn routes(state: AppState) -> Router {
 }
 
 async fn design(State(state): State<AppState>) -> Response {
+    if let Some(file) = crate::design::charts::file().await {
+        return file;
+    }
     render::page(
         &state.assets,
         axum::http::StatusCode::OK,
@@ -46,11 +56,13 @@ async fn design(State(state): State<AppState>) -> Response {
     )
 }
 
-/// Turns an error that a handler returned into a page.
+/// Turns an error that a handler returned into a page, or into a problem of the API.
 async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let carried = response.extensions_mut().remove::<CarriedError>();
     match carried.and_then(|error| error.lock().ok()?.take()) {
+        Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets),
         None => response.into_response(),
     }

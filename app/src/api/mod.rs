@@ -33,7 +33,7 @@ use tower_http::cors::{Any, CorsLayer};
 use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use problem::Problem;
+pub(crate) use problem::Problem;
 pub use problem::api_problems;
 
 use crate::AppState;

@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use openmic_domain::{
@@ -19,6 +22,7 @@ use tokio::sync::Notify;
 pub struct Boards {
     boards: Arc<RwLock<HashMap<String, Arc<Board>>>>,
     changed: Arc<Notify>,
+    generation: Arc<AtomicU64>,
 }
 
 /// One board as it stands.
@@ -121,7 +125,13 @@ impl Boards {
 
     /// Says that votes or runs have changed.
     pub fn touch(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
         self.changed.notify_one();
+    }
+
+    /// Grows whenever a board was made anew, or is about to be: pages kept from before are old.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Waits until something was [`Boards::touch`]ed.
@@ -155,6 +165,9 @@ impl Boards {
         }
         if let Ok(mut boards) = self.boards.write() {
             boards.retain(|slug, _| tracks.iter().any(|track| &track.slug == slug));
+        }
+        if made > 0 {
+            self.generation.fetch_add(1, Ordering::AcqRel);
         }
         Ok(made)
     }

@@ -21,7 +21,9 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    AppState, PageError, ProbeError, ProbeTarget, render,
+    AppState, PageError, ProbeError, ProbeTarget,
+    i18n::{L10n, locale, t},
+    render,
     secrets::{Purpose, new_token, token_hash},
     ui::FieldError,
 };
@@ -36,7 +38,7 @@ pub(super) async fn blank(State(state): State<AppState>) -> Result<Response, Pag
         chosen: all,
         errors: Vec::new(),
         tracks,
-        stage: "",
+        stage: String::new(),
     };
     Ok(render::page(
         &state.assets,
@@ -92,7 +94,7 @@ pub(crate) async fn take(
     };
     let probed = match state.prober.probe(&target).await {
         Ok(probe) => Probed::from(probe),
-        Err(error) => return Ok(Taken::Silent(blame(error))),
+        Err(error) => return Ok(Taken::Silent(blame(&error))),
     };
     let now_ms = state.clock.now_ms();
     let token = new_token();
@@ -129,23 +131,17 @@ pub(super) async fn submit(
         Taken::Stored(token) => {
             private(Redirect::to(&format!("/submissions/{token}")).into_response())
         }
-        Taken::Wrong(errors) => again(&state, typed, errors, tracks, ""),
+        Taken::Wrong(errors) => again(&state, typed, errors, tracks, String::new()),
         Taken::Busy => {
             let busy = FieldError {
                 name: String::new(),
-                message:
-                    "Many endpoints are being tried at this moment: send the form again in a minute."
-                        .to_owned(),
+                message: t().submissions_busy(),
             };
-            again(&state, typed, vec![busy], tracks, "")
+            again(&state, typed, vec![busy], tracks, String::new())
         }
-        Taken::Silent(error) => again(
-            &state,
-            typed,
-            vec![error],
-            tracks,
-            "The endpoint was tried and did not answer as it should.",
-        ),
+        Taken::Silent(error) => {
+            again(&state, typed, vec![error], tracks, t().submissions_tried())
+        }
     })
 }
 
@@ -179,6 +175,8 @@ pub(super) async fn status(
         runs,
         tracks,
         link,
+        path: format!("/submissions/{token}"),
+        now_ms: state.clock.now_ms(),
     };
     Ok(private(render::page(
         &state.assets,
@@ -193,12 +191,12 @@ fn again(
     typed: Typed,
     mut errors: Vec<FieldError>,
     tracks: Vec<TrackChoice>,
-    stage: &'static str,
+    stage: String,
 ) -> Response {
     if !typed.key().is_empty() && !errors.iter().any(|error| error.name == "key") {
         let key = FieldError {
             name: "key".to_owned(),
-            message: "Type the key once more: it is never sent back to a page.".to_owned(),
+            message: t().submissions_key_again(),
         };
         // In the order of the fields, as the summary has them.
         let before = [
@@ -231,7 +229,7 @@ fn again(
 }
 
 /// The error of the try, beside the field it names, as a sentence.
-fn blame(error: ProbeError) -> FieldError {
+fn blame(error: &ProbeError) -> FieldError {
     let known = ["base_url", "model_id", "key"];
     let name = known
         .into_iter()
@@ -239,7 +237,28 @@ fn blame(error: ProbeError) -> FieldError {
         .unwrap_or("base_url");
     FieldError {
         name: name.to_owned(),
-        message: sentence(&error.message),
+        message: match locale() {
+            L10n::En => sentence(&error.message),
+            // The details quote the system's and the endpoint's own words: they stay as they are.
+            L10n::ZhCN => format!("{}。{}", kind(error.code), sentence(&error.message)),
+        },
+    }
+}
+
+/// What kind of failure it was.
+fn kind(code: &str) -> String {
+    let t = t();
+    match code {
+        "timeout" | "cut_stream" => t.submissions_probe_timeout(),
+        "connect" | "setup" => t.submissions_probe_connect(),
+        "tls" => t.submissions_probe_tls(),
+        "refused_address" | "redirect" => t.submissions_probe_address(),
+        "invalid_key" | "unauthorised" => t.submissions_probe_key(),
+        "out_of_credit" => t.submissions_probe_credit(),
+        "rate_limited" => t.submissions_probe_busy(),
+        "unknown_model" => t.submissions_probe_model(),
+        "not_json" | "no_choices" | "too_large" => t.submissions_probe_answer(),
+        _ => t.submissions_probe_other(),
     }
 }
 
@@ -330,12 +349,13 @@ mod tests {
     fn errors_of_the_try_stand_beside_a_field_that_exists() {
         let error = |field| ProbeError {
             field,
+            code: "http_status",
             message: "the endpoint answered HTTP 500; try later".to_owned(),
         };
-        assert_eq!(blame(error("model_id")).name, "model_id");
-        assert_eq!(blame(error("elsewhere")).name, "base_url");
+        assert_eq!(blame(&error("model_id")).name, "model_id");
+        assert_eq!(blame(&error("elsewhere")).name, "base_url");
         assert_eq!(
-            blame(error("key")).message,
+            blame(&error("key")).message,
             "The endpoint answered HTTP 500; try later."
         );
         assert_eq!(sentence("Done."), "Done.");

@@ -33,6 +33,7 @@ mod operators;
 mod pages;
 mod runs;
 mod samples;
+mod search;
 mod submissions;
 mod support;
 mod tracks;
