@@ -25,6 +25,7 @@ macro_rules! on_both {
 
 mod boards;
 mod entrants;
+mod filtered;
 mod imports;
 mod jokes;
 mod listing;
