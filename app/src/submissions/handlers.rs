@@ -139,9 +139,7 @@ pub(super) async fn submit(
             };
             again(&state, typed, vec![busy], tracks, String::new())
         }
-        Taken::Silent(error) => {
-            again(&state, typed, vec![error], tracks, t().submissions_tried())
-        }
+        Taken::Silent(error) => again(&state, typed, vec![error], tracks, t().submissions_tried()),
     })
 }
 
