@@ -1,7 +1,7 @@
 //! Every address of the site that is a page or a form.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
@@ -39,6 +39,8 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
+        // One for the form and the API: together they try no more endpoints at once than either alone.
+        .layer(Extension(submissions::Tries::default()))
         .with_state(state.clone());
     let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.

@@ -31,6 +31,7 @@ macro_rules! on_both {
 }
 
 mod admin;
+mod api;
 mod arena;
 mod bed;
 mod boards;
