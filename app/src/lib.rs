@@ -13,6 +13,8 @@
 pub mod about;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+mod api;
 pub mod arena;
 #[cfg(feature = "ssr")]
 mod assets;
@@ -36,6 +38,8 @@ mod render;
 mod routes;
 pub mod runs;
 #[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
 pub mod secrets;
 #[cfg(feature = "ssr")]
 mod shared;
@@ -48,6 +52,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
+    api::api_problems,
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,
@@ -55,7 +60,7 @@ pub use {
     error::PageError,
     i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
     shared::is_shared,
 };
 

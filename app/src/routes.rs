@@ -10,12 +10,18 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, submissions,
+    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
+    leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
 pub fn routes(state: AppState) -> Router {
+    routes_within(state, |pages| pages)
+}
+
+/// The same with layers of the server's own between the pages and what makes a page of every error:
+/// a layer that refuses with a [`PageError`] does so in a page, in the visitor's language.
+pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
         .merge(models::routes())
@@ -24,11 +30,13 @@ pub fn routes(state: AppState) -> Router {
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(search::routes())
+        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
-        .layer(from_fn_with_state(state.clone(), error_pages))
         .with_state(state.clone());
+    let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.
     Router::new()
         .fallback_service(pages)
@@ -36,6 +44,9 @@ pub fn routes(state: AppState) -> Router {
 }
 
 async fn design(State(state): State<AppState>) -> Response {
+    if let Some(file) = crate::design::charts::file().await {
+        return file;
+    }
     render::page(
         &state.assets,
         axum::http::StatusCode::OK,

@@ -6,6 +6,7 @@ use crate::{
     assets::Assets,
     i18n::{L10n, LanguageSwitch, Visit, locale, prefix_of, t},
     render::{Head, HeadSlot},
+    search::Palette,
     ui::MaybeText,
 };
 
@@ -51,9 +52,10 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
          <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
-         {alternates}{islands}</head><body>{body}</body></html>",
+         {alternates}<script type=\"module\" src=\"{palette}\"></script>{islands}</head><body>{body}</body></html>",
         lang = locale(),
         alternates = alternates(),
+        palette = assets.href("palette.js"),
         css = assets.href("main.css"),
         icon = assets.href("favicon.svg"),
     )
@@ -140,6 +142,7 @@ pub fn Page(
             <header class="top">
                 <a class="brand" href="/" aria-label=t().shell_home()><Mark/><span>"Openmic"</span></a>
                 <nav aria-label=t().shell_navigation()><ul>{links}</ul></nav>
+                <Palette/>
             </header>
             <main id="main" tabindex="-1">{children()}</main>
             <footer class="foot">

@@ -32,7 +32,7 @@ pub(crate) async fn require_operator(
     if is_operator(state, headers).await? {
         Ok(())
     } else {
-        Err(PageError::Forbidden(HOW_TO_ENTER))
+        Err(PageError::Forbidden(HOW_TO_ENTER.to_owned()))
     }
 }
 

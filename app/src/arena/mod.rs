@@ -6,6 +6,8 @@ mod battle;
 mod handlers;
 mod island;
 #[cfg(feature = "ssr")]
+mod joke;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod reveal;
@@ -20,4 +22,4 @@ pub(crate) use handlers::routes;
 pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
-pub use wire::{BattleView, Reveal, RevealSide, Start, VoteReply};
+pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};

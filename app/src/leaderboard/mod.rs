@@ -1,18 +1,32 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
-mod benchmark_table;
+mod basis;
 mod boards;
+mod columns;
+mod derived;
+mod evidence;
+mod evidence_page;
+mod filters;
+mod fit;
 mod handlers;
 mod home;
 mod items;
 mod ledger;
+mod list_query;
+mod moment;
 mod page;
 pub(crate) mod place;
 mod query;
+mod table;
 mod tracks;
 mod under_way;
 mod verdict;
-mod votes_table;
+mod view;
+mod why;
+pub(crate) mod words;
 
-pub use boards::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry};
-pub(crate) use handlers::{boards, routes};
+pub use boards::{
+    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
+    StyleEffect, VoteBoard, VoteEntry,
+};
+pub(crate) use handlers::{boards, routes, view};

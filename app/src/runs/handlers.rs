@@ -15,6 +15,7 @@ use super::{
 use crate::{
     AppState, PageError,
     admin::{is_operator, require_operator},
+    i18n::t,
     render,
 };
 
@@ -85,10 +86,14 @@ pub(super) async fn requeue(
     require_operator(&state, &headers).await?;
     let run = state.store.run(&id).await?;
     if !state.store.requeue_run(&id, state.clock.now_ms()).await? {
-        return Err(PageError::Conflict(format!(
-            "This run is {}: only a run that has failed can be told to go on.",
-            run.state
-        )));
+        let state = match run.state.as_str() {
+            "queued" => t().runs_state_queued(),
+            "running" => t().runs_state_running(),
+            "done" => t().runs_state_done(),
+            "failed" => t().runs_state_failed(),
+            other => other.to_owned(),
+        };
+        return Err(PageError::Conflict(t().runs_cannot_go_on(state)));
     }
     tracing::info!(run_id = id, "a failed run goes on");
     state.new_runs.notify_one();

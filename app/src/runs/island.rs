@@ -19,8 +19,16 @@ pub fn RunProgress(
     run_id: String,
     /// How far it was when the page was made.
     start: Snapshot,
+    /// What the bar shows, in the visitor's language.
+    label: String,
 ) -> impl IntoView {
     let (snapshot, set_snapshot) = signal(start.clone());
+    // Read out at each tenth of the way only: every sample would drown everything else.
+    let tenth = Memo::new(move |_| snapshot.with(|now| now.done * 10 / now.total.max(1)));
+    let spoken = move || {
+        (tenth.get() > 0)
+            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.count, now.note)))
+    };
     // Effects run in the browser alone.
     Effect::new(move |_| {
         if !start.is_final() {
@@ -32,10 +40,11 @@ pub fn RunProgress(
             <progress
                 max=move || snapshot.with(|now| now.total.max(1).to_string())
                 value=move || snapshot.with(|now| now.done.min(now.total).to_string())
-                aria-label="Samples stored"
+                aria-label=label
             ></progress>
             <span class="num">{move || snapshot.with(|now| now.count.clone())}</span>
             <span class="soft">{move || snapshot.with(|now| now.note.clone())}</span>
+            <span class="sr" role="status">{spoken}</span>
         </div>
     }
 }

@@ -19,6 +19,8 @@ mod words;
 
 pub use island::RunProgress;
 pub use snapshot::Snapshot;
+#[cfg(feature = "ssr")]
+pub(crate) use words::{off_stage, start_of};
 
 #[cfg(feature = "ssr")]
 pub(crate) fn routes() -> axum::Router<crate::AppState> {

@@ -21,7 +21,9 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    AppState, PageError, ProbeError, ProbeTarget, render,
+    AppState, PageError, ProbeError, ProbeTarget,
+    i18n::{L10n, locale, t},
+    render,
     secrets::{Purpose, new_token, token_hash},
     ui::FieldError,
 };
@@ -36,7 +38,7 @@ pub(super) async fn blank(State(state): State<AppState>) -> Result<Response, Pag
         chosen: all,
         errors: Vec::new(),
         tracks,
-        stage: "",
+        stage: String::new(),
     };
     Ok(render::page(
         &state.assets,
@@ -69,16 +71,14 @@ pub(super) async fn submit(
     let slugs: Vec<String> = tracks.iter().map(|track| track.slug.clone()).collect();
     let Parsed { mut form, key } = match form::parse(&typed, &slugs) {
         Ok(parsed) => parsed,
-        Err(errors) => return Ok(again(&state, typed, errors, tracks, "")),
+        Err(errors) => return Ok(again(&state, typed, errors, tracks, String::new())),
     };
     let Ok(_turn) = tries.0.try_acquire() else {
         let busy = FieldError {
             name: String::new(),
-            message:
-                "Many endpoints are being tried at this moment: send the form again in a minute."
-                    .to_owned(),
+            message: t().submissions_busy(),
         };
-        return Ok(again(&state, typed, vec![busy], tracks, ""));
+        return Ok(again(&state, typed, vec![busy], tracks, String::new()));
     };
     let target = ProbeTarget {
         base_url: form.base_url.clone(),
@@ -91,9 +91,9 @@ pub(super) async fn submit(
             return Ok(again(
                 &state,
                 typed,
-                vec![blame(error)],
+                vec![blame(&error)],
                 tracks,
-                "The endpoint was tried and did not answer as it should.",
+                t().submissions_tried(),
             ));
         }
     };
@@ -152,6 +152,8 @@ pub(super) async fn status(
         runs,
         tracks,
         link,
+        path: format!("/submissions/{token}"),
+        now_ms: state.clock.now_ms(),
     };
     Ok(private(render::page(
         &state.assets,
@@ -166,12 +168,12 @@ fn again(
     typed: Typed,
     mut errors: Vec<FieldError>,
     tracks: Vec<TrackChoice>,
-    stage: &'static str,
+    stage: String,
 ) -> Response {
     if !typed.key().is_empty() && !errors.iter().any(|error| error.name == "key") {
         let key = FieldError {
             name: "key".to_owned(),
-            message: "Type the key once more: it is never sent back to a page.".to_owned(),
+            message: t().submissions_key_again(),
         };
         // In the order of the fields, as the summary has them.
         let before = [
@@ -204,7 +206,7 @@ fn again(
 }
 
 /// The error of the try, beside the field it names, as a sentence.
-fn blame(error: ProbeError) -> FieldError {
+fn blame(error: &ProbeError) -> FieldError {
     let known = ["base_url", "model_id", "key"];
     let name = known
         .into_iter()
@@ -212,7 +214,28 @@ fn blame(error: ProbeError) -> FieldError {
         .unwrap_or("base_url");
     FieldError {
         name: name.to_owned(),
-        message: sentence(&error.message),
+        message: match locale() {
+            L10n::En => sentence(&error.message),
+            // The details quote the system's and the endpoint's own words: they stay as they are.
+            L10n::ZhCN => format!("{}。{}", kind(error.code), sentence(&error.message)),
+        },
+    }
+}
+
+/// What kind of failure it was.
+fn kind(code: &str) -> String {
+    let t = t();
+    match code {
+        "timeout" | "cut_stream" => t.submissions_probe_timeout(),
+        "connect" | "setup" => t.submissions_probe_connect(),
+        "tls" => t.submissions_probe_tls(),
+        "refused_address" | "redirect" => t.submissions_probe_address(),
+        "invalid_key" | "unauthorised" => t.submissions_probe_key(),
+        "out_of_credit" => t.submissions_probe_credit(),
+        "rate_limited" => t.submissions_probe_busy(),
+        "unknown_model" => t.submissions_probe_model(),
+        "not_json" | "no_choices" | "too_large" => t.submissions_probe_answer(),
+        _ => t.submissions_probe_other(),
     }
 }
 
@@ -303,12 +326,13 @@ mod tests {
     fn errors_of_the_try_stand_beside_a_field_that_exists() {
         let error = |field| ProbeError {
             field,
+            code: "http_status",
             message: "the endpoint answered HTTP 500; try later".to_owned(),
         };
-        assert_eq!(blame(error("model_id")).name, "model_id");
-        assert_eq!(blame(error("elsewhere")).name, "base_url");
+        assert_eq!(blame(&error("model_id")).name, "model_id");
+        assert_eq!(blame(&error("elsewhere")).name, "base_url");
         assert_eq!(
-            blame(error("key")).message,
+            blame(&error("key")).message,
             "The endpoint answered HTTP 500; try later."
         );
         assert_eq!(sentence("Done."), "Done.");

@@ -4,6 +4,7 @@
 //! The page `/design` shows each of them in each of its states.
 
 pub mod badge;
+pub mod chart;
 pub mod choice;
 pub mod crumbs;
 pub mod datalist;
@@ -17,6 +18,7 @@ pub mod pager;
 pub mod progress;
 pub mod prose;
 pub mod rank;
+pub mod raster;
 pub mod stat;
 pub mod table;
 pub mod text;

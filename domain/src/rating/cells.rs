@@ -116,7 +116,7 @@ impl Cells {
     }
 
     /// Cells that are known to be valid, sorted, and one per pair.
-    pub(super) const fn from_sorted(n_entrants: usize, cells: Vec<Cell>) -> Self {
+    pub(crate) const fn from_sorted(n_entrants: usize, cells: Vec<Cell>) -> Self {
         Self { n_entrants, cells }
     }
 
@@ -223,6 +223,11 @@ impl Cells {
         self.cells
             .iter()
             .fold(0, |sum, cell| sum.saturating_add(cell.n()))
+    }
+
+    /// Whether two entrants can meet: both exist, and they differ.
+    pub(super) fn check(&self, a: u32, b: u32) -> Result<(), RatingError> {
+        Self::check_pair(self.n_entrants, a, b)
     }
 
     fn check_pair(n_entrants: usize, left: u32, right: u32) -> Result<(), RatingError> {

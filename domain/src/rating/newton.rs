@@ -39,6 +39,11 @@ pub(super) trait Likelihood {
 
     /// Largest change of the log-odds of a pair with votes along `step`.
     fn furthest(&self, step: &[f64]) -> f64;
+
+    /// Brings a solution into its standard form: strengths with mean 0.
+    fn standardise(&self, theta: &mut [f64]) {
+        centre(theta);
+    }
 }
 
 /// Climbs from `theta` to the maximum with mean 0.
@@ -117,7 +122,7 @@ pub(super) fn climb(
             gradient,
         });
     }
-    centre(&mut theta);
+    likelihood.standardise(&mut theta);
     Ok(theta)
 }
 

@@ -107,6 +107,7 @@ pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
         right: args.right.clone(),
         winner: args.winner.clone(),
         by: args.by.clone(),
+        controls: Vec::new(),
     };
     let rows = votes::read_columns(&shown, &bytes, args.format, &columns)?;
     let options = args.options();

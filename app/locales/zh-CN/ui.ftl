@@ -1,0 +1,9 @@
+ui-optional = 选填
+ui-breadcrumbs = 路径导航
+ui-pages = 分页
+ui-previous = 上一页
+ui-next = 下一页
+ui-page-of = 第 { $page } 页，共 { $pages } 页
+ui-not-ranked = 未排名
+ui-counting = 正在统计{ $label }
+ui-home = 首页

@@ -1,0 +1,91 @@
+//! The REST API: what the pages show, for programs, under `/api/v1`, with its reference at `/api`.
+//!
+//! Every operation says about itself what it takes and gives; the OpenAPI document and the reference are
+//! made of that. What a page does not show is not here either.
+
+mod boards;
+mod document;
+mod entrants;
+mod etag;
+mod extract;
+mod paging;
+mod parts;
+mod problem;
+mod runs;
+mod stage;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json, Router,
+    http::{HeaderName, Method, header},
+    middleware::from_fn,
+    response::IntoResponse,
+    routing::{any, get},
+};
+use tower_http::cors::{Any, CorsLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use problem::Problem;
+pub use problem::api_problems;
+
+use crate::AppState;
+
+/// The OpenAPI document as it is served.
+type Document = Arc<utoipa::openapi::OpenApi>;
+
+/// The operations that only read, and that are open to everybody.
+fn reading() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(document::Document::openapi())
+        .routes(routes!(boards::list_tracks))
+        .routes(routes!(boards::get_track))
+        .routes(routes!(boards::get_board))
+        .routes(routes!(boards::list_items))
+        .routes(routes!(entrants::list_models))
+        .routes(routes!(entrants::get_model))
+        .routes(routes!(entrants::list_entrants))
+        .routes(routes!(entrants::get_entrant))
+        .routes(routes!(runs::list_runs))
+        .routes(routes!(runs::get_run))
+        .routes(routes!(runs::list_samples))
+        .routes(routes!(runs::get_sample))
+        .routes(routes!(stage::list_jokes))
+        .routes(routes!(stage::get_joke))
+        .routes(routes!(stage::list_votes))
+        .routes(routes!(stage::get_vote))
+}
+
+pub(crate) fn routes() -> Router<AppState> {
+    let (reading, mut document) = reading().split_for_parts();
+    document::with_tags(&mut document);
+    reading
+        .route("/api/v1/openapi.json", get(openapi))
+        .route("/api/{*rest}", any(nothing))
+        .layer(from_fn(etag::tagged))
+        .layer(cors())
+        .layer(Extension::<Document>(Arc::new(document)))
+}
+
+/// Reading is open to pages of every origin; they send no credentials, and nothing here depends on any.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            HeaderName::from_static("retry-after"),
+        ])
+        .max_age(std::time::Duration::from_secs(24 * 60 * 60))
+        .vary([])
+}
+
+async fn openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
+    Json(&*document).into_response()
+}
+
+async fn nothing() -> Problem {
+    Problem::missing("such resource")
+}
