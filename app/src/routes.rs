@@ -3,6 +3,7 @@
 use axum::{
     Extension, Router,
     extract::{Request, State},
+    http::{StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -55,7 +56,7 @@ async fn design(State(state): State<AppState>) -> Response {
     }
     render::page(
         &state.assets,
-        axum::http::StatusCode::OK,
+        StatusCode::OK,
         || view! { <DesignPage/> },
     )
 }
@@ -68,6 +69,24 @@ async fn error_pages(State(state): State<AppState>, request: Request, next: Next
     match carried.and_then(|error| error.lock().ok()?.take()) {
         Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets),
+        None if !is_api && is_rejection(&response) => {
+            PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets)
+        }
         None => response.into_response(),
     }
+}
+
+/// Whether an extractor refused the request, in its own plain words.
+fn is_rejection(response: &Response) -> bool {
+    let is_plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    is_plain
+        && matches!(
+            response.status(),
+            StatusCode::BAD_REQUEST
+                | StatusCode::UNSUPPORTED_MEDIA_TYPE
+                | StatusCode::UNPROCESSABLE_ENTITY
+        )
 }

@@ -19,6 +19,7 @@ use crate::{
     export::{self, Format},
     i18n::t,
     render,
+    ui::badge::state_words,
 };
 
 /// `GET /runs/{id}`.
@@ -97,13 +98,7 @@ pub(super) async fn requeue(
     require_operator(&state, &headers).await?;
     let run = state.store.run(&id).await?;
     if !state.store.requeue_run(&id, state.clock.now_ms()).await? {
-        let state = match run.state.as_str() {
-            "queued" => t().runs_state_queued(),
-            "running" => t().runs_state_running(),
-            "done" => t().runs_state_done(),
-            "failed" => t().runs_state_failed(),
-            other => other.to_owned(),
-        };
+        let state = state_words(&run.state);
         return Err(PageError::Conflict(t().runs_cannot_go_on(state)));
     }
     tracing::info!(run_id = id, "a failed run goes on");

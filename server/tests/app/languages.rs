@@ -154,6 +154,9 @@ async fn what_is_refused_is_refused_in_a_page(bed: Bed) {
     let page = visitor.post("/arena/vote", &vote).await;
     assert_eq!(page.status, StatusCode::PAYLOAD_TOO_LARGE);
     is_in("en", &page).shows("It was not counted");
+    let page = visitor.get("/zh/arena?last=a&last=b").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    is_in("zh-CN", &page).shows("地址或表单无法读取");
     let evil = [("origin", "http://evil.example")];
     let page = visitor
         .send(Method::POST, "/zh/submit", &evil, Some(&[]))
