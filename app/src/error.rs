@@ -30,6 +30,12 @@ pub enum PageError {
     /// The request cannot be understood; the message says how to ask.
     #[error("{0}")]
     BadRequest(String),
+    /// More was sent than is read.
+    #[error("{0}")]
+    TooLarge(String),
+    /// What was sent did not arrive in time.
+    #[error("{0}")]
+    TooSlow(String),
     /// It was decided or done before.
     #[error("{0}")]
     Conflict(String),
@@ -55,11 +61,33 @@ impl From<serde_json::Error> for PageError {
 }
 
 impl PageError {
+    /// A form that is larger than `kib` KiB.
+    pub fn form_too_large(kib: usize) -> Self {
+        Self::TooLarge(t().error_form_too_large(kib.to_string()))
+    }
+
+    /// A form that took longer than a minute to arrive.
+    pub fn form_too_slow() -> Self {
+        Self::TooSlow(t().error_form_too_slow())
+    }
+
+    /// A form that arrived in part.
+    pub fn form_cut() -> Self {
+        Self::BadRequest(t().error_form_cut())
+    }
+
+    /// A form that a page of another site sent.
+    pub fn other_site() -> Self {
+        Self::Forbidden(t().error_other_site())
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             PageError::NotFound { .. } => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
             PageError::BadRequest(_) => StatusCode::BAD_REQUEST,
+            PageError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            PageError::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             PageError::Conflict(_) => StatusCode::CONFLICT,
             PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -78,6 +106,8 @@ impl PageError {
             ),
             PageError::Forbidden(text) => (t().error_forbidden(), text.clone()),
             PageError::BadRequest(text) => (t().error_bad_request(), text.clone()),
+            PageError::TooLarge(text) => (t().error_too_large(), text.clone()),
+            PageError::TooSlow(text) => (t().error_too_slow(), text.clone()),
             PageError::Conflict(text) => (t().error_conflict(), text.clone()),
             PageError::Internal(_) => (t().error_internal(), t().error_internal_more()),
         };
@@ -111,6 +141,7 @@ fn in_words(what: &str) -> String {
         "joke" => t().error_what_joke(),
         "vote" => t().error_what_vote(),
         "submission" => t().error_what_submission(),
+        "stage for jokes" => t().error_what_stage(),
         "list of votes" | "page of votes" | "page of items" => t().error_what_list(),
         _ => t().error_what_page(),
     }

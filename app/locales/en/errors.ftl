@@ -19,3 +19,12 @@ error-what-joke = joke
 error-what-vote = vote
 error-what-submission = submission
 error-what-list = list
+error-what-stage = stage for jokes
+error-too-large = This is too large
+error-too-slow = This took too long
+# $kib (String) - the most that is read
+error-form-too-large = What was sent is too large: a form may have { $kib } KiB in all. Go back, shorten its longest text and send it again.
+error-form-too-slow = The form took longer than a minute to arrive. Go back and send it again.
+error-form-cut = The form did not arrive whole. Go back and send it again.
+error-other-site = This form was sent from another site and was not accepted. Open it here and send it again.
+error-unreadable = The address or the form could not be read: something in it is missing, there twice, or not as expected. Follow a link of this site, or send the form again.

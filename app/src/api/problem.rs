@@ -136,6 +136,8 @@ impl From<PageError> for Problem {
             PageError::NotFound { what } => Self::missing(what),
             PageError::Forbidden(text) => Self::new(StatusCode::FORBIDDEN, text),
             PageError::BadRequest(text) => Self::bad_request(text),
+            PageError::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
+            PageError::TooSlow(text) => Self::new(StatusCode::REQUEST_TIMEOUT, text),
             PageError::Conflict(text) => Self::new(StatusCode::CONFLICT, sentence(&text)),
             PageError::Internal(source) => Self::internal(&*source),
         }

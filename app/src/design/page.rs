@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::board::SampleBoard;
+use super::{board::SampleBoard, charts::Charts};
 use crate::{
     shell::{Mood, Page},
     ui::*,
@@ -29,6 +29,7 @@ pub fn DesignPage() -> impl IntoView {
             <Words/>
             <Boards/>
             <Numbers/>
+            <Charts/>
             <Messages/>
             <Fields/>
             <Texts/>

@@ -100,7 +100,8 @@ pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingEr
         }
         (_, Some(model)) => (model.scores, None),
         _ => {
-            let (theta, variances) = bt::estimate(cells, &rated, weighting(options.method), true)?;
+            let (theta, variances) =
+                bt::estimate(cells, &rated, weighting(options.method), None, true)?;
             let ends: Vec<(f64, f64)> = theta
                 .iter()
                 .zip(variances.unwrap_or_default())
@@ -304,8 +305,12 @@ impl Model {
                 davidson: Some(model),
             });
         }
-        let start = start.map(|start| start.theta.clone());
-        let theta = bt::estimate_from(cells, rated, weighting(method), start)?;
+        let theta = match start {
+            Some(start) => {
+                bt::estimate_from(cells, rated, weighting(method), Some(start.theta.clone()))?
+            }
+            None => bt::estimate(cells, rated, weighting(method), None, false)?.0,
+        };
         Ok(Self {
             scores: points(&theta),
             theta,

@@ -39,7 +39,7 @@ pub(crate) fn site(state: AppState, site: &Path, stop: CancellationToken) -> Pag
     let pages = pages(state.clone(), stop);
     let compressed = pages
         .clone()
-        .layer(ServiceBuilder::new().layer(compression()))
+        .layer(compression())
         .layer(from_fn(cache::not_kept));
     let whole = Router::new()
         .route("/healthz", get(move || health(state)))
@@ -65,16 +65,19 @@ fn outer(router: Router) -> Router {
 
 /// The pages and forms, uncompressed.
 fn pages(state: AppState, stop: CancellationToken) -> Router {
-    openmic_app::routes(state)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            MAX_DURATION,
-        ))
-        // Nothing larger arrives here; the extractors' own limit is a second door.
-        .layer(DefaultBodyLimit::max(body::MAX_BYTES))
-        .layer(from_fn(body::limited))
-        .layer(from_fn_with_state(stop, streams::end_at_stop))
-        .layer(from_fn(security::same_origin))
+    // Within what makes pages of errors: these layers refuse in pages too.
+    openmic_app::routes_within(state, |pages| {
+        pages
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                MAX_DURATION,
+            ))
+            // Nothing larger arrives here; the extractors' own limit is a second door.
+            .layer(DefaultBodyLimit::max(body::MAX_BYTES))
+            .layer(from_fn(body::limited))
+            .layer(from_fn_with_state(stop, streams::end_at_stop))
+            .layer(from_fn(security::same_origin))
+    })
 }
 
 /// For load balancers: 200 when the database answers.

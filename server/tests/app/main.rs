@@ -31,12 +31,15 @@ macro_rules! on_both {
 }
 
 mod admin;
+mod api;
 mod arena;
 mod bed;
 mod boards;
 mod cli;
 mod durability;
+mod files;
 mod harness;
+mod languages;
 mod model;
 mod process;
 mod rate;
