@@ -66,7 +66,9 @@ pub struct Probe {
 pub struct ProbeError {
     /// The form field to blame.
     pub field: &'static str,
-    /// What happened and what to do; never with the key.
+    /// The kind of failure, as it is stored of samples: `timeout`, `connect`, …
+    pub code: &'static str,
+    /// What happened and what to do, in English; never with the key.
     pub message: String,
 }
 

@@ -5,6 +5,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
+
+use crate::i18n::t;
 use openmic_store::StoreError;
 
 use crate::{
@@ -24,10 +26,16 @@ pub enum PageError {
     },
     /// The visitor may not do this.
     #[error("{0}")]
-    Forbidden(&'static str),
+    Forbidden(String),
     /// The request cannot be understood; the message says how to ask.
     #[error("{0}")]
     BadRequest(String),
+    /// More was sent than is read.
+    #[error("{0}")]
+    TooLarge(String),
+    /// What was sent did not arrive in time.
+    #[error("{0}")]
+    TooSlow(String),
     /// It was decided or done before.
     #[error("{0}")]
     Conflict(String),
@@ -53,11 +61,33 @@ impl From<serde_json::Error> for PageError {
 }
 
 impl PageError {
+    /// A form that is larger than `kib` KiB.
+    pub fn form_too_large(kib: usize) -> Self {
+        Self::TooLarge(t().error_form_too_large(kib.to_string()))
+    }
+
+    /// A form that took longer than a minute to arrive.
+    pub fn form_too_slow() -> Self {
+        Self::TooSlow(t().error_form_too_slow())
+    }
+
+    /// A form that arrived in part.
+    pub fn form_cut() -> Self {
+        Self::BadRequest(t().error_form_cut())
+    }
+
+    /// A form that a page of another site sent.
+    pub fn other_site() -> Self {
+        Self::Forbidden(t().error_other_site())
+    }
+
     fn status(&self) -> StatusCode {
         match self {
             PageError::NotFound { .. } => StatusCode::NOT_FOUND,
             PageError::Forbidden(_) => StatusCode::FORBIDDEN,
             PageError::BadRequest(_) => StatusCode::BAD_REQUEST,
+            PageError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            PageError::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             PageError::Conflict(_) => StatusCode::CONFLICT,
             PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -71,19 +101,15 @@ impl PageError {
         }
         let (title, text) = match &self {
             PageError::NotFound { what } => (
-                format!("There is no {what} at this address"),
-                "It may have been removed, or the link is not complete. The boards list everything there is."
-                    .to_owned(),
+                t().error_not_found(in_words(what)),
+                t().error_not_found_more(),
             ),
-            PageError::Forbidden(text) => ("This is not open to you".to_owned(), (*text).to_owned()),
-            PageError::BadRequest(text) => ("The request cannot be understood".to_owned(), text.clone()),
-            PageError::Conflict(text) => ("This was done already".to_owned(), text.clone()),
-            PageError::Internal(_) => (
-                "The server could not make this page".to_owned(),
-                "Nothing that was acknowledged is lost. Load the page again in a minute; if it stays \
-                 like this, the operator finds the reason in the server's log."
-                    .to_owned(),
-            ),
+            PageError::Forbidden(text) => (t().error_forbidden(), text.clone()),
+            PageError::BadRequest(text) => (t().error_bad_request(), text.clone()),
+            PageError::TooLarge(text) => (t().error_too_large(), text.clone()),
+            PageError::TooSlow(text) => (t().error_too_slow(), text.clone()),
+            PageError::Conflict(text) => (t().error_conflict(), text.clone()),
+            PageError::Internal(_) => (t().error_internal(), t().error_internal_more()),
         };
         render::page(assets, status, move || {
             view! {
@@ -92,11 +118,32 @@ impl PageError {
                         <p class="soft num">{status.as_u16()}</p>
                         <h1>{title}</h1>
                         <p>{text}</p>
-                        <p><a class="btn" href="/">"To the boards"</a></p>
+                        <p class="acts">
+                            <a class="btn" href="/tracks">{t().error_to_boards()}</a>
+                            <a class="btn quiet" href="/search">{t().error_to_search()}</a>
+                        </p>
                     </div>
                 </Page>
             }
         })
+    }
+}
+
+/// The visitor's word for something that was not found.
+fn in_words(what: &str) -> String {
+    match what {
+        "track" => t().error_what_track(),
+        "item" => t().error_what_item(),
+        "run" => t().error_what_run(),
+        "sample" => t().error_what_sample(),
+        "entrant" => t().error_what_entrant(),
+        "model" => t().error_what_model(),
+        "joke" => t().error_what_joke(),
+        "vote" => t().error_what_vote(),
+        "submission" => t().error_what_submission(),
+        "stage for jokes" => t().error_what_stage(),
+        "list of votes" | "page of votes" | "page of items" => t().error_what_list(),
+        _ => t().error_what_page(),
     }
 }
 

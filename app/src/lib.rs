@@ -13,17 +13,29 @@
 pub mod about;
 #[cfg(feature = "ssr")]
 pub mod admin;
+#[cfg(feature = "ssr")]
+mod api;
 pub mod arena;
 #[cfg(feature = "ssr")]
 mod assets;
 #[cfg(feature = "ssr")]
+mod badges;
+#[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod clock;
+#[cfg(feature = "ssr")]
+mod compare;
 #[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
+#[cfg(feature = "ssr")]
+pub(crate) mod export;
+#[cfg(feature = "ssr")]
+mod feeds;
 #[cfg(feature = "ssr")]
 mod i18n;
 #[cfg(feature = "ssr")]
@@ -36,7 +48,11 @@ mod render;
 mod routes;
 pub mod runs;
 #[cfg(feature = "ssr")]
+mod search;
+#[cfg(feature = "ssr")]
 pub mod secrets;
+#[cfg(feature = "ssr")]
+mod shared;
 #[cfg(feature = "ssr")]
 pub mod shell;
 #[cfg(feature = "ssr")]
@@ -46,13 +62,17 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
+    api::api_problems,
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
+    feeds::RankWatch,
+    i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
-    routes::routes,
+    routes::{routes, routes_within},
+    shared::is_shared,
 };
 
 /// Called by the loader once the wasm is there, before the islands come to life.

@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex};
 
 use axum::{
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{Html, IntoResponse, Response},
 };
 use leptos::{prelude::*, reactive::owner::Owner, tachys::view::RenderHtml};
@@ -20,6 +20,17 @@ pub(crate) struct Head {
     pub(crate) description: Option<String>,
     /// Whether the page has an island, and so needs the wasm.
     pub(crate) has_islands: bool,
+    /// What readers that are not browsers find here.
+    pub(crate) links: HeadLinks,
+}
+
+/// Feeds and the picture that stands for a page where its link is shown; [`describe`] sets them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeadLinks {
+    /// Atom feeds: title and path.
+    pub(crate) feeds: Vec<(String, String)>,
+    /// The card, 1200 by 630: its path and what it shows in words; the site's own where none is set.
+    pub(crate) card: Option<(String, String)>,
 }
 
 /// Where a page being rendered leaves its [`Head`].
@@ -48,6 +59,13 @@ pub(crate) fn needs_islands() {
     }
 }
 
+/// Sets the feeds and the card of the page being rendered.
+pub(crate) fn describe(links: HeadLinks) {
+    if let Some(slot) = use_context::<HeadSlot>() {
+        slot.update(|head| head.links = links);
+    }
+}
+
 /// Renders a page to HTML.
 pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -> V) -> String {
     let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
@@ -63,15 +81,14 @@ pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -
 }
 
 /// Renders a page as a response with a status.
+///
+/// It says nothing about being kept: `server/http` keeps the pages of [`crate::is_shared`] for a
+/// second and forbids it for all others. A page under such an address that is for one visitor alone
+/// says so itself with `Cache-Control: no-store`, or by setting a cookie.
 pub(crate) fn page<V: IntoView + 'static>(
     assets: &Assets,
     status: StatusCode,
     view: impl FnOnce() -> V,
 ) -> Response {
-    (
-        status,
-        [(header::CACHE_CONTROL, "no-store")],
-        Html(html(assets, view)),
-    )
-        .into_response()
+    (status, Html(html(assets, view))).into_response()
 }

@@ -3,7 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use openmic_app::{AppState, Assets, Boards, Clock, SiteSettings};
+use axum::{ServiceExt, serve::ListenerExt};
+use openmic_app::{AppState, Assets, Boards, Clock, RankWatch, SiteSettings};
 use openmic_store::{Database, Store};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -44,7 +45,7 @@ pub struct Application {
     listener: TcpListener,
     addr: SocketAddr,
     state: AppState,
-    router: axum::Router,
+    site: http::PageCache,
     worker: Option<Worker>,
     stop: CancellationToken,
 }
@@ -151,12 +152,12 @@ impl Application {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
         let addr = listener.local_addr()?;
-        let router = http::router(state.clone(), &config.site, stop.clone());
+        let site = http::site(state.clone(), &config.site, stop.clone());
         Ok(Application {
             listener,
             addr,
             state,
-            router,
+            site,
             worker,
             stop,
         })
@@ -187,7 +188,7 @@ impl Application {
         let Application {
             listener,
             state,
-            router,
+            site,
             worker,
             stop,
             ..
@@ -199,9 +200,15 @@ impl Application {
         }
         let serving = stop.clone();
         tasks.spawn(async move {
+            // An answer is written at once, so waiting for more to send with it only delays its end.
+            let listener = listener.tap_io(|connection| {
+                if let Err(error) = connection.set_nodelay(true) {
+                    tracing::debug!(error = %error, "a connection keeps its delay");
+                }
+            });
             axum::serve(
                 listener,
-                router.into_make_service_with_connect_info::<SocketAddr>(),
+                site.into_make_service_with_connect_info::<SocketAddr>(),
             )
             .with_graceful_shutdown(async move { serving.cancelled().await })
             .await
@@ -247,7 +254,12 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
 
 /// Fits the boards again whenever votes or runs have changed, here or in another process.
 async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut ranks = RankWatch::default();
     while !stop.is_cancelled() {
+        let now_ms = state.clock.now_ms();
+        if let Err(error) = ranks.note(&state.store, &state.boards, now_ms).await {
+            tracing::warn!(error = %error, "what is new on the boards could not be stored for the feeds; it is tried again");
+        }
         tokio::select! {
             () = stop.cancelled() => break,
             () = state.boards.wait() => tokio::time::sleep(REFIT_AFTER).await,

@@ -13,6 +13,7 @@ impl Prober for ClientProber {
         Box::pin(async move {
             let base_url = Url::parse(&target.base_url).map_err(|error| ProbeError {
                 field: "base_url",
+                code: "setup",
                 message: format!("This is not an address: {error}."),
             })?;
             let endpoint = Endpoint {
@@ -26,6 +27,7 @@ impl Prober for ClientProber {
                     "unknown_model" => "model_id",
                     _ => "base_url",
                 },
+                code: error.code(),
                 message: error.to_string(),
             })?;
             Ok(Probe {

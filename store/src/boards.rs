@@ -180,7 +180,21 @@ impl Store {
             .await?
         });
         let cells = self.cells(track_id).await?;
-        let jokes: Vec<HumorTally> = with_read!(self, pool => {
+        let jokes = self.humor_tallies(track_id).await?;
+        // After the cells: nobody whom a cell names is missing.
+        let entrants = self.board_entrants(track_id, i64::MAX).await?;
+        Ok(VoteBoardSource {
+            entrants,
+            cells,
+            jokes,
+            last_vote_ms,
+            last_vote_of,
+        })
+    }
+
+    /// The jokes of each entrant of a humor track.
+    pub(crate) async fn humor_tallies(&self, track_id: &str) -> StoreResult<Vec<HumorTally>> {
+        Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.entrant_id, r.id AS run_id, r.state AS run_state, COUNT(j.sample_id) AS jokes,
                         CAST(SUM(CASE WHEN j.sample_id IS NOT NULL AND j.off_stage IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS on_stage
@@ -190,30 +204,37 @@ impl Store {
             .bind(track_id)
             .fetch_all(pool)
             .await?
-        });
-        // After the cells: nobody whom a cell names is missing.
+        }))
+    }
+
+    /// Everyone who had votes or a run on a track at a moment, by id.
+    pub(crate) async fn board_entrants(
+        &self,
+        track_id: &str,
+        until_ms: i64,
+    ) -> StoreResult<Vec<EntrantRow>> {
+        // Cells name everyone with votes at once; of an earlier moment only the ledger knows.
+        let voted = if until_ms == i64::MAX {
+            "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
+                    m.organisation, m.open_weights, e.origin
+             FROM entrants e JOIN models m ON m.id = e.model_id
+             WHERE e.id IN (SELECT entrant_a FROM cells WHERE track_id = $1
+                            UNION SELECT entrant_b FROM cells WHERE track_id = $1
+                            UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
+        } else {
+            "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
+                    m.organisation, m.open_weights, e.origin
+             FROM entrants e JOIN models m ON m.id = e.model_id
+             WHERE e.id IN (SELECT left_entrant FROM votes WHERE track_id = $1 AND created_ms <= $2
+                            UNION SELECT right_entrant FROM votes WHERE track_id = $1 AND created_ms <= $2
+                            UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
+        };
         let mut entrants: Vec<EntrantRow> = with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                        m.organisation, m.open_weights, e.origin
-                 FROM entrants e JOIN models m ON m.id = e.model_id
-                 WHERE e.id IN (SELECT entrant_a FROM cells WHERE track_id = $1
-                                UNION SELECT entrant_b FROM cells WHERE track_id = $1
-                                UNION SELECT entrant_id FROM runs WHERE track_id = $1)",
-            )
-            .bind(track_id)
-            .fetch_all(pool)
-            .await?
+            sqlx::query_as(voted).bind(track_id).bind(until_ms).fetch_all(pool).await?
         });
         // By bytes, as the cells have it; a database may sort text by the rules of a language.
         entrants.sort_unstable_by(|a, b| a.id.cmp(&b.id));
-        Ok(VoteBoardSource {
-            entrants,
-            cells,
-            jokes,
-            last_vote_ms,
-            last_vote_of,
-        })
+        Ok(entrants)
     }
 
     /// The finished runs of a benchmark track.

@@ -145,6 +145,7 @@ macro_rules! detail_sql {
         )
     };
 }
+pub(crate) use detail_sql;
 
 /// Makes the model, endpoint, prompt and entrant rows inside a transaction; gives the entrant's id.
 macro_rules! insert_entrant {

@@ -114,6 +114,7 @@ macro_rules! run_sql {
         )
     };
 }
+pub(crate) use run_sql;
 
 /// Inserts a queued run inside a transaction; an entrant runs once on a version of a track.
 macro_rules! insert_run {

@@ -178,7 +178,7 @@ pub enum SampleFilter {
 }
 
 impl SampleFilter {
-    fn code(self) -> &'static str {
+    pub(crate) fn code(self) -> &'static str {
         match self {
             SampleFilter::All => "all",
             SampleFilter::Right => "right",

@@ -93,6 +93,7 @@ macro_rules! submission_sql {
         )
     };
 }
+pub(crate) use submission_sql;
 
 impl Store {
     /// Stores a submission.

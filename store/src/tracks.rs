@@ -216,6 +216,22 @@ impl Store {
         .ok_or_else(|| StoreError::not_found("track", slug))
     }
 
+    /// A track at the version that was stored last before a moment, or else at its first.
+    pub async fn track_at(&self, slug: &str, at_ms: i64) -> StoreResult<TrackRow> {
+        with_read!(self, pool => {
+            sqlx::query_as(track_sql!(
+                "WHERE slug = $1
+                 ORDER BY CASE WHEN created_ms <= $2 THEN 0 ELSE 1 END,
+                          CASE WHEN created_ms <= $2 THEN -created_ms ELSE created_ms END, id LIMIT 1"
+            ))
+            .bind(slug)
+            .bind(at_ms)
+            .fetch_optional(pool)
+            .await?
+        })
+        .ok_or_else(|| StoreError::not_found("track", slug))
+    }
+
     /// A track at the version of that id.
     pub async fn track_by_id(&self, id: &str) -> StoreResult<TrackRow> {
         with_read!(self, pool => {

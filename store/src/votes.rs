@@ -110,6 +110,30 @@ impl VoteRow {
     }
 }
 
+/// One page of votes, newest first, with names and texts. The page is chosen by ids alone, along an
+/// index; the outer joins keep the database from starting anywhere but at the page.
+macro_rules! page_of_votes_sql {
+    ($ids:literal) => {
+        concat!(
+            "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
+                    jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
+                    r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+             FROM (",
+            $ids,
+            " ORDER BY created_ms DESC, id DESC LIMIT $3 OFFSET $4) AS page
+             CROSS JOIN votes v
+             LEFT JOIN tracks t ON t.id = v.track_id
+             LEFT JOIN entrants l ON l.id = v.left_entrant
+             LEFT JOIN entrants r ON r.id = v.right_entrant
+             LEFT JOIN items i ON i.id = v.item_id
+             LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
+             LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
+             WHERE v.id = page.id
+             ORDER BY v.created_ms DESC, v.id DESC"
+        )
+    };
+}
+
 /// Adds one outcome to the cell of an unordered pair.
 macro_rules! add_to_cell {
     ($tx:expr, $track_id:expr, $left:expr, $right:expr, $outcome:expr, $now_ms:expr) => {{
@@ -272,36 +296,39 @@ impl Store {
         limit: i64,
         offset: i64,
     ) -> StoreResult<Vec<VoteRow>> {
+        let sql = match entrant_id {
+            None => page_of_votes_sql!(
+                "SELECT id FROM votes WHERE track_id = $1 AND $2 = '' AND $5 >= 0"
+            ),
+            // One walk along each index; a condition on either side would read the whole ledger.
+            Some(_) => page_of_votes_sql!(
+                "SELECT id FROM (
+                     SELECT * FROM (SELECT id, created_ms FROM votes WHERE track_id = $1 AND left_entrant = $2
+                                    ORDER BY created_ms DESC, id DESC LIMIT $5) AS lefts
+                     UNION ALL
+                     SELECT * FROM (SELECT id, created_ms FROM votes WHERE track_id = $1 AND right_entrant = $2
+                                    ORDER BY created_ms DESC, id DESC LIMIT $5) AS rights) AS both_sides"
+            ),
+        };
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                        jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                        r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
-                 FROM votes v
-                 JOIN tracks t ON t.id = v.track_id
-                 JOIN entrants l ON l.id = v.left_entrant
-                 JOIN entrants r ON r.id = v.right_entrant
-                 LEFT JOIN items i ON i.id = v.item_id
-                 LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
-                 LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-                 WHERE v.track_id = $1 AND ($2 = '' OR v.left_entrant = $2 OR v.right_entrant = $2)
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $3 OFFSET $4",
-            )
-            .bind(track_id)
-            .bind(entrant_id.unwrap_or_default())
-            .bind(limit)
-            .bind(offset)
-            .fetch_all(pool)
-            .await?
+            sqlx::query_as(sql)
+                .bind(track_id)
+                .bind(entrant_id.unwrap_or_default())
+                .bind(limit)
+                .bind(offset)
+                .bind(limit.saturating_add(offset))
+                .fetch_all(pool)
+                .await?
         }))
     }
 
-    /// How many votes of a track name an entrant, or all of them.
+    /// How many votes of a track name an entrant, or all of them: read off the cells, which are
+    /// written with the votes and are few.
     pub async fn count_votes(&self, track_id: &str, entrant_id: Option<&str>) -> StoreResult<i64> {
         let (n,): (i64,) = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT COUNT(*) FROM votes
-                 WHERE track_id = $1 AND ($2 = '' OR left_entrant = $2 OR right_entrant = $2)",
+                "SELECT CAST(COALESCE(SUM(a_wins + b_wins + both_good + neither), 0) AS BIGINT) FROM cells
+                 WHERE track_id = $1 AND ($2 = '' OR entrant_a = $2 OR entrant_b = $2)",
             )
             .bind(track_id)
             .bind(entrant_id.unwrap_or_default())

@@ -7,8 +7,16 @@ use openmic_domain::pairing::{self, Pair};
 use openmic_store::{TrackRow, new_id};
 use serde::{Deserialize, Serialize};
 
-use super::{stage::ArenaStage, wire::BattleView};
-use crate::{AppState, PageError, secrets::Purpose};
+use super::{
+    stage::ArenaStage,
+    wire::{ArenaWords, BattleView},
+};
+use crate::{
+    AppState, PageError,
+    i18n::{Visit, t},
+    secrets::Purpose,
+    ui::number,
+};
 
 /// How long a battle waits for its vote: a day.
 const MAX_AGE_MS: i64 = 24 * 60 * 60 * 1000;
@@ -34,16 +42,48 @@ pub(super) struct Battle {
 }
 
 /// Why a sealed battle takes no vote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BattleError {
-    #[error(
-        "Your vote could not be matched to this pair: it was shown to another browser, or the page was changed on the way. It was not counted. Here is another pair."
-    )]
+    /// It was shown to another browser, or changed on the way.
     Foreign,
-    #[error(
-        "This pair was shown more than a day ago and takes no votes any more. Here is another one."
-    )]
+    /// It was shown too long ago.
     Expired,
+}
+
+impl BattleError {
+    /// What to tell the voter.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Foreign => t().arena_foreign(),
+            Self::Expired => t().arena_expired(),
+        }
+    }
+}
+
+/// The words around every battle.
+pub(super) fn words() -> ArenaWords {
+    let t = t();
+    ArenaWords {
+        answers: [
+            (t.arena_left(), t.arena_left_word()),
+            (t.arena_both(), t.arena_both_word()),
+            (t.arena_neither(), t.arena_neither_word()),
+            (t.arena_right(), t.arena_right_word()),
+        ],
+        question: t.arena_question(),
+        jokes: [t.arena_joke_label("A"), t.arena_joke_label("B")],
+        lost: t.arena_lost(),
+        again: t.arena_try_again(),
+        action: Visit::here("/arena/vote"),
+    }
+}
+
+/// How many votes somebody has cast, or what to know before the first.
+pub(super) fn tally(votes: u64) -> String {
+    match votes {
+        0 => t().arena_no_account(),
+        n => t().arena_votes_by_you(n, number::whole(n)),
+    }
 }
 
 impl Battle {
@@ -146,6 +186,7 @@ async fn view(
         token: battle.seal(state)?,
         prompt: capped(&item.input),
         kind: item.category.as_deref().map(in_words).unwrap_or_default(),
+        lang: item.language.unwrap_or_default(),
         left: capped(&left.text),
         right: capped(&right.text),
     })
@@ -159,8 +200,21 @@ pub(super) fn capped(text: &str) -> String {
     }
 }
 
-/// A category as a heading: `explain-it-wrong` is `Explain it wrong`.
+/// A category as a heading; one that is not built in as it is written: `explain-it-wrong` is
+/// `Explain it wrong`.
 pub(super) fn in_words(category: &str) -> String {
+    let t = t();
+    match category {
+        "one-liner" => return t.arena_kind_one_liner(),
+        "pun" => return t.arena_kind_pun(),
+        "roast" => return t.arena_kind_roast(),
+        "dialogue" => return t.arena_kind_dialogue(),
+        "explain-wrong" => return t.arena_kind_explain_wrong(),
+        "caption" => return t.arena_kind_caption(),
+        "setup" => return t.arena_kind_setup(),
+        "headline" => return t.arena_kind_headline(),
+        _ => {}
+    }
     let words = category.replace(['-', '_'], " ");
     let mut chars = words.chars();
     chars
@@ -186,6 +240,7 @@ mod tests {
     fn categories_read_as_headings() {
         assert_eq!(in_words("explain-it-wrong"), "Explain it wrong");
         assert_eq!(in_words("pun"), "Pun");
+        assert_eq!(in_words("knock_knock"), "Knock knock");
         assert_eq!(in_words(""), "");
     }
 

@@ -3,7 +3,7 @@
 use axum::{
     Form, Json, Router,
     extract::{DefaultBodyLimit, Path, Query, State, rejection::FormRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -13,12 +13,17 @@ use serde::Deserialize;
 
 use super::{
     battle::{self, Battle, BattleError, Offer},
-    page::{ArenaPage, JokePage, JokeView, Nothing, Nowhere, Scene},
+    joke::{JokePage, JokeView, VOTES},
+    page::{ArenaPage, Nothing, Nowhere, Scene},
     reveal,
     voter::{self, Voter},
-    wire::{Reveal, Start, VoteReply},
+    wire::{BattleView, Reveal, Start, VoteReply},
 };
-use crate::{AppState, PageError, render};
+use crate::{
+    AppState, PageError,
+    i18n::{Visit, t},
+    render,
+};
 
 /// The largest vote that is read: a token of under a kilobyte and a word.
 const MAX_VOTE_BYTES: usize = 16 * 1024;
@@ -137,8 +142,9 @@ async fn scene(
         return Ok(Scene::Battle(Start {
             battle,
             reveal,
-            votes: offer.votes,
+            tally: battle::tally(offer.votes),
             message,
+            words: battle::words(),
         }));
     }
     let why = if offer.has_battles {
@@ -187,11 +193,7 @@ async fn vote(
     let form = match form {
         Ok(Form(form)) => form,
         Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return Ok((
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "A vote is a token and a word; this is more. It was not counted.\n",
-            )
-                .into_response());
+            return Err(PageError::TooLarge(t().arena_too_large()));
         }
         Err(_) => VoteForm::default(),
     };
@@ -203,13 +205,9 @@ async fn vote(
         (opened, outcome) => {
             let problem = match (&opened, outcome) {
                 // Without the cookie no token opens: say so, since another pair would not either.
-                (Err(BattleError::Foreign), _) if voter.cookie.is_some() => {
-                    "Your vote was not counted: your browser did not send the arena's cookie, which keeps \
-                     votes from being counted twice. Allow cookies for this site and vote on this pair."
-                        .to_owned()
-                }
-                (Err(error), _) => error.to_string(),
-                (_, Err(error)) => format!("Your vote was not counted: {error}. Here is another pair."),
+                (Err(BattleError::Foreign), _) if voter.cookie.is_some() => t().arena_no_cookie(),
+                (Err(error), _) => error.words(),
+                (_, Err(_)) => t().arena_unknown_outcome(format!("{:?}", form.outcome)),
                 (Ok(_), Ok(_)) => String::new(),
             };
             return refuse(&state, voter, opened.ok(), &problem, wants_json).await;
@@ -250,20 +248,48 @@ async fn vote(
     }
     let reveal = reveal::of_vote(&state, &stored.vote_id, &voter.id).await?;
     let stands = reveal.as_ref().map(|reveal| reveal.outcome.as_str());
-    let message = (!stored.counted && stands != Some(outcome.as_str()))
-        .then(|| "You have voted on this pair before. Your first answer stands.".to_owned());
+    let message = (!stored.counted && stands != Some(outcome.as_str())).then(|| t().arena_again());
     let offer = battle::offer(&state, &track, &voter.id).await?;
     Ok(json(
         StatusCode::OK,
         &VoteReply {
             counted: stored.counted,
+            announcement: announcement(reveal.as_ref(), offer.battle.as_ref()),
             reveal,
             next: offer.battle,
             message,
             votes_by_you: offer.votes,
-            page,
+            tally: battle::tally(offer.votes),
+            page: Visit::here(&page),
         },
     ))
+}
+
+/// A battle for a program that votes, with the cookie that makes it the same voter later.
+pub(crate) async fn battle_for(
+    state: &AppState,
+    track: &TrackRow,
+    headers: &HeaderMap,
+) -> Result<(Option<BattleView>, u64, Option<HeaderValue>), PageError> {
+    let voter = voter::known_or_new(state, headers);
+    let offer = battle::offer(state, track, &voter.id).await?;
+    Ok((offer.battle, offer.votes, voter.cookie))
+}
+
+/// The vote of a program: what the form takes, answered as the island is.
+pub(crate) async fn vote_for(
+    state: &AppState,
+    headers: &HeaderMap,
+    token: String,
+    outcome: &str,
+) -> Result<Response, PageError> {
+    let mut headers = headers.clone();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let form = VoteForm {
+        token,
+        outcome: outcome.to_owned(),
+    };
+    vote(State(state.clone()), headers, Ok(Form(form))).await
 }
 
 /// The current version of the track a battle was on.
@@ -296,16 +322,25 @@ async fn refuse(
         &VoteReply {
             counted: false,
             reveal: None,
+            announcement: announcement(None, offer.battle.as_ref()),
             next: offer.battle,
             message: Some(problem.to_owned()),
             votes_by_you: offer.votes,
-            page: address(state, &track).await?,
+            tally: battle::tally(offer.votes),
+            page: Visit::here(&address(state, &track).await?),
         },
     );
     if let Some(cookie) = voter.cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     Ok(response)
+}
+
+/// What a screen reader says after a vote.
+fn announcement(reveal: Option<&Reveal>, next: Option<&BattleView>) -> String {
+    let who = reveal.map(|reveal| t().arena_announce_who(&reveal.left.name, &reveal.right.name));
+    let next = next.map(|next| t().arena_announce_next(&next.prompt));
+    who.into_iter().chain(next).collect::<Vec<_>>().join(" ")
 }
 
 fn json(status: StatusCode, reply: &VoteReply) -> Response {
@@ -319,7 +354,16 @@ async fn joke(
     let joke = state.store.joke(&sample).await?;
     let detail = state.store.sample(&sample).await?;
     let run = state.store.run(&detail.run_id).await?;
+    let (tally, votes, side) = tokio::try_join!(
+        state.store.joke_tally(&sample),
+        state.store.joke_votes(&sample, VOTES),
+        state.store.battle_side(&sample)
+    )?;
+    let lang = state.store.item(&side.item_id).await?.language;
     let view = JokeView {
+        tally,
+        votes,
+        lang,
         kind: detail
             .category
             .as_deref()

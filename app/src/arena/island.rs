@@ -9,7 +9,7 @@ use leptos::{ev, html, leptos_dom::helpers, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::wire::{BattleView, Reveal, RevealSide, Start, VoteReply};
+use super::wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};
 
 /// A new pair takes no answer for this long: the second press of a hasty double press was not for it.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -17,12 +17,12 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// A vote without an answer after this long, in milliseconds, counts as not sent and may be sent again.
 const TIMEOUT_MS: u32 = 15_000;
 
-/// Value, accessible name, word, key and its sign of the four answers, in the order they are shown.
-const ANSWERS: [(&str, &str, &str, &str, &str); 4] = [
-    ("left", "A is funnier", "A", "ArrowLeft", "←"),
-    ("both", "Both are funny", "Both", "ArrowUp", "↑"),
-    ("neither", "Neither is funny", "Neither", "ArrowDown", "↓"),
-    ("right", "B is funnier", "B", "ArrowRight", "→"),
+/// Value, key and its sign of the four answers, in the order they are shown.
+const ANSWERS: [(&str, &str, &str); 4] = [
+    ("left", "ArrowLeft", "←"),
+    ("both", "ArrowUp", "↑"),
+    ("neither", "ArrowDown", "↓"),
+    ("right", "ArrowRight", "→"),
 ];
 
 /// What the island is doing.
@@ -41,10 +41,12 @@ enum Phase {
 struct Duel {
     battle: RwSignal<BattleView>,
     reveal: RwSignal<Option<Reveal>>,
-    votes: RwSignal<u64>,
+    tally: RwSignal<String>,
     message: RwSignal<String>,
     announcement: RwSignal<String>,
     phase: RwSignal<Phase>,
+    /// Where votes are sent.
+    action: StoredValue<String>,
     root: NodeRef<html::Div>,
     cards: NodeRef<html::Div>,
 }
@@ -54,10 +56,11 @@ impl Duel {
         Duel {
             battle: RwSignal::new(start.battle),
             reveal: RwSignal::new(start.reveal),
-            votes: RwSignal::new(start.votes),
+            tally: RwSignal::new(start.tally),
             message: RwSignal::new(start.message),
             announcement: RwSignal::new(String::new()),
             phase: RwSignal::new(Phase::Ready),
+            action: StoredValue::new(start.words.action),
             root: NodeRef::new(),
             cards: NodeRef::new(),
         }
@@ -75,7 +78,8 @@ impl Duel {
         self.message.set(String::new());
         let token = self.battle.with_untracked(|battle| battle.token.clone());
         spawn_local(async move {
-            match post(&token, outcome).await {
+            let action = self.action.get_value();
+            match post(&action, &token, outcome).await {
                 Ok(reply) => self.take(reply),
                 Err(_) => self.phase.set(Phase::Lost(outcome)),
             }
@@ -88,13 +92,9 @@ impl Duel {
             let _ = helpers::location().set_href(&reply.page);
             return;
         };
-        let who = reply.reveal.as_ref().map_or_else(String::new, |reveal| {
-            format!("A was {}, B was {}. ", reveal.left.name, reveal.right.name)
-        });
-        self.announcement
-            .set(format!("{who}Next pair: {}", next.prompt));
+        self.announcement.set(reply.announcement);
         self.message.set(reply.message.unwrap_or_default());
-        self.votes.set(reply.votes_by_you);
+        self.tally.set(reply.tally);
         self.reveal.set(reply.reveal);
         self.battle.set(next);
         if let Some(root) = self.root.get_untracked()
@@ -108,7 +108,7 @@ impl Duel {
     /// Votes by arrow keys, where the arrows are not needed for something else.
     fn key(self, event: &web_sys::KeyboardEvent) {
         let key = event.key();
-        let Some((outcome, ..)) = ANSWERS.into_iter().find(|answer| answer.3 == key) else {
+        let Some((outcome, ..)) = ANSWERS.into_iter().find(|answer| answer.1 == key) else {
             return;
         };
         let modified = event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key();
@@ -156,7 +156,7 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
 }
 
 /// Sends a vote. An error means that it is not known whether it arrived; sent again it counts once.
-async fn post(token: &str, outcome: &str) -> Result<VoteReply, JsValue> {
+async fn post(action: &str, token: &str, outcome: &str) -> Result<VoteReply, JsValue> {
     let body = web_sys::UrlSearchParams::new()?;
     body.append("token", token);
     body.append("outcome", outcome);
@@ -167,8 +167,7 @@ async fn post(token: &str, outcome: &str) -> Result<VoteReply, JsValue> {
     init.set_headers(&headers);
     init.set_body(&body);
     init.set_signal(Some(&web_sys::AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    let answer =
-        JsFuture::from(helpers::window().fetch_with_str_and_init("/arena/vote", &init)).await?;
+    let answer = JsFuture::from(helpers::window().fetch_with_str_and_init(action, &init)).await?;
     let answer: web_sys::Response = answer.dyn_into()?;
     if !matches!(answer.status(), 200 | 422) {
         return Err(JsValue::NULL);
@@ -186,6 +185,14 @@ pub fn Arena(
     /// What the page starts with.
     start: Start,
 ) -> impl IntoView {
+    let ArenaWords {
+        answers: names,
+        question,
+        jokes: [joke_a, joke_b],
+        lost,
+        again,
+        action,
+    } = start.words.clone();
     let duel = Duel::new(start);
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| duel.key(&event));
@@ -194,7 +201,13 @@ pub fn Arena(
     let text = move |part: fn(&BattleView) -> &String| {
         move || duel.battle.with(|battle| part(battle).clone())
     };
-    let answers = ANSWERS.map(|(value, label, word, key, sign)| {
+    let lang = move || {
+        duel.battle
+            .with(|battle| Some(battle.lang.clone()).filter(|lang| !lang.is_empty()))
+    };
+    let mut names = names.into_iter();
+    let answers = ANSWERS.map(|(value, key, sign)| {
+        let (label, word) = names.next().unwrap_or_default();
         let class = if matches!(value, "left" | "right") {
             "btn"
         } else {
@@ -224,50 +237,44 @@ pub fn Arena(
                 {move || Some(duel.message.get()).filter(|message| !message.is_empty()).map(|message| view! { <p>{message}</p> })}
                 {move || match duel.phase.get() {
                     Phase::Lost(outcome) => Some(view! {
-                        <p>"The server did not answer. Your vote is kept here; sent again, it counts once."</p>
-                        <button class="btn small" type="button" on:click=move |_| duel.send(outcome)>"Try again"</button>
+                        <p>{lost.clone()}</p>
+                        <button class="btn small" type="button" on:click=move |_| duel.send(outcome)>{again.clone()}</button>
                     }),
                     _ => None,
                 }}
             </div>
             <div class="prompt">
                 <p class="kind">{text(|battle| &battle.kind)}</p>
-                <h1>{text(|battle| &battle.prompt)}</h1>
+                <h1 lang=lang>{text(|battle| &battle.prompt)}</h1>
             </div>
             <form
                 method="post"
-                action="/arena/vote"
+                action=action
                 class="arena-form"
                 autocomplete="off"
                 aria-busy=move || if duel.phase.get() == Phase::Busy { "true" } else { "false" }
             >
                 <input type="hidden" name="token" value=text(|battle| &battle.token)/>
                 <div class="duel" node_ref=duel.cards>
-                    <article class="joke" aria-label="Joke A">
+                    <article class="joke" aria-label=joke_a>
                         <span class="letter">"A"</span>
-                        <div class="prose aloud" dir="auto">{text(|battle| &battle.left)}</div>
+                        <div class="prose aloud" dir="auto" lang=lang>{text(|battle| &battle.left)}</div>
                     </article>
-                    <article class="joke" aria-label="Joke B">
+                    <article class="joke" aria-label=joke_b>
                         <span class="letter">"B"</span>
-                        <div class="prose aloud" dir="auto">{text(|battle| &battle.right)}</div>
+                        <div class="prose aloud" dir="auto" lang=lang>{text(|battle| &battle.right)}</div>
                     </article>
                 </div>
                 <div
                     class="answers"
                     role="group"
-                    aria-label="Which is funnier?"
+                    aria-label=question
                     aria-disabled=move || (duel.phase.get() != Phase::Ready).then_some("true")
                 >
                     {answers}
                 </div>
             </form>
-            <p class="tally">
-                {move || match duel.votes.get() {
-                    0 => "No account needed: a random number in a cookie keeps your votes from being counted twice.".to_owned(),
-                    1 => "1 vote by you".to_owned(),
-                    n => format!("{n} votes by you"),
-                }}
-            </p>
+            <p class="tally">{move || duel.tally.get()}</p>
             <p class="sr" role="status">{move || duel.announcement.get()}</p>
         </div>
     }
@@ -278,19 +285,15 @@ pub fn Arena(
 pub(super) fn Strip(reveal: Reveal) -> impl IntoView {
     let Reveal {
         outcome,
+        title,
+        said,
         prompt,
         left,
         right,
     } = reveal;
-    let said = match outcome.as_str() {
-        "left" => "You said A",
-        "right" => "You said B",
-        "both" => "You said both",
-        _ => "You said neither",
-    };
     let (left_won, right_won) = (outcome == "left", outcome == "right");
     view! {
-        <section class="reveal" aria-label="Your last vote">
+        <section class="reveal" aria-label=title>
             <p class="said-what"><b>{said}</b>" · "<span class="of">{prompt}</span></p>
             <div class="sides">
                 <Side letter="A" side=left won=left_won/>
@@ -302,22 +305,21 @@ pub(super) fn Strip(reveal: Reveal) -> impl IntoView {
 
 #[component]
 fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
-    let (class, words) = match side.trend.as_str() {
-        "up" => ("delta up", "up "),
-        "down" => ("delta down", "down "),
-        _ => ("delta same", "unchanged, "),
+    let class = match side.trend.as_str() {
+        "up" => "delta up",
+        "down" => "delta down",
+        _ => "delta same",
     };
     let letter = if side.joke.is_empty() {
         view! { <span class="letter">{letter}</span> }.into_any()
     } else {
-        view! { <a class="letter" href=side.joke aria-label=format!("Joke {letter}")>{letter}</a> }
-            .into_any()
+        view! { <a class="letter" href=side.joke aria-label=side.label>{letter}</a> }.into_any()
     };
     view! {
         <p class=if won { "side won" } else { "side" }>
             {letter}
-            <a class="who-name" href=format!("/entrants/{}", side.slug)>{side.name}</a>
-            <span class=class><span class="sr">{words}</span>{side.change}</span>
+            <a class="who-name" href=side.href>{side.name}</a>
+            <span class=class><span class="sr">{side.moved}" "</span>{side.change}</span>
             <small>{side.place}</small>
         </p>
     }

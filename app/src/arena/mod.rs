@@ -6,6 +6,8 @@ mod battle;
 mod handlers;
 mod island;
 #[cfg(feature = "ssr")]
+mod joke;
+#[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
 mod reveal;
@@ -16,8 +18,8 @@ mod voter;
 mod wire;
 
 #[cfg(feature = "ssr")]
-pub(crate) use handlers::routes;
+pub(crate) use handlers::{battle_for, routes, vote_for};
 pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
-pub use wire::{BattleView, Reveal, RevealSide, Start, VoteReply};
+pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};

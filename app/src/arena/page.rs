@@ -1,17 +1,17 @@
 //! The arena's pages: a battle, an empty stage that says why, and one joke with its link.
 
 use leptos::prelude::*;
-use openmic_domain::joke::OffStage;
-use openmic_store::{JokeRow, RunRow, StageCounts, TrackRow};
+use openmic_store::{RunRow, StageCounts, TrackRow};
 
 use super::{
     island::{Arena, Strip},
     wire::{Reveal, Start},
 };
 use crate::{
+    i18n::t,
     render,
     shell::{Mood, Page},
-    ui::{Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Prose, RunState, number},
+    ui::{Dialog, Empty, Notice, NoticeKind, RunState, number},
 };
 
 /// What stands on the stage.
@@ -44,11 +44,11 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
     let stage = match scene {
         Scene::Battle(start) => {
             render::needs_islands();
-            view! { <Arena start/> }.into_any()
+            view! { <Arena start/><Help/> }.into_any()
         }
         Scene::Empty { why, reveal, votes, message } => view! {
             <div class="arena">
-                <h1 class="sr">{format!("Arena: {}", track.title)}</h1>
+                <h1 class="sr">{t().arena_title_track(&track.title)}</h1>
                 {(!message.is_empty()).then(|| view! { <Notice kind=NoticeKind::Bad title=message/> })}
                 {reveal.map(|reveal| view! { <Strip reveal/> })}
                 <EmptyStage track=track.clone() why votes/>
@@ -58,8 +58,8 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
     };
     view! {
         <Page
-            title="Arena"
-            description="Two jokes for one prompt. Say which is funnier, then see who told them."
+            title=t().arena_title()
+            description=t().arena_description()
             mood=Mood::Stage
             nav="arena"
         >
@@ -68,21 +68,34 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
     }
 }
 
+/// How voting works, for whoever asks.
+#[component]
+fn Help() -> impl IntoView {
+    let t = t();
+    view! {
+        <div class="arena-help">
+            <Dialog id="arena-help" label=t.arena_help() title=t.arena_help()>
+                <p>{t.arena_help_blind()}</p>
+                <p>{t.arena_help_keys()}</p>
+                <p>{t.arena_help_once()}</p>
+                <p>{t.arena_help_rating()}</p>
+                <p><a href="/methods">{t.arena_help_methods()}</a></p>
+            </Dialog>
+        </div>
+    }
+}
+
 #[component]
 fn EmptyStage(track: TrackRow, why: Nothing, votes: u64) -> impl IntoView {
     let (counts, runs) = match why {
         Nothing::AllSeen => {
-            let text = format!(
-                "You have judged every pair on this stage, {} in all. Thank you. New pairs appear when \
-                 another entrant's run is done.",
-                count(votes, "vote"),
-            );
+            let text = t().arena_all_seen_text(votes, number::whole(votes));
             return view! {
                 <Empty
-                    title="That was the last pair"
+                    title=t().arena_all_seen()
                     text
                     action_href=format!("/tracks/{}", track.slug)
-                    action_label="See the board"
+                    action_label=t().arena_see_board()
                 />
             }
             .into_any();
@@ -91,15 +104,7 @@ fn EmptyStage(track: TrackRow, why: Nothing, votes: u64) -> impl IntoView {
     };
     let waiting = counts.runs_waiting.unsigned_abs();
     if waiting > 0 {
-        let text = format!(
-            "{} under way. A run's jokes go on stage when all of them are written, and voting starts \
-             with the second entrant. Load this page again to see whether it has.",
-            if waiting == 1 {
-                "One run is".to_owned()
-            } else {
-                format!("{} runs are", number::whole(waiting))
-            },
-        );
+        let text = t().arena_writing_text(waiting, number::whole(waiting));
         let rows = runs
             .into_iter()
             .map(|run| {
@@ -109,119 +114,41 @@ fn EmptyStage(track: TrackRow, why: Nothing, votes: u64) -> impl IntoView {
                         " "
                         <RunState state=run.state/>
                         " "
-                        <span class="soft num">{format!("{} of {} jokes", run.done, run.n_samples)}</span>
+                        <span class="soft num">
+                            {t().arena_writing_done(number::whole(run.done.unsigned_abs()), number::whole(run.n_samples.unsigned_abs()))}
+                        </span>
                     </li>
                 }
             })
             .collect_view();
         return view! {
-            <Empty title="The jokes are still being written" text/>
+            <Empty title=t().arena_writing() text/>
             <ul class="writing">{rows}</ul>
         }
         .into_any();
     }
+    let t = t();
     let (title, text) = match (counts.entrants, counts.on_stage) {
-        (0, _) => (
-            "Nobody is on stage yet",
-            "Two jokes for one prompt appear here once two entrants have told theirs. Submit a model, and \
-             its jokes go on stage when its run is done.",
-        ),
-        (1, _) => (
-            "One comedian is not a contest",
-            "A single entrant has jokes on stage. Voting starts when a second one has told its own: submit \
-             another model.",
-        ),
-        _ => (
-            "No two jokes can meet yet",
-            "The entrants on stage have not answered a common prompt with different jokes. Pairs appear \
-             when another entrant's run is done.",
-        ),
+        (0, _) => (t.arena_nobody(), t.arena_nobody_text()),
+        (1, _) => (t.arena_one(), t.arena_one_text()),
+        _ => (t.arena_no_pair(), t.arena_no_pair_text()),
     };
-    view! { <Empty title text action_href="/submit" action_label="Submit a model"/> }.into_any()
-}
-
-/// `1 vote`, `2,997 votes`.
-fn count(n: u64, what: &str) -> String {
-    format!(
-        "{} {what}{}",
-        number::whole(n),
-        if n == 1 { "" } else { "s" }
-    )
+    view! { <Empty title text action_href="/submit" action_label=t.arena_submit()/> }.into_any()
 }
 
 /// The arena where no humor track is loaded.
 #[component]
 pub(super) fn Nowhere() -> impl IntoView {
     view! {
-        <Page title="Arena" mood=Mood::Stage nav="arena">
+        <Page title=t().arena_title() mood=Mood::Stage nav="arena">
             <div class="arena">
-                <h1 class="sr">"Arena"</h1>
+                <h1 class="sr">{t().arena_title()}</h1>
                 <Empty
-                    title="There is no stage yet"
-                    text="Jokes are voted on here once a humor track is loaded. An operator adds one as a folder \
-                          of the content directory, with a track.toml whose kind is \"humor\", and starts \
-                          Openmic again."
+                    title=t().arena_nowhere()
+                    text=t().arena_nowhere_text()
                     action_href="/#boards"
-                    action_label="See the boards"
+                    action_label=t().arena_see_boards()
                 />
-            </div>
-        </Page>
-    }
-}
-
-/// One joke and what is around it.
-pub(super) struct JokeView {
-    pub(super) joke: JokeRow,
-    pub(super) kind: String,
-    pub(super) off_stage: Option<String>,
-    pub(super) track_slug: String,
-    pub(super) track_title: String,
-}
-
-/// The permanent page of a joke.
-#[component]
-pub(super) fn JokePage(view: JokeView) -> impl IntoView {
-    let JokeView {
-        joke,
-        kind,
-        off_stage,
-        track_slug,
-        track_title,
-    } = view;
-    let reason = off_stage.map(|code| {
-        let words = code
-            .parse::<OffStage>()
-            .map_or("It was kept off.", OffStage::reason);
-        view! { <p class="tally"><Badge text="not on stage"/> " " {words}</p> }
-    });
-    view! {
-        <Page
-            title=format!("A joke by {}", joke.entrant_name)
-            description=format!("What {} answered to: {}", joke.entrant_name, super::battle::capped(&joke.input))
-            mood=Mood::Stage
-            nav="arena"
-        >
-            <Crumbs
-                items=vec![
-                    Crumb::link("Boards", "/#boards"),
-                    Crumb::link(track_title, format!("/tracks/{track_slug}")),
-                    Crumb::here("Joke"),
-                ]
-            />
-            <div class="arena solo">
-                <div class="prompt">
-                    {(!kind.is_empty()).then(|| view! { <p class="kind">{kind}</p> })}
-                    <h1>{super::battle::capped(&joke.input)}</h1>
-                </div>
-                <article class="joke" aria-label="Joke">
-                    <Prose text=super::battle::capped(&joke.text) aloud=true/>
-                    <div class="who">
-                        <a class="who-name" href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a>
-                        <small><a href=format!("/samples/{}", joke.sample_id)>"How it was asked and what it cost"</a></small>
-                    </div>
-                </article>
-                {reason}
-                <p class="acts"><a class="btn" href="/arena">"Vote on jokes"</a></p>
             </div>
         </Page>
     }

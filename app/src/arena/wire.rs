@@ -9,6 +9,8 @@ pub struct BattleView {
     pub prompt: String,
     /// Its category in words, such as "One liner"; empty when it has none.
     pub kind: String,
+    /// Language of prompt and jokes as a BCP 47 tag; empty when it is not known.
+    pub lang: String,
     /// The joke on the left.
     pub left: String,
     /// The joke on the right.
@@ -24,6 +26,8 @@ pub struct RevealSide {
     pub name: String,
     /// Part of the entrant's address.
     pub slug: String,
+    /// Address of the entrant.
+    pub href: String,
     /// Address of the joke; empty when it is not kept.
     pub joke: String,
     /// Online Elo before the vote.
@@ -34,6 +38,10 @@ pub struct RevealSide {
     pub change: String,
     /// `up`, `down` or `same`.
     pub trend: String,
+    /// The trend in words, as it is read out before the change.
+    pub moved: String,
+    /// What the link to the joke is called: `Joke A`.
+    pub label: String,
     /// Where the entrant stands: `now 1,002, rank 1–3`.
     pub place: String,
 }
@@ -43,6 +51,10 @@ pub struct RevealSide {
 pub struct Reveal {
     /// What was voted: `left`, `right`, `both` or `neither`.
     pub outcome: String,
+    /// What the strip with the reveal is called.
+    pub title: String,
+    /// What was voted, in words: `You said A`.
+    pub said: String,
     /// The joke prompt.
     pub prompt: String,
     /// Who told joke A.
@@ -58,10 +70,29 @@ pub struct Start {
     pub battle: BattleView,
     /// The vote before it, where there is one.
     pub reveal: Option<Reveal>,
-    /// How many votes this voter has cast.
-    pub votes: u64,
+    /// How many votes this voter has cast, in words.
+    pub tally: String,
     /// What went wrong with the vote before it; empty when nothing did.
     pub message: String,
+    /// The words around the battle.
+    pub words: ArenaWords,
+}
+
+/// What the page says around a battle, in the visitor's language.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct ArenaWords {
+    /// Accessible name and word of the four answers: left, both, neither, right.
+    pub answers: [(String, String); 4],
+    /// What is asked.
+    pub question: String,
+    /// Names of the two jokes.
+    pub jokes: [String; 2],
+    /// When no answer came from the server.
+    pub lost: String,
+    /// Sends the vote once more.
+    pub again: String,
+    /// Where votes are sent.
+    pub action: String,
 }
 
 /// The answer to a vote.
@@ -77,6 +108,10 @@ pub struct VoteReply {
     pub message: Option<String>,
     /// How many votes this voter has cast.
     pub votes_by_you: u64,
+    /// The same in words.
+    pub tally: String,
+    /// What is read out: who it was, and the next prompt.
+    pub announcement: String,
     /// Address of the page that shows the same without a script.
     pub page: String,
 }

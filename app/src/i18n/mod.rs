@@ -24,6 +24,7 @@ mod visit;
 use std::sync::LazyLock;
 
 pub(crate) use language::{LanguageSwitch, routes};
+pub use visit::language_asked;
 pub(crate) use visit::{Visit, keep_language, prefix_of, visited};
 
 pub(crate) use self::l10n::{L10n, L10nLanguage};

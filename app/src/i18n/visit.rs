@@ -38,6 +38,23 @@ impl Visit {
         VISIT.try_with(look).ok()
     }
 
+    /// Speaks a language outside a request: in a stream that goes on after its handler has answered.
+    pub(crate) fn speaking<T>(locale: L10n, make: impl FnOnce() -> T) -> T {
+        let visit = Self {
+            locale,
+            prefix: None,
+            path: String::new(),
+            origin: String::new(),
+        };
+        VISIT.sync_scope(visit, make)
+    }
+
+    /// A path of this site in the language of the address, for links that a script makes.
+    pub(crate) fn here(path: &str) -> String {
+        let prefix = Self::with(|visit| visit.prefix).flatten();
+        format!("{}{path}", prefix.unwrap_or_default())
+    }
+
     /// The full address of a path of this site, as a link from elsewhere would have it.
     pub(crate) fn absolute(path: &str) -> String {
         Self::with(|visit| format!("{}{path}", visit.origin)).unwrap_or_else(|| path.to_owned())
@@ -114,6 +131,14 @@ pub(crate) async fn visited(
         headers.insert(header::LOCATION, to);
     }
     response
+}
+
+/// The language in which a page is answered whose address names none: `en`, `zh-CN`.
+pub fn language_asked(headers: &HeaderMap) -> &'static str {
+    match preferred(headers) {
+        L10n::En => "en",
+        L10n::ZhCN => "zh-CN",
+    }
 }
 
 /// The cookie's language, else the one the browser prefers.

@@ -2,23 +2,29 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use openmic_domain::{
-    rating::{self, Cell, Cells, FitOptions, Rating},
-    stats::{self, Interval},
+    rating::{self, Cells, Method, RatingError, flip::Flip},
+    stats::Interval,
 };
-use openmic_store::{
-    BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow, VoteBoardSource,
-};
+use openmic_store::{BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow};
 use tokio::sync::Notify;
+
+use super::{basis::Basis, columns::BoardKind, derived::Derived, fit};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
 pub struct Boards {
     boards: Arc<RwLock<HashMap<String, Arc<Board>>>>,
     changed: Arc<Notify>,
+    generation: Arc<AtomicU64>,
+    /// What was computed from them for somebody's question.
+    pub(super) derived: Derived,
 }
 
 /// One board as it stands.
@@ -30,6 +36,8 @@ pub struct Board {
     pub marker: Marker,
     /// Its rows.
     pub standing: Standing,
+    /// What it was asked to be made from.
+    pub(crate) basis: Basis,
 }
 
 /// The rows of a board: rated by votes or scored by runs.
@@ -52,11 +60,54 @@ pub struct VoteBoard {
     pub components: usize,
     /// When the last vote was counted, ms since 1970.
     pub last_vote_ms: Option<i64>,
+    /// How the votes became scores.
+    pub method: Method,
+    /// Whether the scores have intervals; without them a rank is one number.
+    pub has_intervals: bool,
+    /// Its votes by pair, entrants by [`VoteEntry::index`].
+    pub cells: Arc<Cells>,
+    /// How few votes decide number one, where that was looked for and found.
+    pub fragile: Option<Flip>,
+    /// What style is worth, if it was taken out of the ratings.
+    pub style: Vec<StyleEffect>,
+    /// Why nobody could be rated, if the method could not.
+    pub problem: Option<BoardProblem>,
+}
+
+/// What one property of the texts does to a vote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StyleEffect {
+    /// Which property.
+    pub control: StyleControl,
+    /// Rating points that one standard deviation more of it is worth, if that can be told.
+    pub points: Option<Interval>,
+    /// The estimate in the middle of them.
+    pub value: f64,
+}
+
+/// A property of texts that may sway voters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StyleControl {
+    /// Characters.
+    Length,
+    /// Line breaks.
+    Lines,
+}
+
+/// Why a board of votes has no ratings at all.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoardProblem {
+    /// Style control needs the texts, and imported votes come without.
+    NoTexts,
+    /// The method found no answer.
+    Rating(RatingError),
 }
 
 /// A row of a board rated by votes.
 #[derive(Debug, Clone)]
 pub struct VoteEntry {
+    /// Its index in [`VoteBoard::cells`].
+    pub index: u32,
     /// Who.
     pub entrant: EntrantRow,
     /// Rating, ranks and counts.
@@ -121,7 +172,13 @@ impl Boards {
 
     /// Says that votes or runs have changed.
     pub fn touch(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
         self.changed.notify_one();
+    }
+
+    /// Grows whenever a board was made anew, or is about to be: pages kept from before are old.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
     /// Waits until something was [`Boards::touch`]ed.
@@ -142,11 +199,13 @@ impl Boards {
             if known.is_some_and(|board| board.marker == *marker && board.track == *track) {
                 continue;
             }
-            let standing = make(store, track).await?;
+            let basis = Basis::default();
+            let standing = fit::make(store, track, &basis).await?;
             let board = Arc::new(Board {
                 track: track.clone(),
                 marker: marker.clone(),
                 standing,
+                basis,
             });
             if let Ok(mut boards) = self.boards.write() {
                 boards.insert(track.slug.clone(), board);
@@ -156,117 +215,60 @@ impl Boards {
         if let Ok(mut boards) = self.boards.write() {
             boards.retain(|slug, _| tracks.iter().any(|track| &track.slug == slug));
         }
+        if made > 0 {
+            self.generation.fetch_add(1, Ordering::AcqRel);
+        }
         Ok(made)
     }
 }
 
-async fn make(store: &Store, track: &TrackRow) -> StoreResult<Standing> {
-    if track.kind == "benchmark" {
-        let rows = store.benchmark_board(&track.id).await?;
-        return Ok(Standing::Benchmark(benchmark(rows)));
+impl Board {
+    /// Rated by votes or scored by runs.
+    pub(crate) fn kind(&self) -> BoardKind {
+        match self.standing {
+            Standing::Votes(_) => BoardKind::Votes,
+            Standing::Benchmark(_) => BoardKind::Benchmark,
+        }
     }
-    let source = store.vote_board(&track.id).await?;
-    // Fitting is quick but grows with the cube of the entrants: keep it off the request threads.
-    tokio::task::spawn_blocking(move || votes(source))
-        .await
-        .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
-        .map(Standing::Votes)
-        .map_err(|error| StoreError::Conflict(error.to_string()))
 }
 
-/// Fits a board of votes.
-fn votes(source: VoteBoardSource) -> Result<VoteBoard, rating::RatingError> {
-    // Entrants come ordered by id, so a < b holds for indices as it does for ids.
-    let index: HashMap<&str, u32> = source
-        .entrants
-        .iter()
-        .zip(0u32..)
-        .map(|(entrant, i)| (entrant.id.as_str(), i))
-        .collect();
-    let cells = source
-        .cells
-        .iter()
-        .filter_map(|row| {
-            Some(Cell {
-                a: *index.get(row.entrant_a.as_str())?,
-                b: *index.get(row.entrant_b.as_str())?,
-                a_wins: row.a_wins.unsigned_abs(),
-                b_wins: row.b_wins.unsigned_abs(),
-                both: row.both.unsigned_abs(),
-                neither: row.neither.unsigned_abs(),
-            })
-        })
-        .collect();
-    let cells = Cells::from_cells(source.entrants.len(), cells)?;
-    let fit = rating::fit(&cells, &FitOptions::default())?;
-    let order = fit.order();
-    let mut rows: Vec<Option<VoteEntry>> = source
-        .entrants
-        .into_iter()
-        .zip(fit.entrants)
-        .map(|(entrant, standing)| {
-            let tally = source
-                .jokes
-                .iter()
-                .find(|tally| tally.entrant_id == entrant.id);
-            let last_vote = source.last_vote_of.iter().find(|(id, _)| *id == entrant.id);
-            Some(VoteEntry {
-                last_vote_ms: last_vote.map(|(_, ms)| *ms),
-                run_id: tally.map(|tally| tally.run_id.clone()),
-                jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
-                entrant,
-                standing,
-            })
-        })
-        .collect();
-    let entries = order
-        .into_iter()
-        .filter_map(|index| rows.get_mut(index as usize)?.take())
-        .collect();
-    Ok(VoteBoard {
-        entries,
-        votes: fit.n_votes,
-        components: fit.components,
-        last_vote_ms: source.last_vote_ms,
-    })
+impl VoteEntry {
+    /// Points per vote, a tie being half a point.
+    pub fn win_rate(&self) -> Option<f64> {
+        let standing = &self.standing;
+        (standing.votes > 0)
+            .then(|| (standing.wins as f64 + standing.ties as f64 / 2.0) / standing.votes as f64)
+    }
 }
 
-/// Scores a benchmark board: accuracy with its Wilson interval and the ranks the intervals allow.
-fn benchmark(rows: Vec<BenchmarkRow>) -> BenchmarkBoard {
-    let mut entries: Vec<BenchmarkEntry> = rows
-        .into_iter()
-        .filter_map(|run| {
-            let n = run.n.unsigned_abs();
-            let interval = stats::wilson(run.score_sum, n)?;
-            let score = run.score_sum / n as f64;
-            Some(BenchmarkEntry {
-                run,
-                score,
-                interval,
-                best_rank: 0,
-                worst_rank: 0,
-                group: 0,
-            })
-        })
-        .collect();
-    let scores: Vec<Rating> = entries
-        .iter()
-        .map(|entry| Rating {
-            value: entry.score,
-            lower: entry.interval.lower,
-            upper: entry.interval.upper,
-        })
-        .collect();
-    for (entry, ranks) in entries.iter_mut().zip(rating::ranks::rank(&scores)) {
-        entry.best_rank = ranks.best;
-        entry.worst_rank = ranks.worst;
-        entry.group = ranks.group;
+impl BenchmarkEntry {
+    /// `total` of the run, per answer.
+    fn each(&self, total: f64) -> f64 {
+        total / self.run.n.max(1) as f64
     }
-    entries.sort_by(|x, y| {
-        x.best_rank
-            .cmp(&y.best_rank)
-            .then(y.score.total_cmp(&x.score))
-            .then_with(|| x.run.entrant.name.cmp(&y.run.entrant.name))
-    });
-    BenchmarkBoard { entries }
+
+    /// Tokens of prompt and answer, per answer.
+    pub fn tokens(&self) -> f64 {
+        self.prompt_tokens() + self.completion_tokens()
+    }
+
+    /// Tokens of the prompt, per answer.
+    pub fn prompt_tokens(&self) -> f64 {
+        self.each(self.run.prompt_tokens as f64)
+    }
+
+    /// Tokens of the answer, per answer.
+    pub fn completion_tokens(&self) -> f64 {
+        self.each(self.run.completion_tokens as f64)
+    }
+
+    /// Seconds per answer.
+    pub fn seconds(&self) -> f64 {
+        self.each(self.run.duration_ms as f64 / 1000.0)
+    }
+
+    /// US dollars per answer.
+    pub fn dollars(&self) -> f64 {
+        self.each(self.run.dollars)
+    }
 }

@@ -5,22 +5,31 @@ use std::{collections::HashSet, sync::Arc};
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
-    response::Response,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use leptos::prelude::*;
 
 use super::{
     Board, Standing,
+    evidence_page::EvidencePage,
     home::{Counts, HomePage},
     items::{self, ItemsPage},
     ledger::{self, LedgerPage, Whose},
+    list_query::ListQuery,
     page::BoardPage,
-    query::{BoardQuery, Column, ListQuery},
+    query::BoardQuery,
+    sheet,
     tracks::{Act, TracksPage},
+    view::View,
 };
-use crate::{AppState, PageError, render};
+use crate::{
+    AppState, PageError,
+    export::{self, Format, MOST_ROWS},
+    render,
+    ui::chart,
+};
 
 /// Runs under way that the home page shows.
 const HOME_RUNS: i64 = 6;
@@ -34,6 +43,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/tracks", get(tracks))
         .route("/tracks/{slug}", get(board))
         .route("/tracks/{slug}/votes", get(votes))
+        .route("/tracks/{slug}/evidence", get(evidence))
         .route("/tracks/{slug}/items", get(items))
 }
 
@@ -101,12 +111,16 @@ fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
     counts
 }
 
-async fn tracks(State(state): State<AppState>) -> Result<Response, PageError> {
-    let acts: Vec<Act> = boards(&state)
-        .await?
-        .iter()
-        .map(|board| Act::of(board))
-        .collect();
+async fn tracks(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let boards = boards(&state).await?;
+    if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
+        return sheet::tracks(&boards).respond(format, &headers);
+    }
+    let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
@@ -114,26 +128,49 @@ async fn tracks(State(state): State<AppState>) -> Result<Response, PageError> {
     ))
 }
 
+/// The board of a track as a query string asks for it.
+pub(crate) async fn view(state: &AppState, slug: &str, raw: &str) -> Result<View, PageError> {
+    let current = state.boards.get_or_make(&state.store, slug).await?;
+    let query = BoardQuery::parse(raw, current.kind()).map_err(PageError::BadRequest)?;
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    Ok(View::new(board, query))
+}
+
 async fn board(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let board = state.boards.get_or_make(&state.store, &slug).await?;
-    let columns = match board.standing {
-        Standing::Votes(_) => Column::VOTES,
-        Standing::Benchmark(_) => Column::BENCHMARK,
+    let raw = raw.unwrap_or_default();
+    let view = view(&state, &slug, &raw).await?;
+    if let Some(file) = sheet::asked(&view, &raw, &headers)? {
+        return Ok(file);
+    }
+    if BoardQuery::came_from_form(&raw) {
+        return Ok(Redirect::to(&view.query.href(&view.board.path())).into_response());
+    }
+    if view.query.page > super::table::pages(&view) {
+        return Err(PageError::NotFound {
+            what: "page of this board",
+        });
+    }
+    let track_id = &view.board.track.id;
+    let facets = match view.board.standing {
+        Standing::Votes(_) => Some(state.store.vote_facets(track_id).await?),
+        Standing::Benchmark(_) => None,
     };
-    let query =
-        BoardQuery::parse(&raw.unwrap_or_default(), columns).map_err(PageError::BadRequest)?;
-    let unfinished = state
-        .store
-        .unfinished_runs_of(&board.track.id, BOARD_RUNS)
-        .await?;
+    let unfinished = match view.board.basis.at_ms {
+        None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
+        Some(_) => Vec::new(),
+    };
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <BoardPage board query unfinished/> },
+        move || view! { <BoardPage view facets unfinished/> },
     ))
 }
 
@@ -141,24 +178,45 @@ async fn votes(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let board = state.boards.get_or_make(&state.store, &slug).await?;
-    if matches!(board.standing, Standing::Benchmark(_)) {
+    let current = state.boards.get_or_make(&state.store, &slug).await?;
+    if matches!(current.standing, Standing::Benchmark(_)) {
         return Err(PageError::NotFound {
             what: "list of votes",
         });
     }
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
-    let entrant = match &query.entrant {
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
     };
-    let id = entrant.as_ref().map(|entrant| entrant.id.as_str());
-    let total = state
-        .store
-        .count_votes(&board.track.id, id)
-        .await?
-        .unsigned_abs();
+    let against = match (&whose, &query.against) {
+        (Some(_), Some(slug)) => Some(state.store.entrant(slug).await?),
+        _ => None,
+    };
+    let ids = (
+        whose.as_ref().map(|entrant| entrant.id.as_str()),
+        against.as_ref().map(|entrant| entrant.id.as_str()),
+    );
+    // The board knows how many there are: nothing has to be counted.
+    let total = ledger::count(&board, ids);
+    if let Some(format) = Format::asked(&raw)? {
+        let _turn = export::turn().await;
+        let most = MOST_ROWS.cast_signed();
+        let filter = board.filter();
+        let votes = state
+            .store
+            .votes_under(&board.track.id, &filter, ids, most, 0)
+            .await?;
+        let source = query.href(&format!("{}/votes", board.path()), 1);
+        return sheet::ledger(&board, &votes, total, source).respond(format, &headers);
+    }
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
         return Err(PageError::NotFound {
@@ -167,19 +225,37 @@ async fn votes(
     }
     let votes = state
         .store
-        .votes_of(
+        .votes_under(
             &board.track.id,
-            id,
+            &board.filter(),
+            ids,
             ledger::PER_PAGE.cast_signed(),
             offset.cast_signed(),
         )
         .await?;
-    let whose = entrant.map(|entrant| Whose {
+    let named = |entrant: openmic_store::EntrantDetail| Whose {
         slug: entrant.slug,
         name: entrant.name,
-    });
+    };
+    let (whose, against) = (whose.map(named), against.map(named));
     Ok(render::page(&state.assets, StatusCode::OK, move || {
-        view! { <LedgerPage board query whose votes total/> }
+        view! { <LedgerPage board query whose against votes total/> }
+    }))
+}
+
+async fn evidence(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let view = view(&state, &slug, &raw.unwrap_or_default()).await?;
+    let history = state.boards.history(&state.store, &view.board).await?;
+    let evidence = EvidencePage::new(&view, history.as_deref());
+    if let Some(file) = chart::download(&evidence.plots()).await {
+        return Ok(file);
+    }
+    Ok(render::page(&state.assets, StatusCode::OK, move || {
+        evidence.page()
     }))
 }
 
@@ -187,10 +263,15 @@ async fn items(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;
+    if let Some(format) = Format::asked(&raw)? {
+        return sheet::items(&track, &all).respond(format, &headers);
+    }
     let total = all.len() as u64;
     let offset = (query.page - 1) * items::PER_PAGE;
     if query.page > 1 && offset >= total {

@@ -8,6 +8,7 @@ use super::{
     under_way::UnderWay,
 };
 use crate::{
+    i18n::t,
     shell::{Mood, Page},
     ui::*,
 };
@@ -40,10 +41,10 @@ pub(super) fn HomePage(
     let what_to_do = (has_tracks && quiet).then(|| {
         view! {
             <Empty
-                title="Nobody is on the bill yet"
-                text="Boards fill as models run and people vote. Submit a model with its endpoint, or let the operator import votes that were cast elsewhere: openmic import votes FILE --format arena --track SLUG"
+                title=t().leaderboard_home_empty()
+                text=t().leaderboard_home_empty_text("openmic import votes FILE --format arena --track SLUG")
                 action_href="/submit"
-                action_label="Submit a model"
+                action_label=t().leaderboard_submit()
             />
         }
     });
@@ -55,50 +56,47 @@ pub(super) fn HomePage(
     let stats = (!quiet).then(|| {
         view! {
             <div class="stats">
-                <Stat label="Entrants" value=number::whole(counts.entrants) detail="on any board"/>
-                <Stat label="Votes" value=number::whole(counts.votes) detail="counted on all boards"/>
-                <Stat label="Answers" value=number::whole(counts.answers) detail="each one can be read"/>
-                <Stat label="Runs under way" value=number::whole(counts.runs) detail="queued or running"/>
+                <Stat label=t().leaderboard_stat_entrants() value=number::whole(counts.entrants) detail=t().leaderboard_stat_entrants_detail()/>
+                <Stat label=t().leaderboard_stat_votes() value=number::whole(counts.votes) detail=t().leaderboard_stat_votes_detail()/>
+                <Stat label=t().leaderboard_stat_answers() value=number::whole(counts.answers) detail=t().leaderboard_stat_answers_detail()/>
+                <Stat label=t().leaderboard_stat_runs() value=number::whole(counts.runs) detail=t().leaderboard_stat_runs_detail()/>
             </div>
         }
     });
     let running = (!runs.is_empty()).then(|| {
         let more = counts.runs.saturating_sub(runs.len() as u64);
         let caption = if more > 0 {
-            format!("{} of {} runs, the oldest first", runs.len(), number::whole(counts.runs))
+            t().leaderboard_home_some_runs(number::whole(runs.len() as u64), number::whole(counts.runs))
         } else {
-            "Runs that are queued or running, the oldest first".to_owned()
+            t().leaderboard_home_runs()
         };
-        view! { <section class="stack"><h2 id="runs">"Under way"</h2><UnderWay runs caption tracks=true/></section> }
+        view! { <section class="stack"><h2 id="runs">{t().leaderboard_under_way()}</h2><UnderWay runs caption tracks=true/></section> }
     });
     view! {
         <Page
             title="Openmic"
-            description="A leaderboard for language models with a stage for humor: blind votes on jokes, small benchmarks, ratings with honest intervals."
+            description=t().leaderboard_home_about()
             mood=Mood::Stage
             nav="boards"
         >
             <section class="hero">
-                <h1>"Who is funny tonight?"</h1>
-                <p class="lede">
-                    "Language models tell jokes to the same prompts. You see two and do not know whose they are. "
-                    "Your vote moves the board."
-                </p>
+                <h1>{t().leaderboard_home_title()}</h1>
+                <p class="lede">{t().leaderboard_home_lede()}</p>
                 <p class="acts">
-                    <a class="btn" href="/arena">"Vote on jokes"</a>
-                    <a class="btn quiet" href="#boards">"See the boards"</a>
+                    <a class="btn" href="/arena">{t().leaderboard_vote()}</a>
+                    <a class="btn quiet" href="#boards">{t().leaderboard_see_boards()}</a>
                 </p>
             </section>
             <div class="sheet" id="boards">
                 {what_to_do}
-                <h2>"Boards"</h2>
+                <h2>{t().leaderboard_boards()}</h2>
                 {boards}
                 {running}
                 {stats}
                 <p class="acts ways">
-                    <a href="/submit">"Submit a model"</a>
-                    <a href="/methods">"How the numbers are made"</a>
-                    <a href="/about">"What Openmic is"</a>
+                    <a href="/submit">{t().leaderboard_submit()}</a>
+                    <a href="/methods">{t().leaderboard_home_methods()}</a>
+                    <a href="/about">{t().leaderboard_home_what()}</a>
                 </p>
             </div>
         </Page>

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 use openmic_domain::scoring::Target;
 use openmic_store::{ItemRow, TrackRow};
 
-use super::{place::counted, query::ListQuery};
+use super::{list_query::ListQuery, words};
 use crate::{
+    export::Downloads,
+    i18n::t,
     shell::{Mood, Page},
     ui::*,
 };
@@ -31,9 +33,9 @@ pub(super) fn ItemsPage(
     let previous = (query.page > 1).then(|| query.href(&list, query.page - 1));
     let next = (query.page < pages).then(|| query.href(&list, query.page + 1));
     let crumbs = vec![
-        Crumb::link("Boards", "/tracks"),
+        Crumb::link(t().leaderboard_boards(), "/tracks"),
         Crumb::link(track.title.clone(), path.clone()),
-        Crumb::here("Items"),
+        Crumb::here(t().leaderboard_items_title()),
     ];
     // The right answers are no secret here, but a joke prompt has none.
     let with_targets = track.kind == "benchmark";
@@ -54,37 +56,31 @@ pub(super) fn ItemsPage(
             }
         })
         .collect_view();
-    let title = format!("Items of {}", track.title);
+    let title = t().leaderboard_items_of(&track.title);
     let lede = if with_targets {
-        format!(
-            "{}, with the answers that count as right. An entrant sees the item alone.",
-            counted(total, "item")
-        )
+        t().leaderboard_items_lede_targets(words::items(total))
     } else {
-        format!(
-            "{}: each entrant answers every one of them.",
-            counted(total, "item")
-        )
+        t().leaderboard_items_lede(words::items(total))
     };
     let table = if total == 0 {
         view! {
             <Empty
-                title="This track has no items"
-                text="Its board is made of votes that were cast elsewhere and imported, without the texts they were about."
+                title=t().leaderboard_items_empty()
+                text=t().leaderboard_items_empty_text()
                 action_href=path
-                action_label="Back to the board"
+                action_label=t().leaderboard_back()
             />
         }
         .into_any()
     } else {
         view! {
-            <Table caption="Items in the order in which they are asked" quiet=true fold=true>
+            <Table caption=t().leaderboard_items_caption() quiet=true fold=true>
                 <thead>
                     <tr>
-                        <th scope="col">"Item"</th>
-                        {with_targets.then(|| view! { <th scope="col">"Right answer"</th> })}
-                        {with_categories.then(|| view! { <th scope="col">"Category"</th> })}
-                        <th scope="col">"Id"</th>
+                        <th scope="col">{t().leaderboard_items_item()}</th>
+                        {with_targets.then(|| view! { <th scope="col">{t().leaderboard_items_target()}</th> })}
+                        {with_categories.then(|| view! { <th scope="col">{t().leaderboard_items_category()}</th> })}
+                        <th scope="col">{t().leaderboard_items_id()}</th>
                     </tr>
                 </thead>
                 <tbody>{body}</tbody>
@@ -95,8 +91,8 @@ pub(super) fn ItemsPage(
     let facts = (total > 0).then(|| {
         view! {
             <p class="board-meta">
-                <span>{format!("version {}", track.version)}</span>
-                <span>"item set " <code title=track.item_set_hash.clone()>{short(&track.item_set_hash)}</code></span>
+                <span>{t().leaderboard_version(&track.version)}</span>
+                <span>{t().leaderboard_items_set()} " " <code title=track.item_set_hash.clone()>{short(&track.item_set_hash)}</code></span>
             </p>
         }
     });
@@ -110,6 +106,7 @@ pub(super) fn ItemsPage(
             </div>
             {table}
             <Pager page=query.page pages previous next/>
+            {(total > 0).then(|| view! { <Downloads href=list/> })}
         </Page>
     }
 }
@@ -117,7 +114,7 @@ pub(super) fn ItemsPage(
 /// The accepted answers as read from the stored JSON; what cannot be read is shown as it is.
 fn accepted(json: &str) -> String {
     match serde_json::from_str::<Target>(json) {
-        Ok(target) => target.accepted().join(" or "),
+        Ok(target) => target.accepted().join(&t().leaderboard_items_or()),
         Err(_) => json.to_owned(),
     }
 }

@@ -1,18 +1,34 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
-mod benchmark_table;
+pub(crate) mod basis;
 mod boards;
+pub(crate) mod columns;
+mod derived;
+mod evidence;
+mod evidence_page;
+mod filters;
+mod fit;
 mod handlers;
 mod home;
 mod items;
 mod ledger;
+mod list_query;
+mod moment;
 mod page;
 pub(crate) mod place;
 mod query;
+mod sheet;
+mod table;
 mod tracks;
 mod under_way;
 mod verdict;
-mod votes_table;
+mod view;
+mod why;
+pub(crate) mod words;
 
-pub use boards::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry};
+pub use boards::{
+    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
+    StyleEffect, VoteBoard, VoteEntry,
+};
 pub(crate) use handlers::{boards, routes};
+pub(crate) use table::name_cell;

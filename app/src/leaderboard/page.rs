@@ -1,80 +1,62 @@
 //! The page of one board: what can be concluded, the filter, the table, the runs still to come.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use openmic_store::{EntrantRow, RunRow};
+use openmic_store::{RunRow, VoteFacets};
 
 use super::{
-    Board, Standing, benchmark_table,
-    place::counted,
-    query::{BoardQuery, Column, Origin},
+    Board, Standing,
+    boards::{BoardProblem, StyleControl},
+    filters, table,
     under_way::UnderWay,
     verdict::{Ranked, verdict},
-    votes_table,
+    view::View,
+    words,
 };
 use crate::{
+    export::{Cite, Downloads},
+    i18n::t,
     shell::{Mood, Page},
     ui::*,
 };
 
-/// What a kind of track is called on a badge.
-pub(super) fn kind_words(kind: &str) -> String {
-    match kind {
-        "preference" => "imported votes".to_owned(),
-        other => other.to_owned(),
-    }
-}
-
-/// The cell that names an entrant.
-pub(super) fn name_cell(entrant: &EntrantRow) -> impl IntoView + use<> {
-    let open = entrant
-        .open_weights
-        .then(|| view! { " " <Badge kind=BadgeKind::OpenWeights text="open" about="The weights are published"/> });
-    let mut about: Vec<&str> = Vec::new();
-    if !entrant.organisation.is_empty() {
-        about.push(&entrant.organisation);
-    }
-    if entrant.model_name != entrant.name {
-        about.push(&entrant.model_name);
-    }
-    let about = about.join(" · ");
-    view! {
-        <th scope="row" class="c-name">
-            <a class="who-name" href=format!("/entrants/{}", entrant.slug)>{entrant.name.clone()}</a>
-            {open}
-            {(!about.is_empty()).then(|| view! { <div class="who-org">{about}</div> })}
-        </th>
-    }
-}
-
 /// A board.
 #[component]
 pub(super) fn BoardPage(
-    /// The snapshot.
-    board: Arc<Board>,
-    /// Which rows, in which order.
-    query: BoardQuery,
+    /// The board as it was asked for.
+    view: View,
+    /// What its votes can be chosen by; none on benchmarks.
+    facets: Option<VoteFacets>,
     /// Runs on this track that are not done.
     unfinished: Vec<RunRow>,
 ) -> impl IntoView {
+    let board = view.board.clone();
     let track = board.track.clone();
     let path = board.path();
     let description = format!("{} {}", track.description, conclusion(&board));
     let crumbs = vec![
-        Crumb::link("Boards", "/tracks"),
+        Crumb::link(t().leaderboard_boards(), "/tracks"),
         Crumb::here(track.title.clone()),
     ];
-    let body = if board.entrants() == 0 {
+    let is_usual = board.basis == Default::default();
+    let body = if board.entrants() == 0 && is_usual {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
-        filled(&board, &query).into_any()
+        filled(&view, facets.as_ref()).into_any()
     };
-    let caption = "Not done yet: these entrants are scored when their run is done";
     let runs = (!unfinished.is_empty()).then(|| {
-        view! { <section class="stack"><h2>"Under way and failed"</h2><UnderWay runs=unfinished caption/></section> }
+        let caption = t().leaderboard_unfinished_caption();
+        view! { <section class="stack"><h2>{t().leaderboard_unfinished()}</h2><UnderWay runs=unfinished caption/></section> }
     });
     let voted = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
+    crate::render::describe(crate::render::HeadLinks {
+        feeds: vec![(
+            format!("Openmic: {}", track.title),
+            format!("{path}/feed.atom"),
+        )],
+        card: Some((format!("{path}/card.png"), conclusion(&board))),
+    });
+    let votes_href = board.votes_href(None, None);
+    let evidence_href = super::evidence_page::href(&board);
     view! {
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -82,9 +64,10 @@ pub(super) fn BoardPage(
                 <h1 class="title">{track.title.clone()}</h1>
                 <p class="lede">{track.description}</p>
                 <p class="acts">
-                    {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">"Vote on jokes"</a> })}
-                    {voted.then(|| view! { <a class="btn quiet" href=format!("{path}/votes")>"Read the votes"</a> })}
-                    {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>"See the items"</a> })}
+                    {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
+                    {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
+                    {voted.then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
+                    {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
             {body}
@@ -94,83 +77,129 @@ pub(super) fn BoardPage(
 }
 
 /// Everything between head and runs when somebody is on the board.
-fn filled(board: &Board, query: &BoardQuery) -> impl IntoView + use<> {
+fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+    let (board, query) = (&view.board, &view.query);
     let path = board.path();
-    let (table, shown) = match &board.standing {
-        Standing::Votes(votes) => (
-            votes_table::table(board, votes, query).into_any(),
-            votes_table::rows(votes, query).len(),
-        ),
-        Standing::Benchmark(scores) => (
-            benchmark_table::table(board, scores, query).into_any(),
-            benchmark_table::rows(scores, query).len(),
-        ),
-    };
+    let shown = view.rows.len();
+    let entrants = board.entrants();
     let table = if shown == 0 {
+        let (title, text) = if entrants == 0 {
+            (
+                t().leaderboard_empty_then(),
+                t().leaderboard_empty_then_text(),
+            )
+        } else {
+            (t().leaderboard_no_match(), t().leaderboard_no_match_text())
+        };
+        view! { <Empty title text action_href=path.clone() action_label=t().leaderboard_show_all()/> }
+            .into_any()
+    } else {
+        let (page, pages) = (query.page, table::pages(view));
+        let other = |page: usize| {
+            let mut query = query.clone();
+            query.page = page;
+            query.href(&path)
+        };
+        let previous = (page > 1).then(|| other(page - 1));
+        let next = (page < pages).then(|| other(page + 1));
         view! {
-            <Empty
-                title="No entrant matches"
-                text="The board is there; nothing on it fits this filter."
-                action_href=path.clone()
-                action_label="Show all"
-            />
+            {(entrants > 1).then(|| filters::pick(view))}
+            {table::table(view)}
+            <Pager page=page as u64 pages=pages as u64 previous next/>
         }
         .into_any()
-    } else {
-        table
     };
-    let entrants = board.entrants();
+    view! {
+        {as_asked(view)}
+        <p class="verdict">{conclusion(board)}</p>
+        {fragile(board)}
+        {split(board)}
+        {problem(board)}
+        {style(board)}
+        {meta(view, shown)}
+        {(entrants > 1 || *query != super::query::BoardQuery::of(query.kind)).then(|| filters::form(view, facets))}
+        {table}
+        <Downloads href=query.href(&path)/>
+        <Cite citation=super::sheet::citation(view)/>
+    }
+}
+
+/// What the numbers rest on, when that last changed, and where more is said.
+fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
+    let (board, query) = (&view.board, &view.query);
+    let entrants = board.entrants() as u64;
     let count = if query.filters() {
-        format!(
-            "{} of {}",
-            number::whole(shown as u64),
-            counted(entrants as u64, "entrant")
-        )
+        t().leaderboard_some_of(number::whole(shown as u64), words::entrants(entrants))
     } else {
-        counted(entrants as u64, "entrant")
+        words::entrants(entrants)
     };
-    let (evidence, methods) = match &board.standing {
-        Standing::Votes(_) => (
-            view! { <a href=format!("{path}/votes")>{board.evidence()}</a> }.into_any(),
-            "/methods#votes",
-        ),
-        Standing::Benchmark(_) => (
-            view! { <a href=format!("{path}/items")>{board.evidence()}</a> }.into_any(),
-            "/methods#benchmarks",
-        ),
+    let (evidence_href, methods) = match &board.standing {
+        Standing::Votes(_) => (board.votes_href(None, None), "/methods#votes"),
+        Standing::Benchmark(_) => (format!("{}/items", board.path()), "/methods#benchmarks"),
     };
     let last = match &board.standing {
-        Standing::Votes(votes) => votes.last_vote_ms.map(|ms| ("last vote ", ms)),
+        Standing::Votes(votes) => votes
+            .last_vote_ms
+            .map(|ms| (t().leaderboard_last_vote(), ms)),
         Standing::Benchmark(scores) => scores
             .entries
             .iter()
             .map(|entry| entry.run.finished_ms)
             .max()
-            .map(|ms| ("last run ", ms)),
+            .map(|ms| (t().leaderboard_last_run(), ms)),
     };
+    let permanent = filters::permanent_href(board, query).map(|href| {
+        view! { <span><a href=href title=t().leaderboard_permanent_about()>{t().leaderboard_permanent()}</a></span> }
+    });
     view! {
-        <p class="verdict">{conclusion(board)}</p>
-        {split(board)}
         <p class="board-meta">
-            <span>{evidence}</span>
+            <span><a href=evidence_href>{board.evidence()}</a></span>
             <span>{count}</span>
-            {last.map(|(what, ms)| view! { <span>{what}<Time ms/></span> })}
-            <span>{format!("version {}", board.track.version)}</span>
-            <span><a href=methods>"How this is computed"</a></span>
+            {last.map(|(what, ms)| view! { <span>{what} " " <Time ms/></span> })}
+            <span>{t().leaderboard_version(&board.track.version)}</span>
+            {permanent}
+            <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
-        {(entrants > 1).then(|| filter(&path, query))}
-        {table}
     }
 }
 
+/// Says that this is not the usual board, and leads back to it.
+fn as_asked(view: &View) -> Option<impl IntoView + use<>> {
+    let board = &view.board;
+    let said = filters::basis_words(&board.basis);
+    let at_ms = board.basis.at_ms;
+    (at_ms.is_some() || !said.is_empty()).then(|| {
+        let title = match at_ms {
+            Some(_) => t().leaderboard_as_of(),
+            None => t().leaderboard_recomputed(),
+        };
+        let moment = at_ms.map(|ms| view! { <Time ms/> ". " });
+        let said = said.join(t().leaderboard_list_separator().as_str());
+        let href = super::query::BoardQuery {
+            basis: Default::default(),
+            ..view.query.clone()
+        }
+        .href(&board.path());
+        view! {
+            <Notice title>
+                {moment}
+                {(!said.is_empty()).then(|| format!("{said}. "))}
+                <a href=href>{t().leaderboard_usual()}</a>
+            </Notice>
+        }
+    })
+}
+
 /// The sentence above the table.
-fn conclusion(board: &Board) -> String {
+pub(super) fn conclusion(board: &Board) -> String {
     let evidence = match &board.standing {
-        Standing::Votes(votes) => match votes.votes {
-            1 => "this one vote".to_owned(),
-            n => format!("these {}", counted(n, "vote")),
-        },
-        Standing::Benchmark(_) => format!("these {}", board.evidence()),
+        Standing::Votes(votes) => {
+            t().leaderboard_these_votes(votes.votes, number::whole(votes.votes))
+        }
+        Standing::Benchmark(_) => {
+            let n = board.track.n_items.unsigned_abs();
+            t().leaderboard_these_items(n, number::whole(n))
+        }
     };
     let ranked: Vec<Ranked<'_>> = match &board.standing {
         Standing::Votes(votes) => votes
@@ -199,28 +228,38 @@ fn conclusion(board: &Board) -> String {
             })
             .collect(),
     };
-    let unrated = board.entrants() - ranked.len();
+    if let Standing::Votes(votes) = &board.standing
+        && !votes.has_intervals
+        && let Some(first) = ranked.first()
+    {
+        return t().leaderboard_without_intervals(
+            first.name,
+            words::method(votes.method),
+            evidence,
+        );
+    }
+    let unrated = (board.entrants() - ranked.len()) as u64;
     match (verdict(&ranked, &evidence), &board.standing) {
         (Some(words), _) if unrated > 0 => {
-            let who = if unrated == 1 {
-                "1 entrant is not rated yet; its row at the end says why.".to_owned()
-            } else {
-                format!(
-                    "{} are not rated yet; their rows at the end say why.",
-                    counted(unrated as u64, "entrant")
-                )
-            };
-            format!("{words} {who}")
+            format!(
+                "{words} {}",
+                t().leaderboard_not_rated(unrated, number::whole(unrated))
+            )
         }
         (Some(words), _) => words,
-        (None, Standing::Votes(votes)) if votes.votes == 0 => {
-            "Nobody is ranked: there are no votes yet.".to_owned()
-        }
-        (None, Standing::Votes(_)) => format!(
-            "Nobody is ranked: {evidence} do not yet say by how much anyone is better. Each row says what it lacks."
-        ),
-        (None, Standing::Benchmark(_)) => "Nobody is ranked: no run is done yet.".to_owned(),
+        (None, Standing::Votes(votes)) if votes.votes == 0 => t().leaderboard_nobody_no_votes(),
+        (None, Standing::Votes(_)) => t().leaderboard_nobody_unrated(evidence),
+        (None, Standing::Benchmark(_)) => t().leaderboard_nobody_no_runs(),
     }
+}
+
+/// How few votes hold number one in its place.
+fn fragile(board: &Board) -> Option<impl IntoView + use<>> {
+    let words = super::evidence::fragile_words(board)?;
+    let href = format!("{}#fragile", super::evidence_page::href(board));
+    Some(
+        view! { <p class="fragile">{words} " " <a href=href>{t().leaderboard_fragile_which()}</a></p> },
+    )
 }
 
 /// A warning when the votes fall apart into groups that were never compared.
@@ -237,91 +276,89 @@ fn split(board: &Board) -> Option<impl IntoView + use<>> {
     groups.sort_unstable();
     groups.dedup();
     (groups.len() > 1).then(|| {
-        let title = format!("The votes fall into {} groups that no vote connects.", groups.len());
-        view! {
-            <Notice kind=NoticeKind::Warn title>
-                "Ratings of different groups cannot be compared, so only the largest group is ranked. "
-                "Votes on pairs across the groups will join them."
-            </Notice>
-        }
+        let title = t().leaderboard_split(number::whole(groups.len() as u64));
+        view! { <Notice kind=NoticeKind::Warn title>{t().leaderboard_split_text()}</Notice> }
     })
 }
 
-fn filter(path: &str, query: &BoardQuery) -> impl IntoView + use<> {
-    let origins = vec![
-        Choice::new("", "Any"),
-        Choice::new(Origin::BuiltIn.key(), "Built in"),
-        Choice::new(Origin::Submission.key(), "Submitted"),
-        Choice::new(Origin::Import.key(), "Imported"),
-    ];
-    let chosen = query.origin.map(Origin::key).unwrap_or_default();
-    let sorted = (query.sort != Column::Rank || query.descending).then(|| {
-        let current = query.current();
-        let direction = if current.descending { "desc" } else { "asc" };
-        view! {
-            <input type="hidden" name="sort" value=current.key/>
-            <input type="hidden" name="dir" value=direction/>
+/// Why the method that was asked for rates nobody.
+fn problem(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Votes(votes) = &board.standing else {
+        return None;
+    };
+    let (title, text) = match votes.problem.as_ref()? {
+        BoardProblem::NoTexts => (
+            t().leaderboard_problem_texts(),
+            t().leaderboard_problem_texts_text(),
+        ),
+        BoardProblem::Rating(error) => {
+            tracing::debug!(%error, "a method rates nobody on these votes");
+            (
+                t().leaderboard_problem_method(words::method(votes.method)),
+                t().leaderboard_problem_method_text(),
+            )
         }
-    });
-    let clear = query.filters().then(|| {
-        let all = BoardQuery {
-            text: String::new(),
-            open: false,
-            origin: None,
-            ..query.clone()
-        };
-        view! { <a class="btn quiet" href=all.href(path)>"Show all"</a> }
-    });
-    view! {
-        <form class="filters" method="get" action=path.to_owned() role="search" aria-label="Filter the board">
-            <Field kind="search" name="q" label="Name, model or organisation" value=query.text.clone() maxlength=80_u32/>
-            <SelectField name="origin" label="Origin" options=origins value=chosen/>
-            <CheckField name="open" label="Open weights only" value="1" checked=query.open/>
-            {sorted}
-            <button class="btn quiet">"Filter"</button>
-            {clear}
-        </form>
-    }
+    };
+    Some(view! { <Notice kind=NoticeKind::Warn title>{text}</Notice> })
+}
+
+/// What style was worth, where it was taken out.
+fn style(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Votes(votes) = &board.standing else {
+        return None;
+    };
+    (!votes.style.is_empty()).then(|| {
+        let effects = votes
+            .style
+            .iter()
+            .map(|effect| {
+                let what = match effect.control {
+                    StyleControl::Length => t().leaderboard_style_length(),
+                    StyleControl::Lines => t().leaderboard_style_lines(),
+                };
+                let worth = match effect.points {
+                    Some(points) => t().leaderboard_style_worth(
+                        what,
+                        number::signed(effect.value, 0),
+                        number::signed(points.lower, 0),
+                        number::signed(points.upper, 0),
+                    ),
+                    None => t().leaderboard_style_nothing(what),
+                };
+                view! { <li>{worth}</li> }
+            })
+            .collect_view();
+        view! { <Notice title=t().leaderboard_style_title()><ul>{effects}</ul></Notice> }
+    })
 }
 
 /// What an empty board says: what will appear and how to make it appear.
 fn nobody(board: &Board, runs: bool) -> impl IntoView + use<> {
     let slug = &board.track.slug;
-    match (board.track.kind.as_str(), runs) {
-        ("preference", _) => view! {
-            <Empty
-                title="No votes were imported yet"
-                text=format!(
-                    "Models appear here with their ratings once the operator imports a vote file: \
-                     openmic import votes FILE --format arena --track {slug}"
-                )
-            />
-        }
-        .into_any(),
-        (_, true) => view! {
-            <Empty
-                title="No run is done yet"
-                text="The first row appears when one of the runs below is done. Load this page again to see it."
-            />
-        }
-        .into_any(),
-        ("humor", false) => view! {
-            <Empty
-                title="Nobody is on stage yet"
-                text="A model appears here once it has told its jokes, and gets a rank once people have voted on them."
-                action_href="/submit"
-                action_label="Submit a model"
-            />
-        }
-        .into_any(),
-        (_, false) => view! {
-            <Empty
-                title="No model has run on this track yet"
-                text="A model appears here with its score and interval once it has answered every item."
-                action_href="/submit"
-                action_label="Submit a model"
-            />
-        }
-        .into_any(),
-    }
+    let submit = || (Some("/submit"), Some(t().leaderboard_submit()));
+    let (title, text, (href, label)) = match (board.track.kind.as_str(), runs) {
+        ("preference", _) => (
+            t().leaderboard_empty_import(),
+            t().leaderboard_empty_import_text(format!(
+                "openmic import votes FILE --format arena --track {slug}"
+            )),
+            (None, None),
+        ),
+        (_, true) => (
+            t().leaderboard_empty_running(),
+            t().leaderboard_empty_running_text(),
+            (None, None),
+        ),
+        ("humor", false) => (
+            t().leaderboard_empty_humor(),
+            t().leaderboard_empty_humor_text(),
+            submit(),
+        ),
+        (_, false) => (
+            t().leaderboard_empty_benchmark(),
+            t().leaderboard_empty_benchmark_text(),
+            submit(),
+        ),
+    };
+    view! { <Empty title text action_href=href action_label=label/> }
 }

@@ -2,8 +2,11 @@
 
 use openmic_store::EntrantRow;
 
-use super::{Board, Standing};
-use crate::ui::{Axis, Format, number};
+use super::{Board, Standing, words};
+use crate::{
+    i18n::t,
+    ui::{Axis, Format},
+};
 
 /// The rating that the drawn axis of votes marks: the mean of the rated entrants.
 pub(crate) const MEAN_RATING: f64 = openmic_domain::rating::ELO_CENTRE;
@@ -45,7 +48,7 @@ pub(crate) struct Place {
     /// Where that evidence is.
     pub(crate) evidence_href: String,
     /// Why there is no estimate.
-    pub(crate) reason: Option<&'static str>,
+    pub(crate) reason: Option<String>,
 }
 
 impl Place {
@@ -57,14 +60,8 @@ impl Place {
         } else {
             format!("{best}–{worst}")
         };
-        Some(format!("rank {range} of {}", self.ranked))
+        Some(t().leaderboard_rank_of(range, self.ranked.to_string()))
     }
-}
-
-/// A count with its noun: "1 vote", "2,997 votes".
-pub(crate) fn counted(n: u64, one: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", number::whole(n))
 }
 
 impl Board {
@@ -75,8 +72,9 @@ impl Board {
 
     /// How estimates on it are written.
     pub(crate) fn format(&self) -> Format {
-        match self.standing {
-            Standing::Votes(_) => Format::Whole,
+        match &self.standing {
+            Standing::Votes(board) if board.method.in_points() => Format::Whole,
+            Standing::Votes(_) => Format::Percent,
             Standing::Benchmark(_) => Format::Percent,
         }
     }
@@ -129,8 +127,8 @@ impl Board {
     /// What its order rests on, in words: "2,997 votes", "120 items".
     pub(crate) fn evidence(&self) -> String {
         match &self.standing {
-            Standing::Votes(board) => counted(board.votes, "vote"),
-            Standing::Benchmark(_) => counted(self.track.n_items.unsigned_abs(), "item"),
+            Standing::Votes(board) => words::votes(board.votes),
+            Standing::Benchmark(_) => words::items(self.track.n_items.unsigned_abs()),
         }
     }
 
@@ -186,11 +184,9 @@ impl Board {
                         upper: r.upper,
                     }),
                     reference: MEAN_RATING,
-                    evidence: counted(standing.votes, "vote"),
-                    evidence_href: format!("{}/votes?entrant={}", self.path(), entry.entrant.slug),
-                    reason: standing
-                        .unrated
-                        .map(openmic_domain::rating::Unrated::reason),
+                    evidence: words::votes(standing.votes),
+                    evidence_href: self.votes_href(Some(&entry.entrant.slug), None),
+                    reason: standing.unrated.map(words::unrated),
                     ..blank(&entry.entrant)
                 })
             }
@@ -206,7 +202,7 @@ impl Board {
                         lower: entry.interval.lower,
                         upper: entry.interval.upper,
                     }),
-                    evidence: counted(entry.run.n.unsigned_abs(), "answer"),
+                    evidence: words::answers(entry.run.n.unsigned_abs()),
                     evidence_href: format!("/runs/{}", entry.run.run_id),
                     ..blank(&entry.run.entrant)
                 })

@@ -1,85 +1,13 @@
-//! What the query string of a board, a ledger or a list of items asks for, parsed at the edge.
+//! What the query string of a board asks for, parsed at the edge.
 
 use openmic_store::EntrantRow;
 use url::form_urlencoded::{self, Serializer};
 
+use super::{
+    basis::Basis,
+    columns::{BoardKind, Column},
+};
 use crate::ui::Sort;
-
-/// A column that a board can be sorted by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Column {
-    /// Best rank, then the estimate: the board's own order.
-    Rank,
-    /// The entrant's name.
-    Name,
-    /// Fitted rating.
-    Rating,
-    /// Mean score.
-    Score,
-    /// Votes the entrant was in.
-    Votes,
-    /// Items answered.
-    N,
-    /// When the run ended.
-    Date,
-    /// Tokens per item.
-    Tokens,
-    /// Seconds per item.
-    Seconds,
-    /// Dollars per item.
-    Dollars,
-}
-
-impl Column {
-    /// The columns of a board of votes.
-    pub(crate) const VOTES: &[Self] = &[
-        Self::Rank,
-        Self::Name,
-        Self::Rating,
-        Self::Votes,
-        Self::Date,
-    ];
-    /// The columns of a benchmark board.
-    pub(crate) const BENCHMARK: &[Self] = &[
-        Self::Rank,
-        Self::Name,
-        Self::Score,
-        Self::N,
-        Self::Tokens,
-        Self::Seconds,
-        Self::Dollars,
-        Self::Date,
-    ];
-
-    /// Its spelling in the query string.
-    pub(crate) const fn key(self) -> &'static str {
-        match self {
-            Self::Rank => "rank",
-            Self::Name => "name",
-            Self::Rating => "rating",
-            Self::Score => "score",
-            Self::Votes => "votes",
-            Self::N => "n",
-            Self::Date => "date",
-            Self::Tokens => "tokens",
-            Self::Seconds => "seconds",
-            Self::Dollars => "dollars",
-        }
-    }
-
-    /// Whether the first click shows the largest first.
-    const fn naturally_descending(self) -> bool {
-        matches!(
-            self,
-            Self::Rating | Self::Score | Self::Votes | Self::N | Self::Date
-        )
-    }
-
-    /// Whether sorting by it keeps tied groups together, so that their bracket can be drawn.
-    pub(crate) const fn keeps_groups(self) -> bool {
-        matches!(self, Self::Rank)
-    }
-}
 
 /// Where an entrant came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +21,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    const ALL: [Self; 3] = [Self::BuiltIn, Self::Submission, Self::Import];
+    pub(crate) const ALL: [Self; 3] = [Self::BuiltIn, Self::Submission, Self::Import];
 
     /// Its spelling in the query string and the database.
     pub(crate) const fn key(self) -> &'static str {
@@ -103,11 +31,18 @@ impl Origin {
             Self::Import => "import",
         }
     }
+
+    /// The origin of that key.
+    pub(crate) fn read(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|origin| origin.key() == key)
+    }
 }
 
-/// Which rows of a board are shown, and in which order.
+/// Which rows and columns of which board are shown, and in which order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BoardQuery {
+    /// Rated by votes or scored by runs.
+    pub(crate) kind: BoardKind,
     /// Sorted by.
     pub(crate) sort: Column,
     /// Largest first.
@@ -118,27 +53,48 @@ pub(crate) struct BoardQuery {
     pub(crate) open: bool,
     /// Only entrants of this origin.
     pub(crate) origin: Option<Origin>,
+    /// The columns shown, in the board's order, rank and name among them.
+    pub(crate) columns: Vec<Column>,
+    /// Slugs of the entrants that stay on top, in the order in which they were pinned.
+    pub(crate) pins: Vec<String>,
+    /// What the board is computed from.
+    pub(crate) basis: Basis,
+    /// From 1; a board of very many entrants has pages.
+    pub(crate) page: usize,
 }
 
-impl Default for BoardQuery {
-    fn default() -> Self {
+/// Entrants that can be pinned.
+pub(crate) const PINS: usize = 20;
+
+/// Beyond this no page goes.
+const LAST_PAGE: usize = 10_000;
+
+impl BoardQuery {
+    /// The board as it is shown to whoever asks for nothing in particular.
+    pub(crate) fn of(kind: BoardKind) -> Self {
         Self {
+            kind,
             sort: Column::Rank,
             descending: false,
             text: String::new(),
             open: false,
             origin: None,
+            columns: kind.defaults().to_vec(),
+            pins: Vec::new(),
+            basis: Basis::default(),
+            page: 1,
         }
     }
-}
 
-impl BoardQuery {
-    /// Reads the query string of a board with these `columns`. Absent and empty values have defaults,
-    /// names that a board does not know are passed over, unknown values are an error that names the
-    /// accepted ones.
-    pub(crate) fn parse(raw: &str, columns: &[Column]) -> Result<Self, String> {
-        let mut query = Self::default();
+    /// Reads the query string of a board of this kind. Absent and empty values have defaults, names
+    /// that a board does not know are passed over.
+    ///
+    /// # Errors
+    /// An unknown value, with the accepted ones.
+    pub(crate) fn parse(raw: &str, kind: BoardKind) -> Result<Self, String> {
+        let mut query = Self::of(kind);
         let mut descending = None;
+        let mut chosen: Vec<Column> = Vec::new();
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             let value = value.trim();
             if value.is_empty() {
@@ -146,13 +102,10 @@ impl BoardQuery {
             }
             match &*name {
                 "sort" => {
-                    query.sort = columns
-                        .iter()
-                        .copied()
+                    query.sort = kind
+                        .sortable()
                         .find(|column| column.key() == value)
-                        .ok_or_else(|| {
-                            unknown("sort", value, columns.iter().map(|column| column.key()))
-                        })?;
+                        .ok_or_else(|| unknown("sort", value, kind.sortable().map(Column::key)))?;
                 }
                 "dir" => {
                     descending = Some(match value {
@@ -170,20 +123,77 @@ impl BoardQuery {
                     };
                 }
                 "origin" => {
-                    let origin = Origin::ALL.into_iter().find(|origin| origin.key() == value);
+                    let origin = Origin::read(value);
                     query.origin =
                         Some(origin.ok_or_else(|| {
                             unknown("origin", value, Origin::ALL.map(Origin::key))
                         })?);
                 }
-                _ => {}
+                // A list in a link, one each from the boxes of the form.
+                "columns" => {
+                    for key in value
+                        .split(',')
+                        .map(str::trim)
+                        .filter(|key| !key.is_empty())
+                    {
+                        let column = kind.columns().iter().find(|column| column.key() == key);
+                        chosen.push(*column.ok_or_else(|| {
+                            let keys = kind.columns().iter().map(|column| column.key());
+                            unknown("columns", key, keys)
+                        })?);
+                    }
+                }
+                // `e` is what the boxes of the rows are called, since they lead to the comparison too.
+                "pin" | "e" => {
+                    if query.pins.len() < PINS && !query.pins.iter().any(|pin| pin == value) {
+                        query.pins.push(value.to_owned());
+                    }
+                }
+                "page" => {
+                    query.page = value
+                        .parse()
+                        .ok()
+                        .filter(|page| (1..=LAST_PAGE).contains(page))
+                        .ok_or_else(|| {
+                            let shown: String = value.chars().take(40).collect();
+                            format!("page={shown} is not a page: give a whole number from 1")
+                        })?;
+                }
+                name => {
+                    query.basis.take(kind, name, value)?;
+                }
             }
         }
+        query.basis.check()?;
         query.descending = descending.unwrap_or(query.sort.naturally_descending());
+        if !chosen.is_empty() {
+            query.columns = kind
+                .columns()
+                .iter()
+                .copied()
+                .filter(|column| column.is_fixed() || chosen.contains(column))
+                .collect();
+        }
         Ok(query)
     }
 
-    /// Whether anything but the order is asked for.
+    /// Whether a form sent this query string, with a value for each of its fields: then its shorter
+    /// spelling is the address to show.
+    pub(crate) fn came_from_form(raw: &str) -> bool {
+        let mut boxes = 0;
+        form_urlencoded::parse(raw.as_bytes()).any(|(name, value)| {
+            boxes += usize::from(name == "columns");
+            boxes > 1
+                || name == "e"
+                || (value.is_empty()
+                    && matches!(
+                        &*name,
+                        "q" | "origin" | "category" | "language" | "group" | "from" | "to" | "at"
+                    ))
+        })
+    }
+
+    /// Whether rows are left out, the numbers of the others staying as they are.
     pub(crate) fn filters(&self) -> bool {
         !self.text.is_empty() || self.open || self.origin.is_some()
     }
@@ -222,13 +232,25 @@ impl BoardQuery {
         Self {
             sort: column,
             descending,
+            page: 1,
             ..self.clone()
         }
         .href(path)
     }
 
+    /// The parameters of this view with their values; defaults are left out.
+    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.to_query().as_bytes())
+            .into_owned()
+            .collect()
+    }
+
     /// The address of this view; defaults are left out.
     pub(crate) fn href(&self, path: &str) -> String {
+        with_query(path, &self.to_query())
+    }
+
+    fn to_query(&self) -> String {
         let mut query = Serializer::new(String::new());
         if self.sort != Column::Rank {
             query.append_pair("sort", self.sort.key());
@@ -245,62 +267,36 @@ impl BoardQuery {
         if let Some(origin) = self.origin {
             query.append_pair("origin", origin.key());
         }
-        with_query(path, &query.finish())
+        self.basis.write(&mut query);
+        if self.columns != self.kind.defaults() {
+            let keys: Vec<&str> = self
+                .columns
+                .iter()
+                .filter(|column| !column.is_fixed())
+                .map(|column| column.key())
+                .collect();
+            // With none chosen the fixed ones remain, and one of them says so.
+            query.append_pair(
+                "columns",
+                &if keys.is_empty() {
+                    Column::Name.key().to_owned()
+                } else {
+                    keys.join(",")
+                },
+            );
+        }
+        for pin in &self.pins {
+            query.append_pair("pin", pin);
+        }
+        if self.page > 1 {
+            query.append_pair("page", &self.page.to_string());
+        }
+        // A comma is no separator of a query string: readable links are worth a replacement.
+        query.finish().replace("%2C", ",").replace("%3A", ":")
     }
 }
 
-/// Which page of a list is asked for, and whose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ListQuery {
-    /// Slug of the entrant the list is about.
-    pub(crate) entrant: Option<String>,
-    /// From 1.
-    pub(crate) page: u64,
-}
-
-/// Beyond this no list goes; it keeps offsets far from overflow.
-const LAST_PAGE: u64 = 1_000_000;
-
-impl ListQuery {
-    /// Reads `entrant` and `page`.
-    pub(crate) fn parse(raw: &str) -> Result<Self, String> {
-        let mut query = Self {
-            entrant: None,
-            page: 1,
-        };
-        for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
-            match (&*name, value.trim()) {
-                (_, "") => {}
-                ("entrant", slug) => query.entrant = Some(slug.to_owned()),
-                ("page", page) => {
-                    query.page = page
-                        .parse()
-                        .ok()
-                        .filter(|page| (1..=LAST_PAGE).contains(page))
-                        .ok_or_else(|| {
-                            format!("page={page} is not a page: give a whole number from 1")
-                        })?;
-                }
-                _ => {}
-            }
-        }
-        Ok(query)
-    }
-
-    /// The address of another page of the list.
-    pub(crate) fn href(&self, path: &str, page: u64) -> String {
-        let mut query = Serializer::new(String::new());
-        if let Some(entrant) = &self.entrant {
-            query.append_pair("entrant", entrant);
-        }
-        if page > 1 {
-            query.append_pair("page", &page.to_string());
-        }
-        with_query(path, &query.finish())
-    }
-}
-
-fn with_query(path: &str, query: &str) -> String {
+pub(super) fn with_query(path: &str, query: &str) -> String {
     if query.is_empty() {
         path.to_owned()
     } else {
@@ -308,7 +304,12 @@ fn with_query(path: &str, query: &str) -> String {
     }
 }
 
-fn unknown(name: &str, value: &str, accepted: impl IntoIterator<Item = &'static str>) -> String {
+/// A sentence for a value that is not known, with those that are.
+pub(super) fn unknown(
+    name: &str,
+    value: &str,
+    accepted: impl IntoIterator<Item = &'static str>,
+) -> String {
     let accepted: Vec<&str> = accepted.into_iter().collect();
     let shown: String = value.chars().take(40).collect();
     format!(
@@ -318,140 +319,5 @@ fn unknown(name: &str, value: &str, accepted: impl IntoIterator<Item = &'static 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn votes(raw: &str) -> Result<BoardQuery, String> {
-        BoardQuery::parse(raw, Column::VOTES)
-    }
-
-    fn entrant(name: &str, open_weights: bool, origin: &str) -> EntrantRow {
-        EntrantRow {
-            id: "1".into(),
-            slug: "one".into(),
-            name: name.into(),
-            model_name: "Weights 7B".into(),
-            model_slug: "weights-7b".into(),
-            organisation: "Örebro AI".into(),
-            open_weights,
-            origin: origin.into(),
-        }
-    }
-
-    #[test]
-    fn without_a_query_the_board_is_in_its_own_order() {
-        assert_eq!(votes(""), Ok(BoardQuery::default()));
-        assert_eq!(
-            votes("sort=&q=+&origin=&utm_source=mail"),
-            Ok(BoardQuery::default())
-        );
-    }
-
-    #[test]
-    fn each_column_starts_in_its_natural_direction() {
-        assert!(votes("sort=rating").unwrap().descending);
-        assert!(!votes("sort=name").unwrap().descending);
-        assert!(!votes("sort=rating&dir=asc").unwrap().descending);
-        assert!(
-            !votes("dir=asc&sort=rating").unwrap().descending,
-            "the order of parameters does not matter"
-        );
-        assert!(
-            !BoardQuery::parse("sort=dollars", Column::BENCHMARK)
-                .unwrap()
-                .descending,
-            "cheapest first"
-        );
-    }
-
-    #[test]
-    fn unknown_values_are_refused_with_the_accepted_ones() {
-        assert_eq!(
-            votes("sort=vibes"),
-            Err(
-                "sort=vibes is not known here. Accepted: rank, name, rating, votes, date."
-                    .to_owned()
-            )
-        );
-        assert!(votes("sort=tokens").is_err(), "votes have no tokens");
-        assert!(votes("dir=up").unwrap_err().contains("asc, desc"));
-        assert!(votes("open=maybe").unwrap_err().contains("1, 0"));
-        assert!(
-            votes("origin=mars")
-                .unwrap_err()
-                .contains("built-in, submission, import")
-        );
-    }
-
-    #[test]
-    fn headers_keep_the_filter_and_turn_the_current_column_round() {
-        let query = votes("q=tiny+%26+fast&open=1&origin=import").unwrap();
-        assert_eq!(
-            query.header_href("/tracks/jokes", Column::Votes),
-            "/tracks/jokes?sort=votes&q=tiny+%26+fast&open=1&origin=import"
-        );
-        let rating = votes("sort=rating").unwrap();
-        assert_eq!(
-            rating.header_href("/t", Column::Rating),
-            "/t?sort=rating&dir=asc"
-        );
-        assert_eq!(rating.header_href("/t", Column::Rank), "/t");
-    }
-
-    #[test]
-    fn every_address_reads_back_as_what_was_asked() {
-        for raw in [
-            "",
-            "sort=name&dir=desc",
-            "sort=rating&q=a%3Db",
-            "open=1&origin=built-in&dir=desc",
-        ] {
-            let query = votes(raw).unwrap();
-            let href = query.href("/t");
-            let back = href.split_once('?').map_or("", |(_, query)| query);
-            assert_eq!(votes(back), Ok(query), "{raw}");
-        }
-    }
-
-    #[test]
-    fn filters_look_at_name_model_and_organisation_without_case() {
-        let row = entrant("Comedian", true, "submission");
-        for text in ["comed", "WEIGHTS", "öREBRO"] {
-            let query = BoardQuery {
-                text: text.to_owned(),
-                ..BoardQuery::default()
-            };
-            assert!(query.shows(&row), "{text}");
-        }
-        assert!(
-            !BoardQuery {
-                text: "gpt".into(),
-                ..BoardQuery::default()
-            }
-            .shows(&row)
-        );
-        assert!(!votes("origin=import").unwrap().shows(&row));
-        assert!(
-            !votes("open=1")
-                .unwrap()
-                .shows(&entrant("Closed", false, "submission"))
-        );
-    }
-
-    #[test]
-    fn pages_are_numbers_from_one() {
-        assert_eq!(
-            ListQuery::parse("entrant=a&page=3"),
-            Ok(ListQuery {
-                entrant: Some("a".into()),
-                page: 3
-            })
-        );
-        for wrong in ["page=0", "page=-1", "page=two", "page=99999999999999999999"] {
-            assert!(ListQuery::parse(wrong).is_err(), "{wrong}");
-        }
-        let query = ListQuery::parse("entrant=a+b").unwrap();
-        assert_eq!(query.href("/v", 2), "/v?entrant=a+b&page=2");
-        assert_eq!(query.href("/v", 1), "/v?entrant=a+b");
-    }
-}
+#[path = "query_tests.rs"]
+mod tests;

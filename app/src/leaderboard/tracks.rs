@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Board,
-    page::kind_words,
-    place::{Place, counted},
-};
+use super::{Board, place::Place, words};
 use crate::{
+    export::Downloads,
+    i18n::t,
     shell::{Mood, Page},
     ui::*,
 };
@@ -47,15 +45,13 @@ impl Act {
     }
 
     /// Why nobody is on top, and what changes that.
-    fn nobody(&self) -> &'static str {
+    fn nobody(&self) -> String {
         match (self.kind.as_str(), self.entrants) {
-            ("preference", 0) => "No votes were imported yet.",
-            ("humor", 0) => {
-                "Nobody has told a joke yet. Submit a model, or wait for a run to be done."
-            }
-            (_, 0) => "No run is done yet. Submit a model, or wait for a run to be done.",
-            ("humor", _) => "The jokes are there, the ranks are not: they need votes in the arena.",
-            _ => "The votes so far do not rank anyone yet.",
+            ("preference", 0) => t().leaderboard_act_no_import(),
+            ("humor", 0) => t().leaderboard_act_no_joke(),
+            (_, 0) => t().leaderboard_act_no_run(),
+            ("humor", _) => t().leaderboard_act_no_rank(),
+            _ => t().leaderboard_act_no_rating(),
         }
     }
 }
@@ -72,16 +68,13 @@ pub(super) fn bill(acts: Vec<Act>) -> impl IntoView {
                 let rows = act.top.iter().map(row).collect_view();
                 view! { <ol>{rows}</ol> }.into_any()
             };
-            let more = format!(
-                "Whole board: {}, {}",
-                counted(act.entrants as u64, "entrant"),
-                act.evidence
-            );
+            let more =
+                t().leaderboard_whole_board(words::entrants(act.entrants as u64), act.evidence);
             view! {
                 <section class="act">
                     <div class="act-head">
                         <h2><a href=href.clone()>{act.title}</a></h2>
-                        <Badge text=kind_words(&act.kind)/>
+                        <Badge text=words::kind(&act.kind)/>
                     </div>
                     <p class="act-what">{act.description}</p>
                     {top}
@@ -121,17 +114,18 @@ pub(super) fn TracksPage(
     };
     view! {
         <Page
-            title="Boards"
-            description="Every track with its leaders: humor, benchmarks, imported votes."
+            title=t().leaderboard_boards()
+            description=t().leaderboard_tracks_about()
             mood=Mood::Programme
             nav="boards"
         >
-            <Crumbs items=vec![Crumb::link("Home", "/"), Crumb::here("Boards")]/>
+            <Crumbs items=vec![Crumb::link(t().leaderboard_home(), "/"), Crumb::here(t().leaderboard_boards())]/>
             <div class="head">
-                <h1 class="title">"Boards"</h1>
-                <p class="lede">"One board per track. Numbers of different tracks do not compare; ranks say what the data can tell apart."</p>
+                <h1 class="title">{t().leaderboard_boards()}</h1>
+                <p class="lede">{t().leaderboard_tracks_lede()}</p>
             </div>
             {list}
+            <Downloads href="/tracks"/>
         </Page>
     }
 }
@@ -140,8 +134,8 @@ pub(super) fn TracksPage(
 pub(super) fn no_tracks() -> impl IntoView {
     view! {
         <Empty
-            title="No tracks are loaded"
-            text="Openmic stores its built-in tracks when it starts. If this stays empty, run openmic doctor: it says what is missing."
+            title=t().leaderboard_no_tracks()
+            text=t().leaderboard_no_tracks_text()
         />
     }
 }

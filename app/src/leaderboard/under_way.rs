@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use openmic_store::RunRow;
 
-use crate::ui::*;
+use crate::{i18n::t, ui::*};
 
 /// Runs with their state and progress; each leads to its page.
 #[component]
@@ -21,16 +21,16 @@ pub(super) fn UnderWay(
         .into_iter()
         .map(|run| {
             let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
-            let see = if run.state == "failed" { "See why" } else { "Follow the run" };
+            let see = if run.state == "failed" { t().leaderboard_run_why() } else { t().leaderboard_run_follow() };
             let track = tracks.then(|| {
-                view! { <td data-label="on"><a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a></td> }
+                view! { <td data-label=t().leaderboard_run_on()><a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a></td> }
             });
             view! {
                 <tr>
                     <td class="c-rank"><RunState state=run.state/></td>
                     <th scope="row" class="c-name"><a class="who-name" href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name}</a></th>
                     {track}
-                    <td class="c-iv"><Progress done total label="samples"/></td>
+                    <td class="c-iv"><Progress done total label=t().leaderboard_run_samples()/></td>
                     <td class="c-main"><a href=format!("/runs/{}", run.id)>{see}</a></td>
                 </tr>
             }
@@ -40,11 +40,11 @@ pub(super) fn UnderWay(
         <Table caption fold=true class="under-way">
             <thead>
                 <tr>
-                    <th scope="col">"State"</th>
-                    <th scope="col">"Entrant"</th>
-                    {tracks.then(|| view! { <th scope="col">"Track"</th> })}
-                    <th scope="col">"Progress"</th>
-                    <th scope="col">"Run"</th>
+                    <th scope="col">{t().leaderboard_run_state()}</th>
+                    <th scope="col">{t().leaderboard_run_entrant()}</th>
+                    {tracks.then(|| view! { <th scope="col">{t().leaderboard_run_track()}</th> })}
+                    <th scope="col">{t().leaderboard_run_progress()}</th>
+                    <th scope="col">{t().leaderboard_run_run()}</th>
                 </tr>
             </thead>
             <tbody>{body}</tbody>

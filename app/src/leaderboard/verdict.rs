@@ -1,5 +1,7 @@
 //! What the intervals of a board let a reader conclude, in a sentence or two.
 
+use crate::{i18n::t, ui::number};
+
 /// The ranks of one entrant, as the verdict needs them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ranked<'a> {
@@ -27,12 +29,11 @@ struct Tie {
 /// The verdict on `ranked`, in the order of the board. `evidence` is what the order rests on, such as
 /// "these 2,997 votes". None when nobody is ranked.
 pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
+    let t = t();
     let first = ranked.first()?;
+    let n = number::whole(ranked.len() as u64);
     if ranked.len() == 1 {
-        return Some(format!(
-            "{} is alone on this board: there is nobody to compare it with yet.",
-            first.name
-        ));
+        return Some(t.leaderboard_verdict_alone(first.name));
     }
     let leads = (first.best, first.worst) == (1, 1);
     let ties = ties(ranked);
@@ -40,57 +41,48 @@ pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
         && tie.worst as usize == ranked.len()
         && tie.best == 1
     {
-        let n = ranked.len();
         return Some(if tie.total {
-            format!(
-                "The {n} entrants are not separated by {evidence}: any order is still possible."
-            )
+            t.leaderboard_verdict_nothing(n, evidence)
         } else {
-            format!(
-                "The intervals of the {n} entrants overlap in a chain: {evidence} settle only part of the order."
-            )
+            t.leaderboard_verdict_chain(n, evidence)
         });
     }
-    let mut words = String::new();
-    if leads {
-        words.push_str(&format!("{} leads. ", first.name));
-    }
-    if ties.is_empty() {
-        words.push_str(&format!("Every rank is settled by {evidence}."));
-        return Some(words);
-    }
-    let named: Vec<String> = ties
-        .iter()
-        .take(GROUPS_NAMED)
-        .map(|tie| tie.words())
-        .collect();
-    let (last, before) = named.split_last()?;
-    let mut list = if before.is_empty() {
-        last.clone()
+    let rest = if ties.is_empty() {
+        t.leaderboard_verdict_settled(evidence)
     } else {
-        format!("{} and {last}", before.join(", "))
+        let named: Vec<String> = ties.iter().take(GROUPS_NAMED).map(Tie::words).collect();
+        let list = match named.split_last() {
+            _ if ties.len() > GROUPS_NAMED => {
+                t.leaderboard_verdict_and_more(named.join(&t.leaderboard_list_separator()))
+            }
+            Some((last, [])) => last.clone(),
+            Some((last, before)) => {
+                t.leaderboard_verdict_and(before.join(&t.leaderboard_list_separator()), last)
+            }
+            None => String::new(),
+        };
+        if ties.iter().all(|tie| tie.total) {
+            t.leaderboard_verdict_tied(list, evidence)
+        } else {
+            t.leaderboard_verdict_partly(list, evidence)
+        }
     };
-    if ties.len() > GROUPS_NAMED {
-        list = format!("{}, and more further down,", named.join(", "));
-    }
-    let verb = if ties.iter().all(|tie| tie.total) {
-        "not separated"
+    Some(if leads {
+        format!("{} {rest}", t.leaderboard_verdict_leads(first.name))
     } else {
-        "not fully separated"
-    };
-    words.push_str(&format!("Ranks {list} are {verb} by {evidence}."));
-    Some(words)
+        rest
+    })
 }
 
 impl Tie {
     /// Its ranks: "2 and 3", "2 to 5".
     fn words(&self) -> String {
-        let between = if self.worst == self.best + 1 {
-            "and"
+        let (best, worst) = (self.best.to_string(), self.worst.to_string());
+        if self.worst == self.best + 1 {
+            t().leaderboard_verdict_two(best, worst)
         } else {
-            "to"
-        };
-        format!("{} {between} {}", self.best, self.worst)
+            t().leaderboard_verdict_range(best, worst)
+        }
     }
 }
 

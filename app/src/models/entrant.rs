@@ -6,7 +6,9 @@ use openmic_store::{EntrantDetail, ImportRow, JokeRow, RunRow};
 
 use super::standings::{Standings, stats};
 use crate::{
+    i18n::t,
     leaderboard::place::Place,
+    runs::start_of,
     shell::{Mood, Page},
     ui::*,
 };
@@ -29,18 +31,34 @@ pub(super) struct EntrantData {
 /// A strategy as stored, in words; what cannot be read is shown as it is.
 pub(super) fn strategy_words(json: &str) -> String {
     serde_json::from_str::<Strategy>(json)
-        .map_or_else(|_| json.to_owned(), |strategy| strategy.label())
+        .map_or_else(|_| json.to_owned(), |strategy| strategy_label(&strategy))
+}
+
+/// A strategy in words.
+pub(crate) fn strategy_label(strategy: &Strategy) -> String {
+    match strategy {
+        Strategy::Direct => t().models_strategy_direct(),
+        Strategy::FewShot { examples } => {
+            t().models_strategy_few_shot(*examples, number::whole(u64::from(*examples)))
+        }
+    }
 }
 
 /// The badges beside a name.
 pub(super) fn badges(open_weights: bool, origin: &str) -> impl IntoView + use<> {
     let origin = match origin {
-        "built-in" => Some(("built in", "It came with Openmic")),
-        "import" => Some(("imported", "Its votes were cast elsewhere")),
+        "built-in" => Some((
+            t().models_badge_built_in(),
+            t().models_badge_built_in_about(),
+        )),
+        "import" => Some((
+            t().models_badge_imported(),
+            t().models_badge_imported_about(),
+        )),
         _ => None,
     };
     view! {
-        {open_weights.then(|| view! { <Badge kind=BadgeKind::OpenWeights text="open" about="The weights are published"/> })}
+        {open_weights.then(|| view! { <Badge kind=BadgeKind::OpenWeights text=t().models_badge_open() about=t().models_badge_open_about()/> })}
         {origin.map(|(text, about)| view! { <Badge text about/> })}
     }
 }
@@ -60,7 +78,7 @@ pub(super) fn EntrantPage(
     } = data;
     let imported = entrant.origin == "import";
     let mut crumbs = vec![
-        Crumb::link("Boards", "/tracks"),
+        Crumb::link(t().shell_nav_boards(), "/tracks"),
         Crumb::here(entrant.name.clone()),
     ];
     let mut lede = Vec::new();
@@ -76,30 +94,39 @@ pub(super) fn EntrantPage(
         lede.push(entrant.model_name.clone());
     }
     if imported {
-        lede.push("from imported votes".to_owned());
+        lede.push(t().models_from_imports());
     } else {
         lede.push(strategy_words(&entrant.strategy));
         let prompt = if entrant.prompt_text.is_some() {
-            "with a system prompt"
+            t().models_with_prompt()
         } else {
-            "no system prompt"
+            t().models_without_prompt()
         };
-        lede.push(prompt.to_owned());
+        lede.push(prompt);
     }
     let lede = lede.join(" · ");
     let top = stats(&places);
+    let ranked = places.clone();
     let standing = if places.is_empty() {
         let text = if runs.is_empty() {
-            "Its rank appears here once it has run on a track, or once votes that name it are counted."
+            t().models_standing_none()
         } else {
-            "Its rank appears here once one of the runs below is done."
+            t().models_standing_soon()
         };
-        view! { <p class="soft">{text}</p> }.into_any()
+        view! {
+            <p class="soft">{text}" "<a href="/tracks">{t().models_see_boards()}</a></p>
+        }
+        .into_any()
     } else {
         view! { <Standings places name=entrant.name.clone()/> }.into_any()
     };
-    let description = format!("{}: {lede}. Ranks, ratings and every answer.", entrant.name);
+    let description = t().models_entrant_description(&entrant.name, &lede);
     let name = entrant.name.clone();
+    let slug = entrant.slug.clone();
+    crate::render::describe(crate::render::HeadLinks {
+        feeds: Vec::new(),
+        card: Some((format!("/entrants/{slug}/card.png"), description.clone())),
+    });
     view! {
         <Page title=name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -108,14 +135,14 @@ pub(super) fn EntrantPage(
                 <p class="lede">{lede}</p>
             </div>
             {top}
-            <Card title="Where it stands">{standing}</Card>
+            <Card title=t().models_standing()>{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
                 {settings(entrant.clone(), imported)}
                 {if imported { origin_card(imports).into_any() } else { runs_card(runs).into_any() }}
             </div>
             {entrant.prompt_text.map(|text| view! {
-                <Card title="System prompt">
-                    <CodeBlock text label="System prompt"/>
+                <Card title=t().models_prompt()>
+                    <CodeBlock text label=t().models_prompt()/>
                     {entrant.prompt_hash.map(|hash| view! { <p class="soft"><small>"sha256 " <code>{hash}</code></small></p> })}
                 </Card>
             })}
@@ -127,15 +154,15 @@ pub(super) fn EntrantPage(
 fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
     let known = |text: &str| {
         if text.is_empty() {
-            "not known".to_owned()
+            t().models_not_known()
         } else {
             text.to_owned()
         }
     };
     let weights = if entrant.open_weights {
-        "open: anyone can download them"
+        t().models_weights_open()
     } else {
-        "closed"
+        t().models_weights_closed()
     };
     let model_href = format!("/models/{}", entrant.model_slug);
     let model_name = entrant.model_name.clone();
@@ -143,30 +170,34 @@ fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
     let how = (!imported).then(|| {
         let sampling: Sampling = serde_json::from_str(&entrant.sampling).unwrap_or_default();
         let price = |dollars: Option<f64>| match dollars {
-            Some(0.0) => "free".to_owned(),
-            Some(dollars) => format!("{} per million tokens", number::dollars(dollars)),
+            Some(0.0) => t().models_price_free(),
+            Some(dollars) => t().models_price_per_million(number::dollars(dollars)),
             None => number::NONE.to_owned(),
         };
+        let longest = sampling.max_tokens.map_or_else(
+            || t().models_longest_answer_track(),
+            |n| t().models_longest_answer_tokens(number::whole(u64::from(n))),
+        );
         view! {
-            <DataRow label="Strategy" value=strategy_words(&entrant.strategy)/>
-            <DataRow label="Temperature" value=setting(sampling.temperature)/>
-            <DataRow label="Top p" value=setting(sampling.top_p)/>
-            <DataRow label="Longest answer" value=sampling.max_tokens.map_or_else(|| "as the track says".to_owned(), |n| format!("{} tokens", number::whole(u64::from(n))))/>
-            <DataRow label="Seed" value=setting(sampling.seed)/>
-            <DataRow label="Name at its endpoint" value=entrant.remote_model.clone()/>
-            <DataRow label="Price of prompts" value=price(entrant.price_prompt)/>
-            <DataRow label="Price of answers" value=price(entrant.price_completion)/>
+            <DataRow label=t().models_strategy() value=strategy_words(&entrant.strategy)/>
+            <DataRow label=t().models_temperature() value=setting(sampling.temperature)/>
+            <DataRow label=t().models_top_p() value=setting(sampling.top_p)/>
+            <DataRow label=t().models_longest_answer() value=longest/>
+            <DataRow label=t().models_seed() value=setting(sampling.seed)/>
+            <DataRow label=t().models_remote_name() value=entrant.remote_model.clone()/>
+            <DataRow label=t().models_price_prompt() value=price(entrant.price_prompt)/>
+            <DataRow label=t().models_price_completion() value=price(entrant.price_completion)/>
         }
     });
     view! {
-        <Card title="Settings">
+        <Card title=t().models_settings()>
             <DataList>
-                <DataRow label="Model"><a href=model_href>{model_name}</a></DataRow>
-                <DataRow label="Organisation" value=known(&entrant.organisation)/>
-                <DataRow label="Licence" value=known(&entrant.licence)/>
-                <DataRow label="Weights" value=weights/>
+                <DataRow label=t().models_model()><a href=model_href>{model_name}</a></DataRow>
+                <DataRow label=t().models_organisation() value=known(&entrant.organisation)/>
+                <DataRow label=t().models_licence() value=known(&entrant.licence)/>
+                <DataRow label=t().models_weights() value=weights/>
                 {how}
-                <DataRow label="Entered"><Time ms=entered_ms/></DataRow>
+                <DataRow label=t().models_entered()><Time ms=entered_ms/></DataRow>
             </DataList>
         </Card>
     }
@@ -174,28 +205,24 @@ fn settings(entrant: EntrantDetail, imported: bool) -> impl IntoView + use<> {
 
 /// A sampling setting; what is absent is the endpoint's business.
 fn setting<T: std::fmt::Display>(value: Option<T>) -> String {
-    value.map_or_else(
-        || "left to the endpoint".to_owned(),
-        |value| value.to_string(),
-    )
+    value.map_or_else(|| t().models_left_to_endpoint(), |value| value.to_string())
 }
 
 fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
     let body = if runs.is_empty() {
-        view! { <p class="soft">"It has no runs. A run is queued for each track when a submission is approved."</p> }
-            .into_any()
+        view! { <p class="soft">{t().models_runs_none()}</p> }.into_any()
     } else {
         let rows = runs
             .into_iter()
             .map(|run| {
                 let (done, total) = (number::whole(run.done.unsigned_abs()), number::whole(run.n_samples.unsigned_abs()));
-                let samples = if run.done == run.n_samples { total } else { format!("{done} of {total}") };
+                let samples = if run.done == run.n_samples { total } else { t().models_runs_done_of(done, total) };
                 view! {
                     <tr>
                         <td class="c-rank"><RunState state=run.state/></td>
                         <th scope="row" class="c-name">
                             <a class="who-name" href=format!("/runs/{}", run.id)>{run.track_title}</a>
-                            <div class="who-org">{format!("version {}", run.track_version)}</div>
+                            <div class="who-org">{t().models_track_version(run.track_version)}</div>
                         </th>
                         <td class="n c-main" data-label="">{samples}</td>
                         <td class="date" data-label=""><Time ms=run.finished_ms.unwrap_or(run.created_ms)/></td>
@@ -204,13 +231,13 @@ fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
             })
             .collect_view();
         view! {
-            <Table caption="Runs, newest first" quiet=true fold=true>
+            <Table caption=t().models_runs_caption() quiet=true fold=true>
                 <thead>
                     <tr>
-                        <th scope="col">"State"</th>
-                        <th scope="col">"Run on"</th>
-                        <th scope="col" class="n">"Samples"</th>
-                        <th scope="col">"Ended or asked for"</th>
+                        <th scope="col">{t().models_runs_state()}</th>
+                        <th scope="col">{t().models_runs_on()}</th>
+                        <th scope="col" class="n">{t().models_runs_samples()}</th>
+                        <th scope="col">{t().models_runs_ended()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -218,7 +245,7 @@ fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
         }
         .into_any()
     };
-    view! { <Card title="Runs">{body}</Card> }
+    view! { <Card title=t().models_runs()>{body}</Card> }
 }
 
 fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
@@ -228,15 +255,17 @@ fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
             view! {
                 <DataRow label=import.name>
                     <a href=format!("/tracks/{}", import.track_slug)>{import.track_title}</a>
-                    {format!(", {} votes, imported ", number::whole(import.n_rows.unsigned_abs()))}
+                    " · "
+                    {t().models_origin_votes(import.n_rows.unsigned_abs(), number::whole(import.n_rows.unsigned_abs()))}
+                    " "
                     <Time ms=import.created_ms/>
                 </DataRow>
             }
         })
         .collect_view();
     view! {
-        <Card title="Where it came from">
-            <p>"This model was never asked anything here. It is known from votes that were cast elsewhere and imported from:"</p>
+        <Card title=t().models_origin()>
+            <p>{t().models_origin_text()}</p>
             <DataList>{files}</DataList>
         </Card>
     }
@@ -246,16 +275,17 @@ fn jokes_card(jokes: Vec<JokeRow>) -> impl IntoView {
     let jokes = jokes
         .into_iter()
         .map(|joke| {
+            let label = t().models_joke_link_label(start_of(&joke.input, 60));
             view! {
                 <li>
                     <p class="to">{joke.input}</p>
                     <Prose text=joke.text aloud=true/>
-                    <p class="from"><a href=format!("/samples/{}", joke.sample_id)>"How it was asked"</a></p>
+                    <p class="from"><a href=format!("/jokes/{}", joke.sample_id) aria-label=label>{t().models_joke_link()}</a></p>
                 </li>
             }
         })
         .collect_view();
-    view! { <Card title="On stage"><ul class="said">{jokes}</ul></Card> }
+    view! { <Card title=t().models_jokes()><ul class="said">{jokes}</ul></Card> }
 }
 
 #[cfg(test)]

@@ -5,4 +5,5 @@ mod handlers;
 mod model;
 mod standings;
 
+pub(crate) use entrant::strategy_label;
 pub(crate) use handlers::routes;

@@ -8,6 +8,7 @@ use super::{
     standings::line,
 };
 use crate::{
+    i18n::t,
     leaderboard::place::Place,
     shell::{Mood, Page},
     ui::*,
@@ -32,7 +33,7 @@ pub(super) fn ModelPage(
 ) -> impl IntoView {
     let known = |text: &str| {
         if text.is_empty() {
-            "not known".to_owned()
+            t().models_not_known()
         } else {
             text.to_owned()
         }
@@ -43,10 +44,14 @@ pub(super) fn ModelPage(
         .map(|member| {
             let entrant = member.entrant;
             let how = if entrant.origin == "import" {
-                "imported votes".to_owned()
+                t().models_imported_votes()
             } else {
-                let prompt = if entrant.prompt_text.is_some() { ", with a system prompt" } else { "" };
-                format!("{}{prompt}", strategy_words(&entrant.strategy))
+                let strategy = strategy_words(&entrant.strategy);
+                if entrant.prompt_text.is_some() {
+                    format!("{strategy} · {}", t().models_with_prompt())
+                } else {
+                    strategy
+                }
             };
             view! {
                 <tr>
@@ -60,41 +65,44 @@ pub(super) fn ModelPage(
         })
         .collect_view();
     let crumbs = vec![
-        Crumb::link("Boards", "/tracks"),
+        Crumb::link(t().shell_nav_boards(), "/tracks"),
         Crumb::here(model.name.clone()),
     ];
     let weights = if model.open_weights {
-        "open: anyone can download them"
+        t().models_weights_open()
     } else {
-        "closed"
+        t().models_weights_closed()
     };
     let entrants = if n == 0 {
-        view! { <p class="soft">"No entrant is made of this model yet."</p> }.into_any()
+        view! {
+            <p class="soft">{t().models_none_made()}" "<a href="/tracks">{t().models_see_boards()}</a></p>
+        }
+        .into_any()
     } else {
         view! {
-            <Table caption="The same weights asked in different ways compete as different entrants" fold=true>
+            <Table caption=t().models_members_caption() fold=true>
                 <thead>
-                    <tr><th scope="col">"Entrant"</th><th scope="col">"Ratings and scores with 95 % intervals"</th></tr>
+                    <tr><th scope="col">{t().models_entrant()}</th><th scope="col">{t().models_members_values()}</th></tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
         }
         .into_any()
     };
-    let description = format!("{} and the {n} ways it competes.", model.name);
+    let description = t().models_model_description(n as u64, &model.name, number::whole(n as u64));
     view! {
         <Page title=model.name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
             <div class="head">
                 <div class="entrant-name"><h1>{model.name.clone()}</h1>{badges(model.open_weights, "")}</div>
             </div>
-            <Card title="Entrants">{entrants}</Card>
-            <Card title="Model">
+            <Card title=t().models_entrants()>{entrants}</Card>
+            <Card title=t().models_model()>
                 <DataList>
-                    <DataRow label="Organisation" value=known(&model.organisation)/>
-                    <DataRow label="Licence" value=known(&model.licence)/>
-                    <DataRow label="Weights" value=weights/>
-                    <DataRow label="First named here"><Time ms=model.created_ms/></DataRow>
+                    <DataRow label=t().models_organisation() value=known(&model.organisation)/>
+                    <DataRow label=t().models_licence() value=known(&model.licence)/>
+                    <DataRow label=t().models_weights() value=weights/>
+                    <DataRow label=t().models_first_named()><Time ms=model.created_ms/></DataRow>
                 </DataList>
             </Card>
         </Page>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{leaderboard::place::Place, ui::*};
+use crate::{i18n::t, leaderboard::place::Place, ui::*};
 
 /// Rank, estimate and interval on every track; each estimate leads to what it rests on.
 #[component]
@@ -30,33 +30,33 @@ pub(super) fn Standings(
                     .into_any(),
                 ),
                 None => (
-                    view! { <Badge kind=BadgeKind::Provisional text="unrated"/> }.into_any(),
+                    view! { <Badge kind=BadgeKind::Provisional text=t().models_unrated()/> }.into_any(),
                     view! { <td class="c-iv reason">{place.reason}</td> }.into_any(),
                 ),
             };
             view! {
                 <tr>
-                    <td class="c-rank" data-label="Rank"><RankRange best worst/></td>
+                    <td class="c-rank" data-label=t().models_standings_rank()><RankRange best worst/></td>
                     <th scope="row" class="c-name">
                         <a class="who-name" href=format!("/tracks/{}", place.track_slug)>{place.track_title}</a>
-                        <div class="who-org">{format!("{} ranked", place.ranked)}</div>
+                        <div class="who-org">{t().models_ranked(number::whole(place.ranked as u64))}</div>
                     </th>
                     <td class="n c-main">{printed}</td>
                     {drawn}
-                    <td class="n" data-label="from"><a href=place.evidence_href>{place.evidence}</a></td>
+                    <td class="n" data-label=t().models_standings_from()><a href=place.evidence_href>{place.evidence}</a></td>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Table caption=format!("Ranks, ratings and scores of {name}") quiet=true fold=true class="board">
+        <Table caption=t().models_standings_caption(&name) quiet=true fold=true class="board">
             <thead>
                 <tr>
-                    <th scope="col">"Rank"</th>
-                    <th scope="col">"Track"</th>
-                    <th scope="col" class="n">"Rating or score"</th>
-                    <th scope="col" class="c-iv">"95 % interval, on the axis of its board"</th>
-                    <th scope="col" class="n">"Rests on"</th>
+                    <th scope="col">{t().models_standings_rank()}</th>
+                    <th scope="col">{t().models_standings_track()}</th>
+                    <th scope="col" class="n">{t().models_standings_value()}</th>
+                    <th scope="col" class="c-iv">{t().models_standings_interval()}</th>
+                    <th scope="col" class="n">{t().models_standings_rests_on()}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -97,7 +97,7 @@ pub(super) fn line(places: &[Place]) -> impl IntoView + use<> {
         })
         .collect();
     if parts.is_empty() {
-        view! { <span class="soft">"no rating or score yet"</span> }.into_any()
+        view! { <span class="soft">{t().models_no_standing()}</span> }.into_any()
     } else {
         view! { <ul class="standing">{parts}</ul> }.into_any()
     }

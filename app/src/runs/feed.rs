@@ -19,8 +19,11 @@ use axum::{
 use futures::{Stream, stream};
 use tokio::sync::watch;
 
-use super::Snapshot;
-use crate::{AppState, PageError};
+use super::{Snapshot, snapshot::Reading};
+use crate::{
+    AppState, PageError,
+    i18n::{self, L10n, Visit},
+};
 
 /// How often a watched run is read.
 const EVERY: Duration = Duration::from_secs(1);
@@ -31,11 +34,11 @@ const PATIENCE: u32 = 10;
 
 /// The runs that are being watched. Cheap to clone; every clone shares the feeds.
 #[derive(Clone, Default)]
-pub(super) struct Feeds(Arc<Mutex<HashMap<String, watch::Sender<Snapshot>>>>);
+pub(super) struct Feeds(Arc<Mutex<HashMap<String, watch::Sender<Reading>>>>);
 
 impl Feeds {
     /// Follows a run that stands at `now`; the first value is at least as new.
-    fn follow(&self, state: &AppState, run_id: &str, now: Snapshot) -> watch::Receiver<Snapshot> {
+    fn follow(&self, state: &AppState, run_id: &str, now: Reading) -> watch::Receiver<Reading> {
         let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = feeds.get(run_id) {
             return sender.subscribe();
@@ -46,10 +49,10 @@ impl Feeds {
         receiver
     }
 
-    /// Hands a snapshot to whoever watches; false when the feed is over, by its end or for want of
+    /// Hands a reading to whoever watches; false when the feed is over, by its end or for want of
     /// viewers. Looking for viewers and taking the feed away happen under one lock, so that nobody
     /// can join a feed that nobody reads for.
-    fn publish(&self, run_id: &str, now: Option<Snapshot>) -> bool {
+    fn publish(&self, run_id: &str, now: Option<Reading>) -> bool {
         let mut feeds = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(sender) = feeds.get(run_id) else {
             return false;
@@ -87,7 +90,7 @@ async fn read_on(feeds: Feeds, state: AppState, run_id: String) {
         let now = match state.store.run(&run_id).await {
             Ok(run) => {
                 failures = 0;
-                Some(Snapshot::of(&run, state.clock.now_ms()))
+                Some(Reading::new(run, state.clock.now_ms()))
             }
             Err(error) => {
                 failures += 1;
@@ -115,13 +118,13 @@ pub(super) async fn events(
     Extension(feeds): Extension<Feeds>,
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
-    let now = Snapshot::of(&state.store.run(&id).await?, state.clock.now_ms());
+    let now = Reading::new(state.store.run(&id).await?, state.clock.now_ms());
     let receiver = if now.is_final() {
         watch::channel(now).1
     } else {
         feeds.follow(&state, &id, now)
     };
-    let mut response = Sse::new(snapshots(receiver))
+    let mut response = Sse::new(snapshots(receiver, i18n::locale()))
         .keep_alive(KeepAlive::new().interval(KEEP_ALIVE).text("still here"))
         .into_response();
     // A proxy that gathers what it forwards would hold the events back.
@@ -132,15 +135,19 @@ pub(super) async fn events(
     Ok(response)
 }
 
-/// The value there is, then each new one; ends after a final one.
-fn snapshots(receiver: watch::Receiver<Snapshot>) -> impl Stream<Item = Result<Event, Infallible>> {
-    stream::unfold(Some((receiver, true)), |watched| async move {
+/// The value there is, then each new one, in the viewer's language; ends after a final one.
+fn snapshots(
+    receiver: watch::Receiver<Reading>,
+    locale: L10n,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(Some((receiver, true)), move |watched| async move {
         let (mut receiver, is_first) = watched?;
         if !is_first {
             // Closed: the last value has been sent.
             receiver.changed().await.ok()?;
         }
-        let snapshot = receiver.borrow_and_update().clone();
+        let reading = receiver.borrow_and_update().clone();
+        let snapshot = Visit::speaking(locale, || Snapshot::of(&reading.run, reading.at_ms));
         // Only numbers and text, which JSON can always say.
         let event = Event::default().json_data(&snapshot).unwrap_or_default();
         let next = (!snapshot.is_final()).then_some((receiver, false));
@@ -153,21 +160,17 @@ mod tests {
     use futures::StreamExt;
     use tokio::sync::watch;
 
-    use super::{Feeds, Snapshot, snapshots};
+    use super::{Feeds, Reading, snapshots};
+    use crate::{i18n::L10n, runs::snapshot::tests::run};
 
-    fn at(state: &str, done: u64) -> Snapshot {
-        Snapshot {
-            state: state.to_owned(),
-            done,
-            total: 3,
-            ..Snapshot::default()
-        }
+    fn at(state: &str, done: i64) -> Reading {
+        Reading::new(run(state, done), 70_000)
     }
 
     #[tokio::test]
     async fn a_viewer_gets_what_there_is_and_each_change_to_the_end() {
         let (sender, receiver) = watch::channel(at("running", 1));
-        let stream = snapshots(receiver);
+        let stream = snapshots(receiver, L10n::En);
         let mut stream = std::pin::pin!(stream);
         assert!(stream.next().await.is_some(), "at once");
         sender.send_replace(at("running", 2));
@@ -183,7 +186,9 @@ mod tests {
 
     #[tokio::test]
     async fn a_finished_run_is_told_once() {
-        let count = snapshots(watch::channel(at("failed", 1)).1).count().await;
+        let count = snapshots(watch::channel(at("failed", 1)).1, L10n::ZhCN)
+            .count()
+            .await;
         assert_eq!(count, 1);
     }
 
@@ -212,6 +217,6 @@ mod tests {
         assert!(feeds.0.lock().expect("lock").is_empty());
         let receiver = watched(&feeds);
         assert!(!feeds.publish("r", Some(at("done", 3))));
-        assert_eq!(receiver.borrow().state, "done");
+        assert_eq!(receiver.borrow().run.state, "done");
     }
 }

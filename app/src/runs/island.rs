@@ -15,16 +15,24 @@ use super::Snapshot;
 /// page anew once the state changes, so that the samples and what may be done with them show.
 #[island]
 pub fn RunProgress(
-    /// The run's id.
-    run_id: String,
+    /// Address of the run's events.
+    events: String,
     /// How far it was when the page was made.
     start: Snapshot,
+    /// What the bar shows, in the visitor's language.
+    label: String,
 ) -> impl IntoView {
     let (snapshot, set_snapshot) = signal(start.clone());
+    // Read out at each tenth of the way only: every sample would drown everything else.
+    let tenth = Memo::new(move |_| snapshot.with(|now| now.done * 10 / now.total.max(1)));
+    let spoken = move || {
+        (tenth.get() > 0)
+            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.note, now.count)))
+    };
     // Effects run in the browser alone.
     Effect::new(move |_| {
         if !start.is_final() {
-            follow(&run_id, start.state.clone(), set_snapshot);
+            follow(&events, start.state.clone(), set_snapshot);
         }
     });
     view! {
@@ -32,18 +40,19 @@ pub fn RunProgress(
             <progress
                 max=move || snapshot.with(|now| now.total.max(1).to_string())
                 value=move || snapshot.with(|now| now.done.min(now.total).to_string())
-                aria-label="Samples stored"
+                aria-label=label
             ></progress>
             <span class="num">{move || snapshot.with(|now| now.count.clone())}</span>
             <span class="soft">{move || snapshot.with(|now| now.note.clone())}</span>
+            <span class="sr" role="status">{spoken}</span>
         </div>
     }
 }
 
 /// Listens to the run's events until its state is another than `state`.
-fn follow(run_id: &str, state: String, set_snapshot: WriteSignal<Snapshot>) {
+fn follow(events: &str, state: String, set_snapshot: WriteSignal<Snapshot>) {
     // Without events the page stays as it is: still true, only not live.
-    let Ok(source) = EventSource::new(&format!("/runs/{run_id}/events")) else {
+    let Ok(source) = EventSource::new(events) else {
         return;
     };
     let listening = source.clone();

@@ -13,12 +13,16 @@ mod query;
 mod sample;
 #[cfg(feature = "ssr")]
 mod sample_page;
+#[cfg(feature = "ssr")]
+mod sheet;
 mod snapshot;
 #[cfg(feature = "ssr")]
 mod words;
 
 pub use island::RunProgress;
 pub use snapshot::Snapshot;
+#[cfg(feature = "ssr")]
+pub(crate) use words::{off_stage, start_of};
 
 #[cfg(feature = "ssr")]
 pub(crate) fn routes() -> axum::Router<crate::AppState> {

@@ -15,10 +15,13 @@ use super::{
     words::{self, Verdict},
 };
 use crate::{
+    export::Downloads,
+    i18n::{Visit, t},
     render::needs_islands,
     shell::{Mood, Page},
     ui::{
-        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Stat, Table, Time, number,
+        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Skeleton, Stat, Tab,
+        Table, Tabs, Time, number,
     },
 };
 
@@ -47,7 +50,7 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
         needs_islands();
     }
     let crumbs = vec![
-        Crumb::link("Boards", "/"),
+        Crumb::link(t().shell_nav_boards(), "/tracks"),
         Crumb::link(
             run.track_title.clone(),
             format!("/tracks/{}", run.track_slug),
@@ -56,16 +59,17 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
             run.entrant_name.clone(),
             format!("/entrants/{}", run.entrant_slug),
         ),
-        Crumb::here("Run"),
+        Crumb::here(t().runs_here()),
     ];
     let progress = if is_live {
         let snapshot = data.snapshot.clone();
         let again = format!("/runs/{}", run.id);
+        let still = t().runs_noscript();
         view! {
             <div class="live">
-                <RunProgress run_id=run.id.clone() start=snapshot/>
+                <RunProgress events=Visit::here(&format!("/runs/{}/events", run.id)) start=snapshot label=t().runs_progress_label()/>
                 <noscript>
-                    <p class="soft">"Without JavaScript this page stands still: "<a href=again>"load it again"</a>" to see how far the run is."</p>
+                    <p class="soft">{still.s0}<a href=again>{still.runs_noscript_again}</a>{still.s1}</p>
                 </noscript>
             </div>
         }
@@ -73,23 +77,26 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
     } else {
         ().into_any()
     };
+    let heading = t().runs_heading();
     view! {
         <Page
-            title=format!("{} on {}", run.entrant_name, run.track_title)
-            description=format!("Every sample of {} on {}: prompt, answer, score, tokens, seconds and dollars.", run.entrant_name, run.track_title)
+            title=t().runs_title(&run.entrant_name, &run.track_title)
+            description=t().runs_description(&run.entrant_name, &run.track_title)
             mood=Mood::Programme
             nav="boards"
         >
             <Crumbs items=crumbs/>
             <div class="head">
                 <h1>
+                    {heading.s0}
                     <a class="plain" href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name.clone()}</a>
-                    " on "
+                    {heading.s1}
                     <a class="plain" href=format!("/tracks/{}", run.track_slug)>{run.track_title.clone()}</a>
+                    {heading.s2}
                 </h1>
                 <p class="run-facts soft">
                     <RunState state=run.state.clone()/>
-                    <span>{format!("track version {}", run.track_version)}</span>
+                    <span>{t().runs_track_version(&run.track_version)}</span>
                     <Times run=run.clone()/>
                 </p>
             </div>
@@ -104,9 +111,11 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
 #[component]
 fn Times(run: RunRow) -> impl IntoView {
     match (run.started_ms, run.finished_ms) {
-        (_, Some(ms)) => view! { <span>"ended " <Time ms/></span> }.into_any(),
-        (Some(ms), None) => view! { <span>"started " <Time ms/></span> }.into_any(),
-        (None, None) => view! { <span>"asked for " <Time ms=run.created_ms/></span> }.into_any(),
+        (_, Some(ms)) => view! { <span>{t().runs_ended()} " " <Time ms/></span> }.into_any(),
+        (Some(ms), None) => view! { <span>{t().runs_started()} " " <Time ms/></span> }.into_any(),
+        (None, None) => {
+            view! { <span>{t().runs_asked_for()} " " <Time ms=run.created_ms/></span> }.into_any()
+        }
     }
 }
 
@@ -117,18 +126,23 @@ fn Failure(run: RunRow, may_requeue: bool) -> impl IntoView {
         let requeue = may_requeue.then(|| {
             view! {
                 <form method="post" action=format!("/runs/{}/requeue", run.id)>
-                    <p class="acts"><button class="btn" type="submit">"Go on with this run"</button></p>
+                    <p class="acts"><button class="btn" type="submit">{t().runs_go_on()}</button></p>
                 </form>
             }
         });
         let next = if may_requeue {
-            format!("It would go on with the {} samples that are missing.", number::whole(left))
+            t().runs_stopped_operator(left, number::whole(left))
         } else {
-            format!("{} samples are missing; the operator can let it go on.", number::whole(left))
+            t().runs_stopped_visitor(left, number::whole(left))
+        };
+        // Reasons are stored in English.
+        let reason = match run.error {
+            Some(error) => view! { <p class="failure" lang="en">{error}</p> }.into_any(),
+            None => view! { <p class="failure">{t().runs_stopped_no_reason()}</p> }.into_any(),
         };
         view! {
-            <Notice kind=NoticeKind::Bad title="This run stopped before its end. What was answered is kept.">
-                <p class="failure">{run.error.unwrap_or_else(|| "No reason was stored.".to_owned())}</p>
+            <Notice kind=NoticeKind::Bad title=t().runs_stopped()>
+                {reason}
                 <p>{next}</p>
                 {requeue}
             </Notice>
@@ -151,46 +165,42 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
     };
     let failed = match run.failed.unsigned_abs() {
         0 => None,
-        failed => Some(format!("{} without an answer", number::whole(failed))),
+        failed => Some(number::whole(failed)),
     };
     let result = if run.track_kind == "humor" {
         let on_stage = done.saturating_sub(count_of(Show::OffStage));
         let detail = match (run.state.as_str(), failed) {
-            ("done", None) => format!("of {} told", number::whole(done)),
-            ("done", Some(failed)) => format!("of {} told, {failed}", number::whole(done)),
-            _ => format!(
-                "of {} so far; they go on stage when the run is done",
-                number::whole(done)
-            ),
+            ("done", None) => t().runs_jokes_told(number::whole(done)),
+            ("done", Some(failed)) => t().runs_jokes_told_failed(number::whole(done), failed),
+            _ => t().runs_jokes_so_far(number::whole(done)),
         };
-        view! { <Stat label="Jokes for the stage" value=number::whole(on_stage) detail/> }
-            .into_any()
+        view! { <Stat label=t().runs_jokes() value=number::whole(on_stage) detail/> }.into_any()
     } else {
         let interval = stats::wilson(run.score_sum, done).map_or_else(String::new, |interval| {
-            format!(
-                "{} to {}, n = {}",
+            t().runs_score_interval(
                 number::fixed(interval.lower * 100.0, 1),
                 number::percent(interval.upper),
-                number::whole(done)
+                number::whole(done),
             )
         });
         let detail = match failed {
-            Some(failed) => format!("{interval}, {failed} counted as wrong"),
+            Some(failed) => t().runs_score_failed(interval, failed),
             None => interval,
         };
-        view! { <Stat label="Score, with its 95% interval" value=number::percent(run.score_sum / n) detail/> }.into_any()
+        view! { <Stat label=t().runs_score() value=number::percent(run.score_sum / n) detail/> }
+            .into_any()
     };
     let reasoning = run.reasoning_tokens.unsigned_abs();
     let thoughts =
-        (reasoning > 0).then(|| format!("{} of them thoughts", number::tokens(reasoning as f64)));
+        (reasoning > 0).then(|| t().runs_of_them_thoughts(number::tokens(reasoning as f64)));
     let completion = run.completion_tokens.unsigned_abs() as f64;
     Some(view! {
         <div class="stats">
             {result}
-            <Stat label="Answer tokens" value=number::tokens(completion) detail=thoughts.or_else(|| Some(format!("{} a sample", number::tokens((completion / n).round()))))/>
-            <Stat label="Prompt tokens" value=number::tokens(run.prompt_tokens.unsigned_abs() as f64) detail=format!("{} a sample", number::tokens((run.prompt_tokens as f64 / n).round()))/>
-            <Stat label="Seconds a sample" value=number::seconds(run.duration_ms as f64 / 1000.0 / n) detail="mean, from request to last token"/>
-            <Stat label="Cost" value=number::dollars(run.dollars) detail=format!("{} a sample", number::dollars(run.dollars / n))/>
+            <Stat label=t().runs_answer_tokens() value=number::tokens(completion) detail=thoughts.or_else(|| Some(t().runs_a_sample(number::tokens((completion / n).round()))))/>
+            <Stat label=t().runs_prompt_tokens() value=number::tokens(run.prompt_tokens.unsigned_abs() as f64) detail=t().runs_a_sample(number::tokens((run.prompt_tokens as f64 / n).round()))/>
+            <Stat label=t().runs_seconds() value=number::seconds(run.duration_ms as f64 / 1000.0 / n) detail=t().runs_seconds_detail()/>
+            <Stat label=t().runs_cost() value=number::dollars(run.dollars) detail=t().runs_a_sample(number::dollars(run.dollars / n))/>
         </div>
     })
 }
@@ -207,41 +217,40 @@ fn Samples(data: RunView) -> impl IntoView {
         pages,
         ..
     } = data;
+    let found = counts
+        .iter()
+        .find(|(choice, _)| *choice == show)
+        .map_or(samples.len() as u64, |(_, count)| *count);
+    let files = address(&run.id, show, 1);
     let choices = counts
         .into_iter()
-        .map(|(choice, count)| {
-            let current = (choice == show).then_some("true");
-            view! {
-                <li>
-                    <a href=address(&run.id, choice, 1) aria-current=current rel="nofollow">
-                        {choice.label()}" "<span class="num soft">{number::whole(count)}</span>
-                    </a>
-                </li>
-            }
+        .map(|(choice, count)| Tab {
+            label: choice.label(),
+            href: address(&run.id, choice, 1),
+            count: number::whole(count),
+            current: choice == show,
         })
-        .collect_view();
+        .collect();
     let previous = (page > 1).then(|| address(&run.id, show, page - 1));
     let next = (page < pages).then(|| address(&run.id, show, page + 1));
     let table = if samples.is_empty() {
+        let t = t();
         let (title, text) = match (snapshot.done, snapshot.state.as_str()) {
-            (0, "failed") => (
-                "No sample was stored",
-                "The run stopped before the first answer.",
-            ),
-            (0, "queued") => (
-                "No sample yet",
-                "Each answer appears here, with its prompt and score, once a worker has taken the run up.",
-            ),
-            (0, _) => (
-                "No sample yet",
-                "Each answer appears here as it comes, with its prompt and score.",
-            ),
-            _ => (
-                "No sample of this kind",
-                "The other choices above have some.",
-            ),
+            (0, "failed") => (t.runs_empty_stopped(), t.runs_empty_stopped_text()),
+            (0, "queued") => (t.runs_empty(), t.runs_empty_queued_text()),
+            (0, _) => (t.runs_empty(), t.runs_empty_text()),
+            _ => (t.runs_empty_kind(), t.runs_empty_kind_text()),
         };
-        view! { <Empty title text/> }.into_any()
+        let (action_href, action_label) = if snapshot.done == 0 {
+            (
+                format!("/entrants/{}", run.entrant_slug),
+                t.runs_empty_entrant(),
+            )
+        } else {
+            (address(&run.id, Show::All, 1), t.runs_empty_show_all())
+        };
+        let awaited = (snapshot.state == "running").then(|| view! { <Skeleton/> });
+        view! { {awaited}<Empty title text action_href action_label/> }.into_any()
     } else {
         let is_humor = run.track_kind == "humor";
         let first = (page - 1) * PAGE + 1;
@@ -251,16 +260,16 @@ fn Samples(data: RunView) -> impl IntoView {
             .map(|(sample, position)| view! { <Row sample position kind=run.track_kind.clone()/> })
             .collect_view();
         view! {
-            <Table caption="Samples in the order of the items" quiet=true fold=true class="samples">
+            <Table caption=t().runs_caption() quiet=true fold=true class="samples">
                 <thead>
                     <tr>
-                        <th scope="col" class="n">"No."</th>
-                        <th scope="col">"Item"</th>
-                        <th scope="col">{if is_humor { "Stage" } else { "Score" }}</th>
-                        <th scope="col">{if is_humor { "Joke" } else { "Answer" }}</th>
-                        <th scope="col" class="n">"Tokens"</th>
-                        <th scope="col" class="n">"Time"</th>
-                        <th scope="col" class="n">"Cost"</th>
+                        <th scope="col" class="n">{t().runs_col_number()}</th>
+                        <th scope="col">{t().runs_col_item()}</th>
+                        <th scope="col">{if is_humor { t().runs_col_stage() } else { t().runs_col_score() }}</th>
+                        <th scope="col">{if is_humor { t().runs_col_joke() } else { t().runs_col_answer() }}</th>
+                        <th scope="col" class="n">{t().runs_col_tokens()}</th>
+                        <th scope="col" class="n">{t().runs_col_time()}</th>
+                        <th scope="col" class="n">{t().runs_col_cost()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
@@ -270,10 +279,11 @@ fn Samples(data: RunView) -> impl IntoView {
     };
     view! {
         <section id="samples" class="stack">
-            <h2>"Samples"</h2>
-            <nav class="shows" aria-label="Which samples"><ul>{choices}</ul></nav>
+            <h2>{t().runs_samples()}</h2>
+            <Tabs label=t().runs_which() tabs=choices/>
             {table}
             <Pager page pages previous next/>
+            {(found > 0).then(|| view! { <Downloads href=files rows=found/> })}
         </section>
     }
 }
@@ -294,11 +304,11 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
     let answer = words::start_of(text, 160);
     let why = match verdict {
         Verdict::OffStage => sample.off_stage.as_deref().map(words::off_stage),
-        Verdict::NoAnswer => sample.error_code.map(|code| code.replace('_', " ")),
+        Verdict::NoAnswer => sample.error_code.as_deref().map(words::failure),
         Verdict::Wrong | Verdict::Partly(_) => sample
             .target
             .as_deref()
-            .map(|target| format!("right: {}", words::start_of(&words::target(target), 60))),
+            .map(|target| t().runs_right_answer_short(words::start_of(&words::target(target), 60))),
         _ => None,
     };
     let category = sample
@@ -317,9 +327,9 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
                 <span dir="auto">{answer}</span>
                 {why.map(|why| view! { <small>{why}</small> })}
             </td>
-            <td class="n" data-label="tokens">{tokens}</td>
-            <td class="n" data-label="time">{number::seconds(sample.duration_ms as f64 / 1000.0)}</td>
-            <td class="n" data-label="cost">{number::dollars(sample.dollars)}</td>
+            <td class="n" data-label=t().runs_label_tokens()>{tokens}</td>
+            <td class="n" data-label=t().runs_label_time()>{number::seconds(sample.duration_ms as f64 / 1000.0)}</td>
+            <td class="n" data-label=t().runs_label_cost()>{number::dollars(sample.dollars)}</td>
         </tr>
     }
 }

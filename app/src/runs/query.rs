@@ -3,7 +3,7 @@
 use openmic_store::SampleFilter;
 use serde::Deserialize;
 
-use crate::PageError;
+use crate::{PageError, i18n::t};
 
 /// Samples on a page.
 pub(super) const PAGE: u64 = 50;
@@ -52,13 +52,13 @@ impl Show {
         }
     }
 
-    pub(super) fn label(self) -> &'static str {
+    pub(super) fn label(self) -> String {
         match self {
-            Show::All => "All",
-            Show::Right => "Right",
-            Show::Wrong => "Wrong",
-            Show::Failed => "No answer",
-            Show::OffStage => "Off stage",
+            Show::All => t().runs_show_all(),
+            Show::Right => t().runs_show_right(),
+            Show::Wrong => t().runs_show_wrong(),
+            Show::Failed => t().runs_show_failed(),
+            Show::OffStage => t().runs_show_off_stage(),
         }
     }
 
@@ -82,9 +82,8 @@ impl RunQuery {
             Some("failed") => Show::Failed,
             Some("off_stage") => Show::OffStage,
             Some(other) => {
-                return Err(PageError::BadRequest(format!(
-                    "show={other:?} is not known: write all, right, wrong, failed or off_stage."
-                )));
+                let asked = format!("{other:?}");
+                return Err(PageError::BadRequest(t().runs_show_unknown(asked)));
             }
         };
         let page = match self.page.as_deref() {
@@ -94,11 +93,7 @@ impl RunQuery {
                 .ok()
                 .filter(|page| *page > 0)
                 .map(u64::from)
-                .ok_or_else(|| {
-                    PageError::BadRequest(format!(
-                        "page={text:?} is not a page: write a number from 1."
-                    ))
-                })?,
+                .ok_or_else(|| PageError::BadRequest(t().runs_page_unknown(format!("{text:?}"))))?,
         };
         Ok(Asked { show, page })
     }

@@ -11,6 +11,7 @@ use openmic_store::{RunRow, SampleDetail};
 
 use super::words::{self, Verdict};
 use crate::{
+    i18n::t,
     shell::{Mood, Page},
     ui::{Badge, Card, Crumb, Crumbs, DataList, DataRow, Notice, NoticeKind, Prose, Time, number},
 };
@@ -39,7 +40,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     } = data;
     let run_link = format!("/runs/{}", run.id);
     let crumbs = vec![
-        Crumb::link("Boards", "/"),
+        Crumb::link(t().shell_nav_boards(), "/tracks"),
         Crumb::link(
             run.track_title.clone(),
             format!("/tracks/{}", run.track_slug),
@@ -48,7 +49,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
             run.entrant_name.clone(),
             format!("/entrants/{}", run.entrant_slug),
         ),
-        Crumb::link("Run", run_link),
+        Crumb::link(t().runs_here(), run_link),
         Crumb::here(sample.item_name.clone()),
     ];
     let verdict = Verdict::of(
@@ -63,25 +64,30 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
         .clone()
         .map(|category| view! { <Badge text=category/> });
     let failure = sample.error_code.clone().map(|code| {
-        let words = sample
-            .error
-            .clone()
-            .unwrap_or_else(|| code.replace('_', " "));
+        let error = sample.error.clone();
         view! {
-            <Notice kind=NoticeKind::Warn title="The endpoint gave no answer.">
-                <p class="failure">{words}</p>
+            <Notice kind=NoticeKind::Warn title=t().runs_sample_no_answer()>
+                <p class="failure">{words::failure(&code)}</p>
+                // Stored in English.
+                {error.map(|error| view! { <p class="failure" lang="en">{error}</p> })}
             </Notice>
         }
     });
     let item = sample.item_name.clone();
     let input = words::start_of(&sample.input, 120);
+    if sample.joke_text.is_some() && sample.off_stage.is_none() && run.state == "done" {
+        crate::render::describe(crate::render::HeadLinks {
+            feeds: Vec::new(),
+            card: Some((format!("/samples/{}/card.png", sample.id), input.clone())),
+        });
+    }
     let script = view! { <Script turns sample=sample.clone()/> };
     let score = view! { <ScoreFacts sample=sample.clone() run=run.clone() verdict/> };
     let compute = view! { <ComputeFacts sample/> };
     view! {
         <Page
-            title=format!("{}: {} on {}", item, run.entrant_name, run.track_title)
-            description=format!("What {} was asked on {}, what it answered, and what that cost.", run.entrant_name, run.track_title)
+            title=t().runs_sample_title(item, &run.entrant_name, &run.track_title)
+            description=t().runs_sample_description(&run.entrant_name, &run.track_title)
             mood=Mood::Programme
             nav="boards"
         >
@@ -92,7 +98,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
                     <Badge kind text/>
                     {category}
                     <span>
-                        "by "
+                        {t().runs_sample_by()} " "
                         <a href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name.clone()}</a>
                     </span>
                 </p>
@@ -100,8 +106,8 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
             {failure}
             {script}
             <div class="cols">
-                <Card title="Score">{score}</Card>
-                <Card title="Compute">{compute}</Card>
+                <Card title=t().runs_sample_score()>{score}</Card>
+                <Card title=t().runs_sample_compute()>{compute}</Card>
             </div>
             <Neighbours previous next/>
         </Page>
@@ -113,13 +119,13 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
     let turns = turns
         .into_iter()
         .map(|turn| {
-            let class = match turn.role {
-                Role::System => "turn system",
-                Role::User => "turn user",
-                Role::Assistant => "turn assistant",
+            let (class, role) = match turn.role {
+                Role::System => ("turn system", t().runs_role_system()),
+                Role::User => ("turn user", t().runs_role_user()),
+                Role::Assistant => ("turn assistant", t().runs_role_assistant()),
             };
             view! {
-                <div class=class><span class="role">{turn.role.as_str()}</span><Prose text=turn.content/></div>
+                <div class=class><span class="role">{role}</span><Prose text=turn.content/></div>
             }
         })
         .collect_view();
@@ -128,20 +134,20 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
         .filter(|text| !text.trim().is_empty())
         .map(|text| {
             let summary = match sample.reasoning_tokens.unsigned_abs() {
-                0 => "Thoughts".to_owned(),
-                tokens => format!("Thoughts, {} tokens", number::whole(tokens)),
+                0 => t().runs_thoughts(),
+                tokens => t().runs_thoughts_tokens(number::whole(tokens)),
             };
             view! { <details class="thoughts"><summary>{summary}</summary><Prose text/></details> }
         });
     let answer = if sample.text.trim().is_empty() {
-        view! { <p class="soft">"nothing"</p> }.into_any()
+        view! { <p class="soft">{t().runs_answer_nothing()}</p> }.into_any()
     } else {
         view! { <Prose text=sample.text/> }.into_any()
     };
     view! {
-        <section class="script" aria-label="Prompt and answer">
+        <section class="script" aria-label=t().runs_script()>
             {turns}
-            <div class="turn answer"><span class="role">"answer"</span><div>{thoughts}{answer}</div></div>
+            <div class="turn answer"><span class="role">{t().runs_role_answer()}</span><div>{thoughts}{answer}</div></div>
         </section>
     }
 }
@@ -150,38 +156,40 @@ fn Script(turns: Vec<Message>, sample: SampleDetail) -> impl IntoView {
 fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoView {
     let target = sample.target.as_deref().map(words::target);
     let extracted = match sample.extracted {
-        Some(text) if text.trim().is_empty() => {
-            Some("nothing could be read out of the answer".to_owned())
-        }
+        Some(text) if text.trim().is_empty() => Some(t().runs_fact_unreadable()),
         other => other,
     };
     let score = sample
         .score
         .map(|score| number::fixed(score, if score.fract() == 0.0 { 0 } else { 2 }));
     let stage = match (verdict, &sample.off_stage) {
-        (_, Some(reason)) => Some(format!("stays off stage: {}", words::off_stage(reason))),
-        (Verdict::OnStage, None) if run.state == "done" => Some("on stage".to_owned()),
-        (Verdict::OnStage, None) => Some("goes on stage when its run is done".to_owned()),
+        (_, Some(reason)) => Some(t().runs_fact_stays_off(words::off_stage(reason))),
+        (Verdict::OnStage, None) if run.state == "done" => Some(t().runs_fact_on_stage()),
+        (Verdict::OnStage, None) => Some(t().runs_fact_goes_on()),
         _ => None,
     };
+    let joke = (verdict == Verdict::OnStage && run.state == "done")
+        .then(|| format!("/jokes/{}", sample.id));
     // The joke as the arena shows it, where that is not the answer as it came.
     let told = sample
         .joke_text
         .filter(|joke| sample.off_stage.is_none() && joke.trim() != sample.text.trim());
     view! {
         <DataList>
-            {score.map(|score| view! { <DataRow label="Score, 0 to 1" value=score/> })}
-            {extracted.map(|text| view! { <DataRow label="Read as"><Prose text/></DataRow> })}
-            {target.map(|text| view! { <DataRow label="Right answer"><Prose text/></DataRow> })}
-            {stage.map(|stage| view! { <DataRow label="Stage" value=stage/> })}
-            {told.map(|text| view! { <DataRow label="Told as"><Prose text/></DataRow> })}
-            <DataRow label="It ended" value=words::finish(&sample.finish)/>
-            <DataRow label="Item" value=sample.item_name/>
-            <DataRow label="Track">
+            {score.map(|score| view! { <DataRow label=t().runs_fact_score() value=score/> })}
+            {extracted.map(|text| view! { <DataRow label=t().runs_fact_read_as()><Prose text/></DataRow> })}
+            {target.map(|text| view! { <DataRow label=t().runs_fact_right_answer()><Prose text/></DataRow> })}
+            {stage.map(|stage| view! { <DataRow label=t().runs_fact_stage() value=stage/> })}
+            {told.map(|text| view! { <DataRow label=t().runs_fact_told_as()><Prose text/></DataRow> })}
+            {joke.map(|href| view! { <DataRow label=t().runs_fact_joke()><a href=href>{t().runs_fact_joke_link()}</a></DataRow> })}
+            <DataRow label=t().runs_fact_ended() value=words::finish(&sample.finish)/>
+            <DataRow label=t().runs_fact_item() value=sample.item_name/>
+            <DataRow label=t().runs_fact_track()>
                 <a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a>
-                {format!(", version {}", run.track_version)}
+                " · "
+                {t().runs_fact_version(run.track_version)}
             </DataRow>
-            <DataRow label="Run"><a href=format!("/runs/{}", run.id)>"All samples of this run"</a></DataRow>
+            <DataRow label=t().runs_fact_run()><a href=format!("/runs/{}", run.id)>{t().runs_fact_run_link()}</a></DataRow>
         </DataList>
     }
 }
@@ -191,7 +199,7 @@ fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
     let count = |tokens: i64| {
         let words = number::whole(tokens.unsigned_abs());
         if sample.tokens_estimated {
-            format!("about {words}, estimated")
+            t().runs_fact_estimated(words)
         } else {
             words
         }
@@ -199,26 +207,26 @@ fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
     let (prompt, completion) = (count(sample.prompt_tokens), count(sample.completion_tokens));
     let reasoning = (sample.reasoning_tokens > 0).then(|| count(sample.reasoning_tokens));
     let estimated = sample.tokens_estimated.then(|| {
-        view! { <p class="soft"><small>"The endpoint gave no token counts, so they are estimated from the length of the texts."</small></p> }
+        view! { <p class="soft"><small>{t().runs_fact_estimated_note()}</small></p> }
     });
     let first = sample
         .first_token_ms
         .map(|ms| number::seconds(ms as f64 / 1000.0));
     let attempts = match sample.attempts {
-        1 if sample.error_code.is_none() => "1, answered at once".to_owned(),
+        1 if sample.error_code.is_none() => t().runs_fact_at_once(),
         n => number::whole(n.unsigned_abs()),
     };
     view! {
         <DataList>
-            <DataRow label="Prompt tokens" value=prompt/>
-            <DataRow label="Answer tokens" value=completion/>
-            {reasoning.map(|words| view! { <DataRow label="of them thoughts" value=words/> })}
-            <DataRow label="Time" value=number::seconds(sample.duration_ms as f64 / 1000.0)/>
-            {first.map(|words| view! { <DataRow label="to the first token" value=words/> })}
-            <DataRow label="Cost" value=number::dollars(sample.dollars)/>
-            <DataRow label="Requests" value=attempts/>
-            {sample.reported_model.map(|name| view! { <DataRow label="Endpoint reports" value=name/> })}
-            <DataRow label="Stored"><Time ms=sample.created_ms/></DataRow>
+            <DataRow label=t().runs_prompt_tokens() value=prompt/>
+            <DataRow label=t().runs_answer_tokens() value=completion/>
+            {reasoning.map(|words| view! { <DataRow label=t().runs_fact_thoughts() value=words/> })}
+            <DataRow label=t().runs_fact_time() value=number::seconds(sample.duration_ms as f64 / 1000.0)/>
+            {first.map(|words| view! { <DataRow label=t().runs_fact_first_token() value=words/> })}
+            <DataRow label=t().runs_fact_cost() value=number::dollars(sample.dollars)/>
+            <DataRow label=t().runs_fact_requests() value=attempts/>
+            {sample.reported_model.map(|name| view! { <DataRow label=t().runs_fact_reports() value=name/> })}
+            <DataRow label=t().runs_fact_stored()><Time ms=sample.created_ms/></DataRow>
         </DataList>
         {estimated}
     }
@@ -230,10 +238,10 @@ fn Neighbours(previous: Option<String>, next: Option<String>) -> impl IntoView {
         return None;
     }
     let previous = previous.map(|id| {
-        view! { <a class="btn quiet" rel="prev" href=format!("/samples/{id}")>"Previous sample"</a> }
+        view! { <a class="btn quiet" rel="prev" href=format!("/samples/{id}")>{t().runs_previous()}</a> }
     });
     let next = next.map(|id| {
-        view! { <a class="btn quiet" rel="next" href=format!("/samples/{id}")>"Next sample"</a> }
+        view! { <a class="btn quiet" rel="next" href=format!("/samples/{id}")>{t().runs_next()}</a> }
     });
-    Some(view! { <nav class="pager" aria-label="Samples of this run">{previous}{next}</nav> })
+    Some(view! { <nav class="pager" aria-label=t().runs_neighbours()>{previous}{next}</nav> })
 }

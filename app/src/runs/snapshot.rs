@@ -36,7 +36,7 @@ impl Snapshot {
 impl Snapshot {
     /// Of a stored run at `now_ms`.
     pub(crate) fn of(run: &openmic_store::RunRow, now_ms: i64) -> Self {
-        use crate::ui::number;
+        use crate::{i18n::t, ui::number};
 
         let (done, total, failed) = (
             run.done.unsigned_abs(),
@@ -55,18 +55,18 @@ impl Snapshot {
             _ => None,
         };
         let mut notes = vec![match (run.state.as_str(), seconds_left) {
-            ("queued", _) => "waits for a worker".to_owned(),
-            ("running", Some(seconds)) => format!("about {} left", roughly(seconds)),
-            ("running", None) => "the first answers are on their way".to_owned(),
-            ("failed", _) => "stopped".to_owned(),
-            _ => "all samples are stored".to_owned(),
+            ("queued", _) => t().runs_note_queued(),
+            ("running", Some(seconds)) => t().runs_note_left(roughly(seconds)),
+            ("running", None) => t().runs_note_first(),
+            ("failed", _) => t().runs_note_failed(),
+            _ => t().runs_note_done(),
         }];
         if done > 0 {
-            notes.push(format!("{} tokens", number::tokens(tokens as f64)));
-            notes.push(format!("{} so far", number::dollars(run.dollars)));
+            notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
+            notes.push(t().runs_note_dollars(number::dollars(run.dollars)));
         }
         if failed > 0 {
-            notes.push(format!("{} without an answer", number::whole(failed)));
+            notes.push(t().runs_note_failures(number::whole(failed)));
         }
         Self {
             state: run.state.clone(),
@@ -76,51 +76,69 @@ impl Snapshot {
             dollars: run.dollars,
             tokens,
             seconds_left,
-            count: format!(
-                "{} of {} samples",
-                number::whole(done),
-                number::whole(total)
-            ),
-            note: notes.join(", "),
+            count: t().runs_count(number::whole(done), number::whole(total)),
+            note: notes.join(&t().runs_note_joint()),
         }
+    }
+}
+
+/// A run as it was read: what all viewers share, before it is put in the words of each.
+#[cfg(feature = "ssr")]
+#[derive(Debug, Clone)]
+pub(super) struct Reading {
+    pub(super) run: openmic_store::RunRow,
+    /// When it was read.
+    pub(super) at_ms: i64,
+}
+
+#[cfg(feature = "ssr")]
+impl Reading {
+    pub(super) fn new(run: openmic_store::RunRow, at_ms: i64) -> Self {
+        Self { run, at_ms }
+    }
+
+    /// Whether nothing more will happen by itself.
+    pub(super) fn is_final(&self) -> bool {
+        matches!(self.run.state.as_str(), "done" | "failed")
     }
 
     /// Whether a viewer has to be told: the time left alone is not news.
-    pub(crate) fn differs(&self, other: &Self) -> bool {
-        (
-            self.state.as_str(),
-            self.done,
-            self.total,
-            self.failed,
-            self.tokens,
-        ) != (
-            other.state.as_str(),
-            other.done,
-            other.total,
-            other.failed,
-            other.tokens,
-        ) || self.dollars.to_bits() != other.dollars.to_bits()
+    pub(super) fn differs(&self, other: &Self) -> bool {
+        let what = |reading: &Self| {
+            let run = &reading.run;
+            (
+                run.state.clone(),
+                run.done,
+                run.n_samples,
+                run.failed,
+                run.prompt_tokens.saturating_add(run.completion_tokens),
+                run.dollars.to_bits(),
+            )
+        };
+        what(self) != what(other)
     }
 }
 
 /// A duration as coarse as an estimate deserves.
 #[cfg(feature = "ssr")]
 fn roughly(seconds: f64) -> String {
+    use crate::i18n::t;
+
     let fixed = |value: f64| crate::ui::number::fixed(value, 0);
     if seconds < 10.0 {
-        "a few seconds".to_owned()
+        t().runs_roughly_few()
     } else if seconds < 90.0 {
-        format!("{} s", fixed((seconds / 10.0).ceil() * 10.0))
+        t().runs_roughly_seconds(fixed((seconds / 10.0).ceil() * 10.0))
     } else if seconds < 90.0 * 60.0 {
-        format!("{} min", fixed((seconds / 60.0).ceil()))
+        t().runs_roughly_minutes(fixed((seconds / 60.0).ceil()))
     } else {
-        format!("{} h", fixed((seconds / 3600.0).ceil()))
+        t().runs_roughly_hours(fixed((seconds / 3600.0).ceil()))
     }
 }
 
 #[cfg(all(test, feature = "ssr"))]
-mod tests {
-    use super::{Snapshot, roughly};
+pub(super) mod tests {
+    use super::{Reading, Snapshot, roughly};
 
     pub(crate) fn run(state: &str, done: i64) -> openmic_store::RunRow {
         openmic_store::RunRow {
@@ -173,11 +191,22 @@ mod tests {
 
     #[test]
     fn passing_time_alone_is_no_news() {
-        let early = Snapshot::of(&run("running", 25), 70_000);
-        assert!(!early.differs(&Snapshot::of(&run("running", 25), 90_000)));
-        assert!(early.differs(&Snapshot::of(&run("running", 26), 70_000)));
-        assert!(early.differs(&Snapshot::of(&run("failed", 25), 70_000)));
-        assert!(!early.is_final() && Snapshot::of(&run("done", 100), 0).is_final());
+        let at = |state, done, ms| Reading::new(run(state, done), ms);
+        let early = at("running", 25, 70_000);
+        assert!(!early.differs(&at("running", 25, 90_000)));
+        assert!(early.differs(&at("running", 26, 70_000)));
+        assert!(early.differs(&at("failed", 25, 70_000)));
+        assert!(!early.is_final() && at("done", 100, 0).is_final());
+        let snapshot = |state| Snapshot::of(&run(state, 25), 70_000);
+        assert!(!snapshot("running").is_final() && snapshot("failed").is_final());
+    }
+
+    #[test]
+    fn the_words_are_those_of_the_visitor() {
+        use crate::i18n::{L10n, Visit};
+        let snapshot = Visit::speaking(L10n::ZhCN, || Snapshot::of(&run("running", 25), 70_000));
+        assert_eq!(snapshot.count, "25 / 100 个样本");
+        assert_eq!(snapshot.note, "约剩 3 分钟，1,234 个 token，已花费 $0.012");
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use openmic_domain::{joke::OffStage, scoring::Target};
 
-use crate::ui::{BadgeKind, number};
+use crate::{
+    i18n::t,
+    ui::{BadgeKind, number},
+};
 
 /// What became of a sample.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,33 +42,63 @@ impl Verdict {
 
     pub(super) fn badge(self) -> (BadgeKind, String) {
         match self {
-            Verdict::Right => (BadgeKind::Good, "right".to_owned()),
-            Verdict::Wrong => (BadgeKind::Bad, "wrong".to_owned()),
+            Verdict::Right => (BadgeKind::Good, t().runs_verdict_right()),
+            Verdict::Wrong => (BadgeKind::Bad, t().runs_verdict_wrong()),
             Verdict::Partly(score) => (BadgeKind::Neutral, number::fixed(score, 2)),
-            Verdict::NoAnswer => (BadgeKind::Warn, "no answer".to_owned()),
-            Verdict::OnStage => (BadgeKind::Good, "on stage".to_owned()),
-            Verdict::OffStage => (BadgeKind::Provisional, "off stage".to_owned()),
-            Verdict::Unscored => (BadgeKind::Neutral, "not scored".to_owned()),
+            Verdict::NoAnswer => (BadgeKind::Warn, t().runs_verdict_no_answer()),
+            Verdict::OnStage => (BadgeKind::Good, t().runs_verdict_on_stage()),
+            Verdict::OffStage => (BadgeKind::Provisional, t().runs_verdict_off_stage()),
+            Verdict::Unscored => (BadgeKind::Neutral, t().runs_verdict_unscored()),
         }
     }
 }
 
 /// Why a joke stays off stage, in a sentence; a reason of a later version as it is stored.
-pub(super) fn off_stage(stored: &str) -> String {
-    stored
-        .parse::<OffStage>()
-        .map_or_else(|_| stored.to_owned(), |reason| reason.reason().to_owned())
+pub(crate) fn off_stage(stored: &str) -> String {
+    match stored.parse::<OffStage>() {
+        Ok(OffStage::Empty) => t().runs_off_stage_empty(),
+        Ok(OffStage::Refused) => t().runs_off_stage_refused(),
+        Ok(OffStage::CutOff) => t().runs_off_stage_cut_off(),
+        Ok(OffStage::Error) => t().runs_off_stage_error(),
+        Err(_) => stored.to_owned(),
+    }
+}
+
+/// What kind of failure a stored code names; one of a later version as it is stored.
+pub(super) fn failure(code: &str) -> String {
+    let t = t();
+    match code {
+        "timeout" => t.runs_failure_timeout(),
+        "connect" => t.runs_failure_connect(),
+        "tls" => t.runs_failure_tls(),
+        "refused_address" => t.runs_failure_refused_address(),
+        "invalid_key" => t.runs_failure_invalid_key(),
+        "unauthorised" => t.runs_failure_unauthorised(),
+        "out_of_credit" => t.runs_failure_out_of_credit(),
+        "rate_limited" => t.runs_failure_rate_limited(),
+        "context_too_long" => t.runs_failure_context_too_long(),
+        "unknown_model" => t.runs_failure_unknown_model(),
+        "http_status" => t.runs_failure_http_status(),
+        "redirect" => t.runs_failure_redirect(),
+        "not_json" => t.runs_failure_not_json(),
+        "no_choices" => t.runs_failure_no_choices(),
+        "too_large" => t.runs_failure_too_large(),
+        "cut_stream" => t.runs_failure_cut_stream(),
+        "remote_error" => t.runs_failure_remote_error(),
+        "setup" => t.runs_failure_setup(),
+        other => other.replace('_', " "),
+    }
 }
 
 /// Why an answer ended.
 pub(super) fn finish(stored: &str) -> String {
     match stored {
-        "stop" => "the model had finished".to_owned(),
-        "length" => "cut off at the token limit".to_owned(),
-        "content_filter" => "stopped by the endpoint's content filter".to_owned(),
-        "tool_calls" | "function_call" => "the model asked for a tool".to_owned(),
-        "error" => "no answer came".to_owned(),
-        "" => "the endpoint did not say".to_owned(),
+        "stop" => t().runs_finish_stop(),
+        "length" => t().runs_finish_length(),
+        "content_filter" => t().runs_finish_filter(),
+        "tool_calls" | "function_call" => t().runs_finish_tool(),
+        "error" => t().runs_finish_error(),
+        "" => t().runs_finish_unsaid(),
         other => other.replace('_', " "),
     }
 }
@@ -73,13 +106,13 @@ pub(super) fn finish(stored: &str) -> String {
 /// The right answer, with others that count as right.
 pub(super) fn target(stored: &str) -> String {
     match serde_json::from_str::<Target>(stored) {
-        Ok(target) => target.accepted().join(", or "),
+        Ok(target) => target.accepted().join(&t().runs_or()),
         Err(_) => stored.to_owned(),
     }
 }
 
 /// The start of a text on one line, at most `longest` characters.
-pub(super) fn start_of(text: &str, longest: usize) -> String {
+pub(crate) fn start_of(text: &str, longest: usize) -> String {
     let mut words = String::new();
     for word in text.split_whitespace() {
         if !words.is_empty() {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::typed::Typed;
-use crate::ui::FieldError;
+use crate::{i18n::t, ui::FieldError};
 
 /// Longest name, organisation and licence, in characters.
 pub(crate) const MAX_NAME: u32 = 80;
@@ -82,18 +82,15 @@ pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Ve
         typed,
         errors: Vec::new(),
     };
-    let name = reader.line(
-        "name",
-        "the name it will have on the boards",
-        MAX_NAME,
-        true,
-    );
-    let organisation = reader.line("organisation", "who made the model", MAX_NAME, true);
-    let licence = reader.line("licence", "the licence", MAX_NAME, false);
+    let t = t();
+    let name = reader.line("name", &t.submissions_what_name(), MAX_NAME, true);
+    let maker = t.submissions_what_organisation();
+    let organisation = reader.line("organisation", &maker, MAX_NAME, true);
+    let licence = reader.line("licence", &t.submissions_what_licence(), MAX_NAME, false);
     let base_url = reader.base_url();
     let model_id = reader.line(
         "model_id",
-        "the model's name at the endpoint",
+        &t.submissions_what_model_id(),
         MAX_MODEL_ID,
         true,
     );
@@ -154,14 +151,12 @@ impl Reader<'_> {
             .join(" ");
         let length = text.chars().count();
         if text.is_empty() && required {
-            self.error(field, format!("Say {what}."));
+            self.error(field, t().submissions_say(what));
         } else if length > longest as usize {
-            self.error(
-                field,
-                format!("{length} characters are too many: say {what} in at most {longest}."),
-            );
+            let (length, longest) = (length.to_string(), longest.to_string());
+            self.error(field, t().submissions_line_long(length, what, longest));
         } else if text.chars().any(is_hidden) {
-            self.error(field, "There is a character in it that cannot be seen: type it anew instead of pasting it.");
+            self.error(field, t().submissions_hidden());
         }
         text
     }
@@ -176,15 +171,10 @@ impl Reader<'_> {
             .replace('\r', "\n");
         let length = text.chars().count();
         if length > longest as usize {
-            self.error(
-                field,
-                format!("{length} characters are too many: {longest} are allowed. Shorten it."),
-            );
+            let (length, longest) = (length.to_string(), longest.to_string());
+            self.error(field, t().submissions_text_long(length, longest));
         } else if text.contains('\0') {
-            self.error(
-                field,
-                "There is a NUL character in it, which no text has: remove it.",
-            );
+            self.error(field, t().submissions_text_nul());
         }
         (!text.trim().is_empty()).then_some(text)
     }
@@ -192,15 +182,9 @@ impl Reader<'_> {
     fn key(&mut self) -> Option<String> {
         let key = self.typed.key();
         if key.chars().count() > MAX_ADDRESS as usize {
-            self.error(
-                "key",
-                format!("A key has at most {MAX_ADDRESS} characters: paste the key alone."),
-            );
+            self.error("key", t().submissions_key_long(MAX_ADDRESS.to_string()));
         } else if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            self.error(
-                "key",
-                "A key is one word of plain letters, digits and signs: paste the key alone.",
-            );
+            self.error("key", t().submissions_key_plain());
         }
         (!key.is_empty()).then(|| key.to_owned())
     }
@@ -228,14 +212,11 @@ impl Reader<'_> {
         match text.parse::<f64>() {
             Ok(number) if plain && number.is_finite() => Some(number),
             _ if text.contains(',') => {
-                self.error(field, format!("{text:?} has a comma: write a point for decimals and nothing between thousands, such as 1200 or 0.15."));
+                self.error(field, t().submissions_comma(format!("{text:?}")));
                 None
             }
             _ => {
-                self.error(
-                    field,
-                    format!("{text:?} is not a number: write digits and a point, such as 0.15."),
-                );
+                self.error(field, t().submissions_not_number(format!("{text:?}")));
                 None
             }
         }
@@ -252,7 +233,7 @@ impl Reader<'_> {
         number?;
         text.parse().map_or_else(
             |_| {
-                self.error(field, format!("{text:?} is not a whole number of 0 or more: write digits alone, such as 64."));
+                self.error(field, t().submissions_not_whole(format!("{text:?}")));
                 None
             },
             Some,
@@ -264,18 +245,13 @@ impl Reader<'_> {
         match self.number(field) {
             Some(price) if (0.0..=MAX_PRICE).contains(&price) => Some(price),
             Some(price) => {
-                self.error(
-                    field,
-                    format!("{price} dollars per million tokens is outside the range: write 0 to {MAX_PRICE}."),
-                );
+                let (price, most) = (price.to_string(), MAX_PRICE.to_string());
+                self.error(field, t().submissions_price_range(price, most));
                 None
             }
             None => {
                 if self.errors.len() == before {
-                    self.error(
-                        field,
-                        "Say what a million tokens cost; write 0 if they cost nothing.",
-                    );
+                    self.error(field, t().submissions_price_missing());
                 }
                 None
             }
@@ -285,14 +261,10 @@ impl Reader<'_> {
     fn tracks(&mut self, known: &[String]) -> Vec<String> {
         let chosen = self.typed.tracks();
         if let Some(unknown) = chosen.iter().find(|slug| !known.contains(slug)) {
-            self.error(
-                "tracks",
-                format!(
-                    "There is no track {unknown:?} that can be entered: choose from those below."
-                ),
-            );
+            let unknown = t().submissions_track_unknown(format!("{unknown:?}"));
+            self.error("tracks", unknown);
         } else if chosen.is_empty() {
-            self.error("tracks", "Choose at least one track.");
+            self.error("tracks", t().submissions_track_missing());
         }
         chosen.to_vec()
     }
@@ -311,17 +283,16 @@ impl Reader<'_> {
                     }
                     _ => {
                         if self.errors.len() == before {
-                            self.error("examples", format!("Few-shot needs a number of examples: write 1 to {MAX_EXAMPLES}."));
+                            let most = MAX_EXAMPLES.to_string();
+                            self.error("examples", t().submissions_examples_range(most));
                         }
                         None
                     }
                 }
             }
             other => {
-                self.error(
-                    "strategy",
-                    format!("There is no strategy {other:?}: choose direct or few-shot."),
-                );
+                let unknown = t().submissions_strategy_unknown(format!("{other:?}"));
+                self.error("strategy", unknown);
                 None
             }
         }
@@ -336,8 +307,17 @@ impl Reader<'_> {
             max_tokens: max_tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
             seed: self.whole("seed"),
         };
-        for (field, message) in sampling.check() {
-            self.error(field, format!("{message}."));
+        for (field, _) in sampling.check() {
+            let value = self.typed.get(field).trim();
+            let message = match field {
+                "temperature" => t().submissions_temperature_range(value),
+                "top_p" => t().submissions_top_p_range(value),
+                "max_tokens" => {
+                    t().submissions_max_tokens_range(value, Sampling::MAX_TOKENS.to_string())
+                }
+                _ => t().submissions_seed_range(value, i64::MAX.to_string()),
+            };
+            self.error(field, message);
         }
         sampling
     }
@@ -351,47 +331,38 @@ fn is_hidden(c: char) -> bool {
 
 /// The base address as it is stored, or what is wrong with it.
 fn parse_base_url(typed: &str) -> Result<String, String> {
-    const EXAMPLE: &str = "such as https://api.example.com/v1";
+    let t = t();
     if typed.is_empty() {
-        return Err(format!("Say where the model answers, {EXAMPLE}."));
+        return Err(t.submissions_url_missing());
     }
     if typed.chars().count() > MAX_ADDRESS as usize {
-        return Err(format!(
-            "An address has at most {MAX_ADDRESS} characters: give the base address alone, {EXAMPLE}."
-        ));
+        return Err(t.submissions_url_long(MAX_ADDRESS.to_string()));
     }
     let url = Url::parse(typed).map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => {
-            format!("The address does not say how to reach it: begin with https://, {EXAMPLE}.")
-        }
-        other => format!("This is not an address ({other}): write one {EXAMPLE}."),
+        url::ParseError::RelativeUrlWithoutBase => t.submissions_url_relative(),
+        other => t.submissions_url_wrong(other.to_string()),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!(
-            "{}: is not a way to reach a model: begin with https:// (or http://), {EXAMPLE}.",
-            url.scheme()
-        ));
+        return Err(t.submissions_url_scheme(url.scheme()));
     }
     if url.host_str().is_none_or(str::is_empty) {
-        return Err(format!("The address names no host: write one {EXAMPLE}."));
+        return Err(t.submissions_url_host());
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("The address holds a user name or password, which would be stored in the open: put the key into its own field.".to_owned());
+        return Err(t.submissions_url_user());
     }
     if url.query().is_some() {
-        return Err("The address has a part after a question mark: leave it out, the key has a field of its own.".to_owned());
+        return Err(t.submissions_url_query());
     }
     if url.fragment().is_some() {
-        return Err("The address has a part after a number sign (#): leave it out.".to_owned());
+        return Err(t.submissions_url_fragment());
     }
     let plain = url.as_str().trim_end_matches('/');
     if let Some(base) = plain
         .strip_suffix("/chat/completions")
         .or_else(|| plain.strip_suffix("/completions"))
     {
-        return Err(format!(
-            "This is the address of one route: give what stands before it, {base}."
-        ));
+        return Err(t.submissions_url_route(base));
     }
     Ok(plain.to_owned())
 }

@@ -21,7 +21,9 @@ use super::{
     typed::Typed,
 };
 use crate::{
-    AppState, PageError, ProbeError, ProbeTarget, render,
+    AppState, PageError, ProbeError, ProbeTarget,
+    i18n::{L10n, locale, t},
+    render,
     secrets::{Purpose, new_token, token_hash},
     ui::FieldError,
 };
@@ -36,7 +38,7 @@ pub(super) async fn blank(State(state): State<AppState>) -> Result<Response, Pag
         chosen: all,
         errors: Vec::new(),
         tracks,
-        stage: "",
+        stage: String::new(),
     };
     Ok(render::page(
         &state.assets,
@@ -50,7 +52,7 @@ const TRIES: usize = 8;
 
 /// Who may try an endpoint now. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Tries(Arc<Semaphore>);
+pub(crate) struct Tries(Arc<Semaphore>);
 
 impl Default for Tries {
     fn default() -> Self {
@@ -58,27 +60,32 @@ impl Default for Tries {
     }
 }
 
-/// `POST /submit`: stored only once its endpoint has answered.
-pub(super) async fn submit(
-    State(state): State<AppState>,
-    Extension(tries): Extension<Tries>,
-    RawForm(body): RawForm,
-) -> Result<Response, PageError> {
-    let typed = Typed::from_body(&body);
-    let tracks = choices(state.store.tracks().await?);
+/// What becomes of a submission that is sent.
+pub(crate) enum Taken {
+    /// Stored: the token of its private page.
+    Stored(String),
+    /// Fields are wrong.
+    Wrong(Vec<FieldError>),
+    /// Too many endpoints are being tried.
+    Busy,
+    /// The endpoint was tried and did not answer as it should.
+    Silent(FieldError),
+}
+
+/// Takes a submission: checks its fields, tries its endpoint, and stores it once that has answered.
+pub(crate) async fn take(
+    state: &AppState,
+    tries: &Tries,
+    typed: &Typed,
+    tracks: &[TrackChoice],
+) -> Result<Taken, PageError> {
     let slugs: Vec<String> = tracks.iter().map(|track| track.slug.clone()).collect();
-    let Parsed { mut form, key } = match form::parse(&typed, &slugs) {
+    let Parsed { mut form, key } = match form::parse(typed, &slugs) {
         Ok(parsed) => parsed,
-        Err(errors) => return Ok(again(&state, typed, errors, tracks, "")),
+        Err(errors) => return Ok(Taken::Wrong(errors)),
     };
     let Ok(_turn) = tries.0.try_acquire() else {
-        let busy = FieldError {
-            name: String::new(),
-            message:
-                "Many endpoints are being tried at this moment: send the form again in a minute."
-                    .to_owned(),
-        };
-        return Ok(again(&state, typed, vec![busy], tracks, ""));
+        return Ok(Taken::Busy);
     };
     let target = ProbeTarget {
         base_url: form.base_url.clone(),
@@ -87,15 +94,7 @@ pub(super) async fn submit(
     };
     let probed = match state.prober.probe(&target).await {
         Ok(probe) => Probed::from(probe),
-        Err(error) => {
-            return Ok(again(
-                &state,
-                typed,
-                vec![blame(error)],
-                tracks,
-                "The endpoint was tried and did not answer as it should.",
-            ));
-        }
+        Err(error) => return Ok(Taken::Silent(blame(&error))),
     };
     let now_ms = state.clock.now_ms();
     let token = new_token();
@@ -117,9 +116,31 @@ pub(super) async fn submit(
         host = form.host(),
         "a submission came in"
     );
-    Ok(private(
-        Redirect::to(&format!("/submissions/{token}")).into_response(),
-    ))
+    Ok(Taken::Stored(token))
+}
+
+/// `POST /submit`: stored only once its endpoint has answered.
+pub(super) async fn submit(
+    State(state): State<AppState>,
+    Extension(tries): Extension<Tries>,
+    RawForm(body): RawForm,
+) -> Result<Response, PageError> {
+    let typed = Typed::from_body(&body);
+    let tracks = choices(state.store.tracks().await?);
+    Ok(match take(&state, &tries, &typed, &tracks).await? {
+        Taken::Stored(token) => {
+            private(Redirect::to(&format!("/submissions/{token}")).into_response())
+        }
+        Taken::Wrong(errors) => again(&state, typed, errors, tracks, String::new()),
+        Taken::Busy => {
+            let busy = FieldError {
+                name: String::new(),
+                message: t().submissions_busy(),
+            };
+            again(&state, typed, vec![busy], tracks, String::new())
+        }
+        Taken::Silent(error) => again(&state, typed, vec![error], tracks, t().submissions_tried()),
+    })
 }
 
 /// `GET /submissions/{token}`: for whoever holds the link.
@@ -152,6 +173,8 @@ pub(super) async fn status(
         runs,
         tracks,
         link,
+        path: format!("/submissions/{token}"),
+        now_ms: state.clock.now_ms(),
     };
     Ok(private(render::page(
         &state.assets,
@@ -166,12 +189,12 @@ fn again(
     typed: Typed,
     mut errors: Vec<FieldError>,
     tracks: Vec<TrackChoice>,
-    stage: &'static str,
+    stage: String,
 ) -> Response {
     if !typed.key().is_empty() && !errors.iter().any(|error| error.name == "key") {
         let key = FieldError {
             name: "key".to_owned(),
-            message: "Type the key once more: it is never sent back to a page.".to_owned(),
+            message: t().submissions_key_again(),
         };
         // In the order of the fields, as the summary has them.
         let before = [
@@ -204,7 +227,7 @@ fn again(
 }
 
 /// The error of the try, beside the field it names, as a sentence.
-fn blame(error: ProbeError) -> FieldError {
+fn blame(error: &ProbeError) -> FieldError {
     let known = ["base_url", "model_id", "key"];
     let name = known
         .into_iter()
@@ -212,7 +235,28 @@ fn blame(error: ProbeError) -> FieldError {
         .unwrap_or("base_url");
     FieldError {
         name: name.to_owned(),
-        message: sentence(&error.message),
+        message: match locale() {
+            L10n::En => sentence(&error.message),
+            // The details quote the system's and the endpoint's own words: they stay as they are.
+            L10n::ZhCN => format!("{}。{}", kind(error.code), sentence(&error.message)),
+        },
+    }
+}
+
+/// What kind of failure it was.
+fn kind(code: &str) -> String {
+    let t = t();
+    match code {
+        "timeout" | "cut_stream" => t.submissions_probe_timeout(),
+        "connect" | "setup" => t.submissions_probe_connect(),
+        "tls" => t.submissions_probe_tls(),
+        "refused_address" | "redirect" => t.submissions_probe_address(),
+        "invalid_key" | "unauthorised" => t.submissions_probe_key(),
+        "out_of_credit" => t.submissions_probe_credit(),
+        "rate_limited" => t.submissions_probe_busy(),
+        "unknown_model" => t.submissions_probe_model(),
+        "not_json" | "no_choices" | "too_large" => t.submissions_probe_answer(),
+        _ => t.submissions_probe_other(),
     }
 }
 
@@ -303,12 +347,13 @@ mod tests {
     fn errors_of_the_try_stand_beside_a_field_that_exists() {
         let error = |field| ProbeError {
             field,
+            code: "http_status",
             message: "the endpoint answered HTTP 500; try later".to_owned(),
         };
-        assert_eq!(blame(error("model_id")).name, "model_id");
-        assert_eq!(blame(error("elsewhere")).name, "base_url");
+        assert_eq!(blame(&error("model_id")).name, "model_id");
+        assert_eq!(blame(&error("elsewhere")).name, "base_url");
         assert_eq!(
-            blame(error("key")).message,
+            blame(&error("key")).message,
             "The endpoint answered HTTP 500; try later."
         );
         assert_eq!(sentence("Done."), "Done.");

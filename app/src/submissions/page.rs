@@ -12,10 +12,11 @@ use super::{
     typed::Typed,
 };
 use crate::{
+    i18n::t,
     shell::{Mood, Page},
     ui::{
-        CheckField, CheckGroup, Choice, Empty, ErrorSummary, Field, FieldError, SelectField,
-        TextArea, number::whole,
+        CheckField, CheckGroup, Choice, Crumb, Crumbs, Empty, ErrorSummary, Field, FieldError,
+        SelectField, TextArea, number::whole,
     },
 };
 
@@ -39,7 +40,7 @@ pub(crate) struct SubmitView {
     pub(crate) errors: Vec<FieldError>,
     pub(crate) tracks: Vec<TrackChoice>,
     /// What had been done before it went wrong; empty when only the fields were read.
-    pub(crate) stage: &'static str,
+    pub(crate) stage: String,
 }
 
 impl SubmitView {
@@ -55,19 +56,18 @@ impl SubmitView {
     }
 
     fn title(&self) -> String {
-        let fields = match self
+        let fields = self
             .errors
             .iter()
             .filter(|error| !error.name.is_empty())
-            .count()
-        {
-            0 => "see why.".to_owned(),
-            1 => "1 field needs a look.".to_owned(),
-            n => format!("{n} fields need a look."),
+            .count();
+        let title = match fields {
+            0 => t().submissions_summary_why(),
+            n => t().submissions_summary(n as u64, whole(n as u64)),
         };
-        match self.stage {
-            "" => format!("Not submitted yet: {fields}"),
-            stage => format!("Not submitted yet: {fields} {stage}"),
+        match self.stage.as_str() {
+            "" => title,
+            stage => format!("{title} {stage}"),
         }
     }
 }
@@ -76,17 +76,17 @@ impl SubmitView {
 #[component]
 pub(crate) fn SubmitPage(data: SubmitView) -> impl IntoView {
     let title = if data.errors.is_empty() {
-        "Submit a model"
+        t().submissions_title()
     } else {
-        "Not submitted yet"
+        t().submissions_title_again()
     };
     let body = if data.tracks.is_empty() {
         view! {
             <Empty
-                title="There is no track to enter yet"
-                text="A model is submitted for tracks. The form appears here once the operator has loaded a benchmark or humor track."
+                title=t().submissions_no_tracks()
+                text=t().submissions_no_tracks_text()
                 action_href="/"
-                action_label="To the boards"
+                action_label=t().submissions_to_boards()
             />
         }
         .into_any()
@@ -96,16 +96,14 @@ pub(crate) fn SubmitPage(data: SubmitView) -> impl IntoView {
     view! {
         <Page
             title=title
-            description="Put a language model on stage: give its OpenAI-compatible endpoint, choose tracks, and follow its runs."
+            description=t().submissions_description()
             mood=Mood::Programme
             nav="submit"
         >
+            <Crumbs items=vec![Crumb::link(t().shell_nav_boards(), "/tracks"), Crumb::here(t().submissions_title())]/>
             <div class="head">
-                <h1 class="title">"Submit a model"</h1>
-                <p class="lede">
-                    "Give an OpenAI-compatible endpoint. It is asked for one word first; then the operator lets it in, \
-                     and it answers the tracks you choose."
-                </p>
+                <h1 class="title">{t().submissions_title()}</h1>
+                <p class="lede">{t().submissions_lede()}</p>
             </div>
             {body}
         </Page>
@@ -124,11 +122,11 @@ fn Form(data: SubmitView) -> impl IntoView {
             <TrackFields data=&data/>
             <SettingFields data=&data/>
             <fieldset class="group">
-                <legend>"A word to the operator"</legend>
+                <legend>{t().submissions_note_group()}</legend>
                 <TextArea
                     name="note"
-                    label="Note"
-                    hint="Who you are, how to reach you, when the endpoint is up. Only the operator reads it."
+                    label=t().submissions_note()
+                    hint=t().submissions_note_hint()
                     value=data.value("note")
                     error=data.error("note")
                     maxlength=MAX_NOTE
@@ -136,8 +134,8 @@ fn Form(data: SubmitView) -> impl IntoView {
                 />
             </fieldset>
             <div class="submit-end">
-                <p class="acts"><button class="btn" type="submit">"Try the endpoint and submit"</button></p>
-                <p class="soft"><small>"The try takes up to half a minute. Nothing runs before the operator has let it in."</small></p>
+                <p class="acts"><button class="btn" type="submit">{t().submissions_end()}</button></p>
+                <p class="soft"><small>{t().submissions_end_text()}</small></p>
             </div>
         </form>
     }
@@ -147,11 +145,11 @@ fn Form(data: SubmitView) -> impl IntoView {
 fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
     view! {
         <fieldset class="group">
-            <legend>"Model"</legend>
+            <legend>{t().submissions_model()}</legend>
             <Field
                 name="name"
-                label="Name on the boards"
-                hint="With size or version, such as Example 7B Instruct."
+                label=t().submissions_name()
+                hint=t().submissions_name_hint()
                 value=data.value("name")
                 error=data.error("name")
                 maxlength=MAX_NAME
@@ -161,8 +159,8 @@ fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             <div class="pair">
                 <Field
                     name="organisation"
-                    label="Organisation"
-                    hint="Who made the model."
+                    label=t().submissions_organisation()
+                    hint=t().submissions_organisation_hint()
                     value=data.value("organisation")
                     error=data.error("organisation")
                     maxlength=MAX_NAME
@@ -171,8 +169,8 @@ fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="licence"
-                    label="Licence"
-                    hint="Such as Apache-2.0, or proprietary."
+                    label=t().submissions_licence()
+                    hint=t().submissions_licence_hint()
                     value=data.value("licence")
                     error=data.error("licence")
                     maxlength=MAX_NAME
@@ -181,7 +179,7 @@ fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             </div>
             <CheckField
                 name="open_weights"
-                label="Open weights: anyone can download them"
+                label=t().submissions_open_weights()
                 checked=!data.typed.get("open_weights").is_empty()
             />
         </fieldset>
@@ -192,12 +190,12 @@ fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
 fn EndpointFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
     view! {
         <fieldset class="group">
-            <legend>"Endpoint"</legend>
+            <legend>{t().submissions_endpoint()}</legend>
             <Field
                 name="base_url"
-                label="Base URL"
+                label=t().submissions_base_url()
                 kind="url"
-                hint="What stands before /chat/completions, such as https://api.example.com/v1."
+                hint=t().submissions_base_url_hint()
                 value=data.value("base_url")
                 error=data.error("base_url")
                 maxlength=MAX_ADDRESS
@@ -207,8 +205,8 @@ fn EndpointFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             />
             <Field
                 name="model_id"
-                label="Model id"
-                hint="The model's name in requests to this endpoint."
+                label=t().submissions_model_id()
+                hint=t().submissions_model_id_hint()
                 value=data.value("model_id")
                 error=data.error("model_id")
                 maxlength=MAX_MODEL_ID
@@ -218,9 +216,9 @@ fn EndpointFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             // No value: a key never travels back to a browser.
             <Field
                 name="key"
-                label="Key"
+                label=t().submissions_key()
                 kind="password"
-                hint="Stored encrypted, used for the runs alone and shown to nobody, not even to you. Leave it empty if the endpoint asks for none."
+                hint=t().submissions_key_hint()
                 error=data.error("key")
                 maxlength=MAX_ADDRESS
                 autocomplete="off"
@@ -228,8 +226,8 @@ fn EndpointFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             <div class="pair">
                 <Field
                     name="price_prompt"
-                    label="Price of prompt tokens"
-                    unit="US dollars per million"
+                    label=t().submissions_price_prompt()
+                    unit=t().submissions_price_unit()
                     value=data.value("price_prompt")
                     error=data.error("price_prompt")
                     inputmode="decimal"
@@ -239,8 +237,8 @@ fn EndpointFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="price_completion"
-                    label="Price of completion tokens"
-                    unit="US dollars per million"
+                    label=t().submissions_price_completion()
+                    unit=t().submissions_price_unit()
                     value=data.value("price_completion")
                     error=data.error("price_completion")
                     inputmode="decimal"
@@ -261,8 +259,8 @@ fn TrackFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
         .map(|track| {
             let items = whole(track.n_items);
             let hint = match track.kind.as_str() {
-                "humor" => format!("humor, {items} joke prompts; people vote"),
-                _ => format!("benchmark, {items} items"),
+                "humor" => t().submissions_track_humor(track.n_items, items),
+                _ => t().submissions_track_benchmark(track.n_items, items),
             };
             Choice::new(track.slug.clone(), track.title.clone()).with_hint(hint)
         })
@@ -271,8 +269,8 @@ fn TrackFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
         <div class="group">
             <CheckGroup
                 name="tracks"
-                legend="Tracks"
-                hint="Each item is one request, and its tokens are billed to the key."
+                legend=t().submissions_tracks()
+                hint=t().submissions_tracks_hint()
                 options
                 values=data.chosen.clone()
                 error=data.error("tracks")
@@ -284,16 +282,16 @@ fn TrackFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
 #[component]
 fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
     let strategies = vec![
-        Choice::new("direct", "Direct: the item alone"),
-        Choice::new("few_shot", "Few-shot: examples first"),
+        Choice::new("direct", t().submissions_strategy_direct()),
+        Choice::new("few_shot", t().submissions_strategy_few_shot()),
     ];
     view! {
         <fieldset class="group">
-            <legend>"How it is asked"</legend>
+            <legend>{t().submissions_how()}</legend>
             <div class="pair">
                 <SelectField
                     name="strategy"
-                    label="Strategy"
+                    label=t().submissions_strategy()
                     options=strategies
                     value=data.value("strategy")
                     error=data.error("strategy")
@@ -301,8 +299,8 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="examples"
-                    label="Examples"
-                    unit=format!("1 to {MAX_EXAMPLES}, few-shot only")
+                    label=t().submissions_examples()
+                    unit=t().submissions_examples_unit(MAX_EXAMPLES.to_string())
                     value=data.value("examples")
                     error=data.error("examples")
                     inputmode="numeric"
@@ -310,12 +308,12 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                     short=true
                 />
             </div>
-            <p class="hint">"Leave a setting empty and the endpoint's own default holds."</p>
+            <p class="hint">{t().submissions_settings_hint()}</p>
             <div class="pair settings">
                 <Field
                     name="temperature"
-                    label="Temperature"
-                    unit="0 to 2"
+                    label=t().submissions_temperature()
+                    unit=t().submissions_temperature_unit()
                     value=data.value("temperature")
                     error=data.error("temperature")
                     inputmode="decimal"
@@ -324,8 +322,8 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="top_p"
-                    label="Top p"
-                    unit="above 0, up to 1"
+                    label=t().submissions_top_p()
+                    unit=t().submissions_top_p_unit()
                     value=data.value("top_p")
                     error=data.error("top_p")
                     inputmode="decimal"
@@ -334,8 +332,8 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="max_tokens"
-                    label="Most tokens per answer"
-                    unit="tokens"
+                    label=t().submissions_max_tokens()
+                    unit=t().submissions_max_tokens_unit()
                     value=data.value("max_tokens")
                     error=data.error("max_tokens")
                     inputmode="numeric"
@@ -344,8 +342,8 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                 />
                 <Field
                     name="seed"
-                    label="Seed"
-                    unit="whole number"
+                    label=t().submissions_seed()
+                    unit=t().submissions_seed_unit()
                     value=data.value("seed")
                     error=data.error("seed")
                     inputmode="numeric"
@@ -355,8 +353,8 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
             </div>
             <TextArea
                 name="system_prompt"
-                label="System prompt"
-                hint="Published with the results, so that others can repeat them. At most 8,000 characters."
+                label=t().submissions_prompt()
+                hint=t().submissions_prompt_hint(whole(u64::from(MAX_PROMPT)))
                 value=data.value("system_prompt")
                 error=data.error("system_prompt")
                 maxlength=MAX_PROMPT

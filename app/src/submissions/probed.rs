@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Probe, ui::number};
+use crate::{Probe, i18n::t, ui::number};
 
 /// A [`Probe`] as it is stored with a submission.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,8 +32,8 @@ impl Probed {
             .map(str::trim)
             .filter(|name| !name.is_empty())
         {
-            Some(name) => format!("The endpoint answered in {took} as {name}"),
-            None => format!("The endpoint answered in {took} and did not say which model it is"),
+            Some(name) => t().submissions_probed_as(took, name),
+            None => t().submissions_probed(took),
         }
     }
 }

@@ -10,8 +10,14 @@ use openmic_store::{EntrantDetail, RunRow, SubmissionRow};
 
 use super::{form::SubmissionForm, page::TrackChoice, probed::Probed};
 use crate::{
+    i18n::t,
+    models::strategy_label,
+    runs::Snapshot,
     shell::{Mood, Page},
-    ui::{Card, DataList, DataRow, Notice, NoticeKind, Progress, RunState, Time, number},
+    ui::{
+        Card, Crumb, Crumbs, DataList, DataRow, Notice, NoticeKind, Progress, RunState, Time,
+        number,
+    },
 };
 
 /// What the page shows.
@@ -26,6 +32,10 @@ pub(crate) struct StatusView {
     pub(crate) tracks: Vec<TrackChoice>,
     /// The whole address of this page.
     pub(crate) link: String,
+    /// Its path.
+    pub(crate) path: String,
+    /// Now, for the time that is left.
+    pub(crate) now_ms: i64,
 }
 
 /// `/submissions/{token}`.
@@ -39,44 +49,51 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
         runs,
         tracks,
         link,
+        path,
+        now_ms,
     } = data;
     let name = form.name.clone();
     view! {
-        <Page title=format!("Submission of {name}") mood=Mood::Programme nav="submit">
+        <Page title=t().submissions_status_title(&name) mood=Mood::Programme nav="submit">
+            <Crumbs items=vec![
+                Crumb::link(t().submissions_title(), "/submit"),
+                Crumb::here(t().submissions_status_here()),
+            ]/>
             <div class="head">
                 <h1>{name}</h1>
                 <p><RunState state=row.state.clone()/></p>
             </div>
             <Keep state=row.state.clone() reason=row.reason.clone() link/>
-            <Steps row=row probed=probed entrant=entrant runs=runs/>
-            <Card title="What was submitted"><FormFacts form tracks/></Card>
+            <Steps row probed entrant runs path now_ms/>
+            <Card title=t().submissions_submitted()><FormFacts form tracks/></Card>
         </Page>
     }
 }
 
 #[component]
 fn Keep(state: String, reason: Option<String>, link: String) -> impl IntoView {
+    let t = t();
     let (kind, title, text) = match state.as_str() {
         "approved" => (
             NoticeKind::Good,
-            "It was let in.",
-            "Its results are public. This link stays the way to this page:",
+            t.submissions_let_in(),
+            t.submissions_let_in_text(),
         ),
         "rejected" => (
             NoticeKind::Bad,
-            "It was turned away.",
-            "You may submit again once that is settled. The key was deleted. This page stays at:",
+            t.submissions_turned_away(),
+            t.submissions_turned_away_text(),
         ),
         _ => (
             NoticeKind::Good,
-            "Received. The operator decides next.",
-            "Keep this link: it is the only way back, and whoever has it can read this page. Load it again later to see what was decided.",
+            t.submissions_received(),
+            t.submissions_received_text(),
         ),
     };
     let reason = (state == "rejected").then_some(reason).flatten();
     view! {
         <Notice kind title>
-            {reason.map(|reason| view! { <p>"Reason: "{reason}</p> })}
+            {reason.map(|reason| view! { <p>{t.submissions_reason()} " " {reason}</p> })}
             <p>{text}</p>
             <p class="keep">{link}</p>
         </Notice>
@@ -89,26 +106,33 @@ fn Steps(
     probed: Probed,
     entrant: Option<EntrantDetail>,
     runs: Vec<RunRow>,
+    path: String,
+    now_ms: i64,
 ) -> impl IntoView {
     let decided = row.decided_ms.map(|ms| view! { <small><Time ms/></small> });
     let decision = match row.state.as_str() {
         "approved" => {
-            let entrant = entrant.map(|entrant| {
-                view! { " as "<a href=format!("/entrants/{}", entrant.slug)>{entrant.name}</a> }
-            });
-            view! { <li class="done"><span>"The operator let it in"{entrant}{decided}</span></li> }
-                .into_any()
+            let words = match entrant {
+                Some(entrant) => view! {
+                    {t().submissions_step_let_in_as()}
+                    " "
+                    <a href=format!("/entrants/{}", entrant.slug)>{entrant.name}</a>
+                }
+                .into_any(),
+                None => t().submissions_step_let_in().into_any(),
+            };
+            view! { <li class="done"><span>{words}{decided}</span></li> }.into_any()
         }
         "rejected" => {
-            view! { <li class="bad"><span>"The operator turned it away"{decided}</span></li> }
+            view! { <li class="bad"><span>{t().submissions_step_turned_away()}{decided}</span></li> }
                 .into_any()
         }
-        _ => view! { <li class="now"><span>"It waits for the operator"</span></li> }.into_any(),
+        _ => view! { <li class="now"><span>{t().submissions_step_waits()}</span></li> }.into_any(),
     };
     let running = match row.state.as_str() {
         "rejected" => None,
-        "approved" => Some(view! { <RunsStep runs/> }.into_any()),
-        _ => Some(view! { <li><span>"It answers its tracks"</span></li> }.into_any()),
+        "approved" => Some(view! { <RunsStep runs path now_ms/> }.into_any()),
+        _ => Some(view! { <li><span>{t().submissions_step_answers()}</span></li> }.into_any()),
     };
     view! {
         <ol class="steps">
@@ -122,7 +146,7 @@ fn Steps(
 }
 
 #[component]
-fn RunsStep(runs: Vec<RunRow>) -> impl IntoView {
+fn RunsStep(runs: Vec<RunRow>, path: String, now_ms: i64) -> impl IntoView {
     let class = if runs.iter().any(|run| run.state == "failed") {
         "bad"
     } else if runs.iter().all(|run| run.state == "done") {
@@ -131,13 +155,22 @@ fn RunsStep(runs: Vec<RunRow>) -> impl IntoView {
         "now"
     };
     let words = match class {
-        "bad" => "A run stopped; the operator can let it go on",
-        "done" => "It has answered its tracks",
-        _ => "It answers its tracks",
+        "bad" => t().submissions_step_stopped(),
+        "done" => t().submissions_step_done(),
+        _ => t().submissions_step_answers(),
     };
+    let reload = runs
+        .iter()
+        .any(|run| matches!(run.state.as_str(), "queued" | "running"))
+        .then(|| {
+            view! {
+                <p class="soft"><a href=path>{t().submissions_reload()}</a>" "{t().submissions_reload_text()}</p>
+            }
+        });
     let items = runs
         .into_iter()
         .map(|run| {
+            let note = Snapshot::of(&run, now_ms).note;
             view! {
                 <div>
                     <p>
@@ -145,12 +178,13 @@ fn RunsStep(runs: Vec<RunRow>) -> impl IntoView {
                         " "
                         <RunState state=run.state/>
                     </p>
-                    <Progress done=run.done.unsigned_abs() total=run.n_samples.unsigned_abs() label="samples"/>
+                    <Progress done=run.done.unsigned_abs() total=run.n_samples.unsigned_abs() label=t().submissions_samples()/>
+                    <p class="soft"><small>{note}</small></p>
                 </div>
             }
         })
         .collect_view();
-    view! { <li class=class><div><span>{words}</span><div class="step-runs">{items}</div></div></li> }
+    view! { <li class=class><div><span>{words}</span><div class="step-runs">{items}{reload}</div></div></li> }
 }
 
 /// Everything that was submitted but the key; for the submitter and the operator.
@@ -167,48 +201,49 @@ pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl 
         .iter()
         .map(title_of)
         .collect::<Vec<_>>()
-        .join(", ");
+        .join(&t().submissions_fact_joint());
     let prices = if form.price_prompt == 0.0 && form.price_completion == 0.0 {
-        "no charge".to_owned()
+        t().submissions_fact_free()
     } else {
-        format!(
-            "{} per million prompt tokens, {} per million completion tokens",
+        t().submissions_fact_price(
             number::dollars(form.price_prompt),
-            number::dollars(form.price_completion)
+            number::dollars(form.price_completion),
         )
     };
-    let licence = match (form.licence.as_str(), form.open_weights) {
-        ("", true) => "not said, open weights".to_owned(),
-        ("", false) => "not said".to_owned(),
-        (licence, true) => format!("{licence}, open weights"),
-        (licence, false) => licence.to_owned(),
+    let mut licence = match form.licence.as_str() {
+        "" => t().submissions_fact_not_said(),
+        licence => licence.to_owned(),
     };
+    if form.open_weights {
+        licence += &t().submissions_fact_joint();
+        licence += &t().submissions_fact_open();
+    }
     let key = if form.has_key {
-        "a key was given"
+        t().submissions_fact_key()
     } else {
-        "none was given"
+        t().submissions_fact_no_key()
     };
     let sampling = sampling_words(&form);
     let host = match form.base_url.starts_with("http:") {
-        true => format!("{}, without encryption", form.host()),
+        true => t().submissions_fact_plain(form.host()),
         false => form.host(),
     };
     view! {
         <DataList>
-            <DataRow label="Organisation" value=form.organisation.clone()/>
-            <DataRow label="Licence" value=licence/>
-            <DataRow label="Endpoint" value=host/>
-            <DataRow label="Model id" value=form.model_id.clone()/>
-            <DataRow label="Key" value=key/>
-            <DataRow label="Prices" value=prices/>
-            <DataRow label="Tracks" value=chosen/>
-            <DataRow label="Strategy" value=form.strategy.label()/>
-            <DataRow label="Sampling" value=sampling/>
+            <DataRow label=t().submissions_organisation() value=form.organisation.clone()/>
+            <DataRow label=t().submissions_licence() value=licence/>
+            <DataRow label=t().submissions_endpoint() value=host/>
+            <DataRow label=t().submissions_model_id() value=form.model_id.clone()/>
+            <DataRow label=t().submissions_key() value=key/>
+            <DataRow label=t().submissions_fact_prices() value=prices/>
+            <DataRow label=t().submissions_tracks() value=chosen/>
+            <DataRow label=t().submissions_strategy() value=strategy_label(&form.strategy)/>
+            <DataRow label=t().submissions_fact_sampling() value=sampling/>
             {form.system_prompt.map(|text| view! {
-                <DataRow label="System prompt"><crate::ui::Prose text/></DataRow>
+                <DataRow label=t().submissions_prompt()><crate::ui::Prose text/></DataRow>
             })}
             {form.note.map(|text| view! {
-                <DataRow label="Note to the operator"><crate::ui::Prose text/></DataRow>
+                <DataRow label=t().submissions_fact_note()><crate::ui::Prose text/></DataRow>
             })}
         </DataList>
     }
@@ -219,19 +254,23 @@ fn sampling_words(form: &SubmissionForm) -> String {
     let parts: Vec<String> = [
         sampling
             .temperature
-            .map(|value| format!("temperature {value}")),
-        sampling.top_p.map(|value| format!("top p {value}")),
+            .map(|value| t().submissions_fact_temperature(value.to_string())),
+        sampling
+            .top_p
+            .map(|value| t().submissions_fact_top_p(value.to_string())),
         sampling
             .max_tokens
-            .map(|value| format!("at most {} tokens", number::whole(u64::from(value)))),
-        sampling.seed.map(|value| format!("seed {value}")),
+            .map(|value| t().submissions_fact_max_tokens(number::whole(u64::from(value)))),
+        sampling
+            .seed
+            .map(|value| t().submissions_fact_seed(value.to_string())),
     ]
     .into_iter()
     .flatten()
     .collect();
     if parts.is_empty() {
-        "the endpoint's own defaults".to_owned()
+        t().submissions_fact_defaults()
     } else {
-        parts.join(", ")
+        parts.join(&t().submissions_fact_joint())
     }
 }

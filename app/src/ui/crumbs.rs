@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 /// One step of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crumb {
@@ -42,5 +44,5 @@ pub fn Crumbs(
             None => view! { <li aria-current="page">{crumb.label}</li> }.into_any(),
         })
         .collect_view();
-    view! { <nav class="crumbs" aria-label="Breadcrumbs"><ol>{steps}</ol></nav> }
+    view! { <nav class="crumbs" aria-label=t().ui_breadcrumbs()><ol>{steps}</ol></nav> }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 /// The `id` of the control named `name`, for links and labels.
 pub fn field_id(name: &str) -> String {
     format!("f-{name}")
@@ -104,7 +106,7 @@ pub(crate) fn label_view(id: String, label: String, required: bool) -> impl Into
     view! {
         <label for=id>
             {label}
-            {(!required).then(|| view! { <span class="opt">" optional"</span> })}
+            {(!required).then(|| view! { <span class="opt">" " {t().ui_optional()}</span> })}
         </label>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 use super::{number::whole, text::MaybeText};
 
 /// Where the reader is in a long list. Shows nothing when there is only one page.
@@ -20,10 +22,10 @@ pub fn Pager(
 ) -> impl IntoView {
     (pages > 1).then(|| {
         view! {
-            <nav class="pager" aria-label="Pages">
-                {previous.get().map(|href| view! { <a class="btn quiet" rel="prev" href=href>"Previous"</a> })}
-                <span class="num">{format!("Page {} of {}", whole(page), whole(pages))}</span>
-                {next.get().map(|href| view! { <a class="btn quiet" rel="next" href=href>"Next"</a> })}
+            <nav class="pager" aria-label=t().ui_pages()>
+                {previous.get().map(|href| view! { <a class="btn quiet" rel="prev" href=href>{t().ui_previous()}</a> })}
+                <span class="num">{t().ui_page_of(whole(page), whole(pages))}</span>
+                {next.get().map(|href| view! { <a class="btn quiet" rel="next" href=href>{t().ui_next()}</a> })}
             </nav>
         }
     })

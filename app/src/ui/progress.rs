@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 use super::number::whole;
 
 /// Progress of `done` out of `total`. With `total` 0 the amount of work is not known yet.
@@ -16,9 +18,9 @@ pub fn Progress(
     label: String,
 ) -> impl IntoView {
     let words = if total == 0 {
-        format!("counting {label}")
+        t().ui_counting(&label)
     } else {
-        format!("{} of {} {label}", whole(done), whole(total))
+        t().ui_progress(whole(done), whole(total), &label)
     };
     let value = (total > 0).then(|| done.min(total).to_string());
     view! {

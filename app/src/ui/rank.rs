@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 /// A rank range: `1` when the data settles it, `2–5` when not, a dash when there is none.
 #[component]
 pub fn RankRange(
@@ -22,7 +24,7 @@ pub fn RankRange(
             let class = if worst == 1 { "rank first" } else { "rank" };
             view! { <span class=class>{words}</span> }.into_any()
         }
-        _ => view! { <span class="rank none"><span class="sr">"not ranked"</span><span aria-hidden="true">"–"</span></span> }
+        _ => view! { <span class="rank none"><span class="sr">{t().ui_not_ranked()}</span><span aria-hidden="true">"–"</span></span> }
             .into_any(),
     }
 }

@@ -25,6 +25,7 @@ impl Prober for NoEndpoint {
         Box::pin(async {
             Err::<Probe, _>(ProbeError {
                 field: "base_url",
+                code: "connect",
                 message: "there are no endpoints here".to_owned(),
             })
         })

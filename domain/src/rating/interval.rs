@@ -42,6 +42,27 @@ pub(super) fn sandwich_sparse(problem: &Problem, theta: &[f64]) -> Result<Vec<f6
     sparse::variances(problem, &information, &scores, ridge).ok_or(FAILED)
 }
 
+/// Variance of θa − θb at the maximum `theta`, in squared log-odds.
+///
+/// # Errors
+/// As [`sandwich`].
+pub fn difference(
+    problem: &Problem,
+    theta: &[f64],
+    a: usize,
+    b: usize,
+) -> Result<f64, RatingError> {
+    let ridge = ridge(problem.weighting, problem.n_votes());
+    let u = super::pair::direction(problem, theta, a, b, ridge)?;
+    let chances = chances(theta);
+    let forms = problem.pairs.iter().map(|pair| {
+        let (p, q) = chances(pair.a, pair.b);
+        let d = u[pair.a] - u[pair.b];
+        score_variance(pair, p, q) * d * d
+    });
+    Ok(forms.sum())
+}
+
 const FAILED: RatingError = RatingError::NotConverged {
     iterations: 0,
     gradient: f64::NAN,

@@ -3,21 +3,34 @@
 //! The maths is docs/METHODS, section "Pairwise ratings". [`Cells`] holds the sufficient statistic,
 //! [`components`] says who can be rated at all, [`bt`] finds the maximum likelihood, [`interval`]
 //! says how sure it is, [`ranks`] says what order the data support. [`fit`] does all of it.
+//!
+//! Beyond the plain board: [`rate`] (any method and interval), [`contextual::fit`] (style control),
+//! [`composite::fit`] (several kinds of votes), [`pair::compare`] (two entrants),
+//! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed),
+//! [`live::Live`] (a board that takes one vote after the other).
 
+mod bootstrap;
 pub mod bt;
+pub mod calibration;
 mod cells;
 mod cholesky;
 pub mod components;
+pub mod composite;
+pub mod contextual;
 pub mod davidson;
 mod dense;
 pub mod elo;
+pub mod flip;
 pub mod interval;
+pub mod live;
 pub mod method;
 mod newton;
+pub mod pair;
 pub mod ranks;
 mod resample;
 pub mod scores;
 mod sparse;
+mod threads;
 
 use serde::{Deserialize, Serialize};
 
@@ -92,23 +105,46 @@ pub enum RatingError {
         /// How many were asked for.
         replicates: u32,
     },
-    /// Too many resamples that rate nobody, or not everybody.
-    #[error(
-        "{failed} of {replicates} resamples of the votes do not determine all ratings, so that bootstrap \
-         intervals would be infinite: collect more votes or use another interval"
-    )]
-    BootstrapUndetermined {
-        /// Resamples without a rating for everybody.
-        failed: usize,
-        /// All resamples.
-        replicates: u32,
-    },
     /// Davidson's model has no finite maximum.
     #[error(
         "the votes do not determine how often equals tie, which davidson needs: there must be ties, and wins \
          against the order; use bt"
     )]
     TieRateUndetermined,
+    /// A column of controls that does not fit the votes, or holds no number.
+    #[error("control {control}: {reason}")]
+    Control {
+        /// Index of the column.
+        control: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A weight that is no weight.
+    #[error(
+        "a weight of {weight}: weights of vote kinds are numbers of at least 0, not all of them 0"
+    )]
+    Weight {
+        /// The weight.
+        weight: f64,
+    },
+    /// The controls explain the votes without limit.
+    #[error(
+        "the controls predict the votes perfectly, so that no finite coefficients are the most likely: \
+         use a ridge above 0"
+    )]
+    ControlsUndetermined,
+    /// More than style control can hold.
+    #[error(
+        "style control takes up to {limit} {what}, not {n}: leave some out, or rate without controls"
+    )]
+    TooLarge {
+        /// "controls" or "entrants".
+        what: &'static str,
+        /// How many there are.
+        n: usize,
+        /// How many may be.
+        limit: usize,
+    },
     /// The optimiser stopped before it reached the maximum.
     #[error(
         "the ratings did not converge after {iterations} steps (largest gradient {gradient:e} a vote): \
@@ -164,6 +200,12 @@ pub enum Unrated {
     OnlyLosses,
     /// Its votes do not connect it in both directions with the rated entrants.
     NotConnected,
+    /// It has fewer votes than the board asks for.
+    TooFewVotes,
+    /// It has a rating, but resampled votes often determine none: its bootstrap interval is infinite.
+    Interval,
+    /// The votes do not determine how often equals tie, which Davidson's model needs.
+    TieRate,
 }
 
 impl Unrated {
@@ -184,6 +226,15 @@ impl Unrated {
                 "Its votes do not connect it with the rated entrants in both directions: \
                  someone there must have beaten or tied it, directly or through others, and the other way round."
             }
+            Self::TooFewVotes => "Has fewer votes than a rating on this board needs.",
+            Self::Interval => {
+                "Has too few votes that connect it with the others for an interval: \
+                 where votes are drawn again, its rating is often infinite."
+            }
+            Self::TieRate => {
+                "The votes do not determine how often equals tie: this method needs ties, \
+                 and wins against the order."
+            }
         }
     }
 
@@ -195,6 +246,9 @@ impl Unrated {
             Self::OnlyWins => "only_wins",
             Self::OnlyLosses => "only_losses",
             Self::NotConnected => "not_connected",
+            Self::TooFewVotes => "too_few_votes",
+            Self::Interval => "interval",
+            Self::TieRate => "tie_rate",
         }
     }
 }
@@ -236,6 +290,30 @@ pub struct Fit {
 }
 
 impl Fit {
+    /// Takes the rating of entrants with fewer than `limit` votes away and gives the reason: they are
+    /// provisional. The ranks of the others are among themselves. Ratings do not move, so that the
+    /// mean of [`ELO_CENTRE`] is over all that were fitted: the votes of a provisional entrant still
+    /// say something about its opponents.
+    #[must_use]
+    pub fn requiring_votes(mut self, limit: u64) -> Self {
+        let mut kept = Vec::new();
+        for standing in &mut self.entrants {
+            if standing.rating.is_some() && standing.votes < limit {
+                standing.rating = None;
+                standing.unrated = Some(Unrated::TooFewVotes);
+                (standing.best_rank, standing.worst_rank, standing.group) = (None, None, None);
+            }
+            kept.extend(standing.rating);
+        }
+        let rated = self.entrants.iter_mut().filter(|s| s.rating.is_some());
+        for (standing, rank) in rated.zip(ranks::rank(&kept)) {
+            standing.best_rank = Some(rank.best);
+            standing.worst_rank = Some(rank.worst);
+            standing.group = Some(rank.group);
+        }
+        self
+    }
+
     /// Indices of the entrants as a board lists them: rated ones by best rank and then rating,
     /// after them the unrated ones by descending number of votes; ties by index.
     #[must_use]
@@ -265,39 +343,38 @@ impl Fit {
 /// # Errors
 /// [`RatingError::NotConverged`] if the optimiser failed.
 pub fn fit(cells: &Cells, options: &FitOptions) -> Result<Fit, RatingError> {
-    let connectivity = Connectivity::of(cells);
-    let mut entrants = tallies(cells, &connectivity);
-    let rated = &connectivity.rated;
-    if !rated.is_empty() {
-        let (theta, variance) = bt::estimate(cells, rated, options.weighting, true)?;
-        let variance = variance.unwrap_or_default();
-        let ratings: Vec<Rating> = theta
-            .iter()
-            .zip(&variance)
-            .map(|(&theta, &variance)| {
-                let half = Z_95 * variance.sqrt();
-                Rating {
-                    value: elo_scale(theta),
-                    lower: elo_scale(theta - half),
-                    upper: elo_scale(theta + half),
-                }
-            })
-            .collect();
-        let ranks = ranks::rank(&ratings);
-        for ((&entrant, rating), rank) in rated.iter().zip(ratings).zip(ranks) {
-            let standing = &mut entrants[entrant as usize];
-            standing.rating = Some(rating);
-            standing.unrated = None;
-            standing.best_rank = Some(rank.best);
-            standing.worst_rank = Some(rank.worst);
-            standing.group = Some(rank.group);
-        }
+    Ok(live::fit(cells, options, &[])?.0)
+}
+
+/// The board of fitted strengths and their variances, of the rated entrants in ascending order.
+fn board(cells: &Cells, connectivity: &Connectivity, theta: &[f64], variance: &[f64]) -> Fit {
+    let mut entrants = tallies(cells, connectivity);
+    let ratings: Vec<Rating> = theta
+        .iter()
+        .zip(variance)
+        .map(|(&theta, &variance)| {
+            let half = Z_95 * variance.sqrt();
+            Rating {
+                value: elo_scale(theta),
+                lower: elo_scale(theta - half),
+                upper: elo_scale(theta + half),
+            }
+        })
+        .collect();
+    let ranks = ranks::rank(&ratings);
+    for ((&entrant, rating), rank) in connectivity.rated.iter().zip(ratings).zip(ranks) {
+        let standing = &mut entrants[entrant as usize];
+        standing.rating = Some(rating);
+        standing.unrated = None;
+        standing.best_rank = Some(rank.best);
+        standing.worst_rank = Some(rank.worst);
+        standing.group = Some(rank.group);
     }
-    Ok(Fit {
+    Fit {
         entrants,
         components: connectivity.n_components,
         n_votes: cells.n_votes(),
-    })
+    }
 }
 
 /// A log-odds strength on the Elo scale.

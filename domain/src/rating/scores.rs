@@ -3,16 +3,11 @@
 use serde::Serialize;
 
 use super::components::Connectivity;
-use super::resample::{Random, resample};
 use super::{
     Cell, Cells, EloOptions, IntervalMethod, Method, Rating, RatingError, Unrated, Weighting, Z_95,
-    bt, davidson, elo, elo_scale, ranks, tallies,
+    bootstrap, bt, davidson, elo, elo_scale, ranks, tallies,
 };
 use crate::outcome::Outcome;
-
-/// Largest share of resamples that may leave a rating undetermined: beyond it, an end of a 95 %
-/// percentile interval would be infinite.
-const UNDETERMINED: f64 = 0.025;
 
 /// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,9 +39,11 @@ pub struct Place {
 
 /// Rates `cells` by a method that does not depend on the order of the votes.
 ///
+/// Entrants for whom the votes determine no finite score, or no finite bootstrap interval, have the
+/// reason in place of a score; they never keep others from being rated.
+///
 /// # Errors
-/// A method without the interval that was asked for, Elo (see [`rate_votes`]), too few replicates,
-/// or votes that determine no finite model.
+/// A method without the interval that was asked for, Elo (see [`rate_votes`]), or too few replicates.
 pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingError> {
     check(options)?;
     let decided;
@@ -71,10 +68,41 @@ pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingEr
     if rated.is_empty() {
         return Ok(places);
     }
-    let (estimate, intervals) = match options.interval {
-        IntervalMethod::Sandwich => {
-            let (theta, variances) = bt::estimate(cells, &rated, weighting(options.method), true)?;
-            let ends = theta
+    let model = match options.interval {
+        IntervalMethod::Sandwich => None,
+        _ => match Model::of(cells, &rated, options.method, None) {
+            Ok(model) => Some(model),
+            Err(RatingError::TieRateUndetermined) => {
+                for &entrant in &rated {
+                    places[entrant as usize].unrated = Some(Unrated::TieRate);
+                }
+                return Ok(places);
+            }
+            Err(error) => return Err(error),
+        },
+    };
+    let (estimate, intervals) = match (options.interval, model) {
+        (IntervalMethod::Bootstrap { replicates, seed }, Some(model)) => {
+            let method = options.method;
+            let ends = bootstrap::intervals(cells, &rated, method, &model, replicates, seed)?;
+            let (mut kept, mut scores, mut intervals) = (Vec::new(), Vec::new(), Vec::new());
+            for ((&entrant, score), ends) in rated.iter().zip(model.scores).zip(ends) {
+                let Some(ends) = ends else {
+                    places[entrant as usize].unrated = Some(Unrated::Interval);
+                    continue;
+                };
+                kept.push(entrant);
+                scores.push(score);
+                intervals.push(ends);
+            }
+            place(&mut places, &kept, &scores, Some(&intervals));
+            return Ok(places);
+        }
+        (_, Some(model)) => (model.scores, None),
+        _ => {
+            let (theta, variances) =
+                bt::estimate(cells, &rated, weighting(options.method), None, true)?;
+            let ends: Vec<(f64, f64)> = theta
                 .iter()
                 .zip(variances.unwrap_or_default())
                 .map(|(theta, variance)| {
@@ -83,12 +111,6 @@ pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingEr
                 })
                 .collect();
             (points(&theta), Some(ends))
-        }
-        IntervalMethod::None => (Model::of(cells, &rated, options.method, None)?.scores, None),
-        IntervalMethod::Bootstrap { replicates, seed } => {
-            let model = Model::of(cells, &rated, options.method, None)?;
-            let ends = bootstrap(cells, &rated, options.method, &model, replicates, seed)?;
-            (model.scores, Some(ends))
         }
     };
     place(&mut places, &rated, &estimate, intervals.as_deref());
@@ -104,28 +126,60 @@ pub fn rate_votes(
     votes: &[(u32, u32, Outcome)],
     options: &RateOptions,
 ) -> Result<Vec<Place>, RatingError> {
-    let cells = Cells::from_votes(n_entrants, votes.iter().copied())?;
+    let cells = Cells::from_rows(n_entrants, votes)?;
     if options.method != Method::Elo {
         return rate(&cells, options);
     }
+    let ratings = elo::run(n_entrants, votes.iter().copied(), &options.elo);
+    rate_elo(&cells, &ratings, options)
+}
+
+/// Places by Elo ratings that were updated along the votes counted in `cells`.
+///
+/// # Errors
+/// An interval other than none.
+pub fn rate_elo(
+    cells: &Cells,
+    ratings: &[f64],
+    options: &RateOptions,
+) -> Result<Vec<Place>, RatingError> {
     if options.interval != IntervalMethod::None {
         return Err(RatingError::NoSuchInterval {
             method: Method::Elo,
         });
     }
-    let mut places = places(&cells, &Connectivity::of(&cells));
-    let ratings = elo::run(n_entrants, votes.iter().copied(), &options.elo);
-    let rated: Vec<u32> = (0u32..)
-        .zip(&places)
-        .filter(|(_, place)| place.votes > 0)
-        .map(|(entrant, _)| entrant)
-        .collect();
-    let scores: Vec<f64> = rated
-        .iter()
-        .map(|&entrant| ratings[entrant as usize])
-        .collect();
+    let mut places = places(cells, &Connectivity::of(cells));
+    let (rated, scores): (Vec<u32>, Vec<f64>) = (0u32..)
+        .zip(places.iter().zip(ratings))
+        .filter(|(_, (place, _))| place.votes > 0)
+        .map(|(entrant, (_, rating))| (entrant, *rating))
+        .unzip();
     place(&mut places, &rated, &scores, None);
     Ok(places)
+}
+
+/// Takes the score of entrants with fewer than `limit` votes away and gives the reason; the ranks of
+/// the others are among themselves. Votes with and without a winner count alike. Scores do not move:
+/// the votes of an entrant without a score still say something about its opponents.
+#[must_use]
+pub fn requiring_votes(mut places: Vec<Place>, limit: u64) -> Vec<Place> {
+    let (mut kept, mut scores, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    for (entrant, place) in (0u32..).zip(&mut places) {
+        let Some(score) = place.score else { continue };
+        if place.votes < limit {
+            place.score = None;
+            place.interval = None;
+            place.unrated = Some(Unrated::TooFewVotes);
+            (place.best_rank, place.worst_rank) = (None, None);
+        } else {
+            kept.push(entrant);
+            scores.push(score);
+            ends.extend(place.interval);
+        }
+    }
+    let ends = (ends.len() == scores.len()).then_some(&ends[..]);
+    place(&mut places, &kept, &scores, ends);
+    places
 }
 
 /// Indices of `places` as a board lists them: by best rank and score, then the unrated by votes.
@@ -222,14 +276,14 @@ fn points(theta: &[f64]) -> Vec<f64> {
 }
 
 /// Scores of the rated entrants, with what a refit may start from.
-struct Model {
-    scores: Vec<f64>,
+pub(super) struct Model {
+    pub(super) scores: Vec<f64>,
     theta: Vec<f64>,
     davidson: Option<davidson::Davidson>,
 }
 
 impl Model {
-    fn of(
+    pub(super) fn of(
         cells: &Cells,
         rated: &[u32],
         method: Method,
@@ -251,8 +305,12 @@ impl Model {
                 davidson: Some(model),
             });
         }
-        let start = start.map(|start| start.theta.clone());
-        let theta = bt::estimate_from(cells, rated, weighting(method), start)?;
+        let theta = match start {
+            Some(start) => {
+                bt::estimate_from(cells, rated, weighting(method), Some(start.theta.clone()))?
+            }
+            None => bt::estimate(cells, rated, weighting(method), None, false)?.0,
+        };
         Ok(Self {
             scores: points(&theta),
             theta,
@@ -281,69 +339,4 @@ fn shares(cells: &Cells, rated: &[u32], per_opponent: bool) -> Vec<f64> {
             points / of
         })
         .collect()
-}
-
-/// 2.5th and 97.5th percentile of each score over resampled votes.
-fn bootstrap(
-    cells: &Cells,
-    rated: &[u32],
-    method: Method,
-    model: &Model,
-    replicates: u32,
-    seed: u64,
-) -> Result<Vec<(f64, f64)>, RatingError> {
-    let likelihood = !matches!(method, Method::WinRate | Method::Borda);
-    // Votes outside of the rated set are resampled too: how many fall inside varies.
-    let one = |replicate: u32| -> Result<Option<Vec<f64>>, RatingError> {
-        let drawn = resample(cells, &mut Random::of(seed, replicate));
-        if likelihood && Connectivity::of(&drawn).rated != rated {
-            return Ok(None);
-        }
-        match Model::of(&drawn, rated, method, Some(model)) {
-            Ok(model) => Ok(Some(model.scores)),
-            Err(RatingError::TieRateUndetermined) => Ok(None),
-            Err(error) => Err(error),
-        }
-    };
-    let work = |range: std::ops::Range<u32>| -> Result<Vec<Vec<f64>>, RatingError> {
-        range
-            .filter_map(|replicate| one(replicate).transpose())
-            .collect()
-    };
-    let half = replicates.div_ceil(2);
-    // Each replicate has a seed of its own, so that threads do not change the result.
-    let drawn = std::thread::scope(|scope| {
-        let second = std::thread::Builder::new().spawn_scoped(scope, || work(half..replicates));
-        let mut drawn = work(0..half)?;
-        drawn.extend(match second.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(rest)) => rest?,
-            _ => work(half..replicates)?,
-        });
-        Ok::<_, RatingError>(drawn)
-    })?;
-    let failed = replicates as usize - drawn.len();
-    if failed as f64 > UNDETERMINED * f64::from(replicates) {
-        return Err(RatingError::BootstrapUndetermined { failed, replicates });
-    }
-    (0..rated.len())
-        .map(|i| {
-            // A share of an entrant without votes in a resample is not a number, and says nothing.
-            let scores = drawn.iter().map(|scores| scores[i]);
-            let mut scores: Vec<f64> = scores.filter(|score| !score.is_nan()).collect();
-            if scores.is_empty() {
-                let failed = replicates as usize;
-                return Err(RatingError::BootstrapUndetermined { failed, replicates });
-            }
-            scores.sort_by(f64::total_cmp);
-            Ok((percentile(&scores, 0.025), percentile(&scores, 0.975)))
-        })
-        .collect()
-}
-
-/// The `share` quantile of ascending values, by linear interpolation between order statistics.
-fn percentile(sorted: &[f64], share: f64) -> f64 {
-    let at = share * (sorted.len() - 1) as f64;
-    let below = at.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
 }

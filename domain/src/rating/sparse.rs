@@ -108,6 +108,10 @@ impl<'a> Sparse<'a> {
 }
 
 impl Likelihood for Sparse<'_> {
+    fn size(&self) -> usize {
+        self.problem.n
+    }
+
     fn total(&self) -> f64 {
         self.total
     }
@@ -157,6 +161,20 @@ impl Likelihood for Sparse<'_> {
             f64::max(furthest, (step[pair.a] - step[pair.b]).abs())
         })
     }
+}
+
+/// Solves (Laplacian + ridge·I)·x = `right`, which sums to 0, the Laplacian having the given weight
+/// per pair of `problem`. `None` if that does not converge.
+pub(super) fn solve(
+    problem: &Problem,
+    information: &[f64],
+    ridge: f64,
+    right: &[f64],
+) -> Option<Vec<f64>> {
+    let mut edges = Edges::new(problem.n, &problem.pairs);
+    edges.weigh(information, ridge);
+    let product = |x: &[f64], y: &mut [f64]| edges.product(x, y);
+    conjugate_gradients(&edges.diagonal, product, right, 1e-10, 20 * problem.n + 100)
 }
 
 /// V_ii of V = (H + λI)⁻¹ B (H + λI)⁻¹ for every entrant, where H and B are Laplacians with the

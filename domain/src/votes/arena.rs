@@ -5,21 +5,61 @@ use serde_json::{Map, Value};
 use super::records::{Lines, for_each_object, shown, without_bom};
 use super::{Columns, FileKind, VoteFileError, VoteRow};
 use crate::outcome::Outcome;
+use crate::rating::contextual::normalised_difference;
 
 const VOTER: [&str; 2] = ["voter", "judge"];
 const PROMPT: &str = "prompt";
 
 const NAME_EXPECTED: &str = "expected the name of a model";
 const WINNER_EXPECTED: &str = "expected model_a, model_b, tie or both_bad";
+const NUMBER_EXPECTED: &str = "expected a number";
+const SIZE_EXPECTED: &str = "expected a number that is not negative";
 
 /// `winner` as published vote files spell it, older spellings and our own included.
-fn outcome(winner: &str) -> Option<Outcome> {
+#[inline]
+pub(super) fn outcome(winner: &[u8]) -> Option<Outcome> {
     match winner {
-        "model_a" | "left" => Some(Outcome::Left),
-        "model_b" | "right" => Some(Outcome::Right),
-        "tie" | "both" => Some(Outcome::Both),
-        "both_bad" | "neither" | "bothbad" | "tie (bothbad)" => Some(Outcome::Neither),
+        b"model_a" | b"left" => Some(Outcome::Left),
+        b"model_b" | b"right" => Some(Outcome::Right),
+        b"tie" | b"both" => Some(Outcome::Both),
+        b"both_bad" | b"neither" | b"bothbad" | b"tie (bothbad)" => Some(Outcome::Neither),
         _ => None,
+    }
+}
+
+/// What a vote is made of, as it stands in a file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Texts<'a> {
+    pub(super) left: &'a str,
+    pub(super) right: &'a str,
+    pub(super) winner: &'a str,
+}
+
+impl Texts<'_> {
+    /// The verdict, if this is a vote between two models.
+    pub(super) fn check(&self, line: u64, columns: &Columns) -> Result<Outcome, VoteFileError> {
+        for (field, name) in [(&columns.left, self.left), (&columns.right, self.right)] {
+            if name.is_empty() {
+                return Err(invalid(line, field, name, NAME_EXPECTED));
+            }
+        }
+        if self.left == self.right {
+            return Err(VoteFileError::SameModel {
+                line,
+                model: self.left.to_owned(),
+            });
+        }
+        outcome(self.winner.as_bytes())
+            .ok_or_else(|| invalid(line, &columns.winner, self.winner, WINNER_EXPECTED))
+    }
+}
+
+fn invalid(line: u64, field: &str, value: &str, expected: &'static str) -> VoteFileError {
+    VoteFileError::Value {
+        line,
+        field: field.to_owned(),
+        value: shown(&Value::from(value)),
+        expected,
     }
 }
 
@@ -32,28 +72,16 @@ fn row(
     prompt: Option<String>,
     group: Option<String>,
 ) -> Result<VoteRow, VoteFileError> {
-    let invalid = |field: &str, value: &str, expected| VoteFileError::Value {
-        line,
-        field: field.to_owned(),
-        value: shown(&Value::from(value)),
-        expected,
-    };
-    for (field, name) in [(&columns.left, left), (&columns.right, right)] {
-        if name.is_empty() {
-            return Err(invalid(field, name, NAME_EXPECTED));
-        }
+    let outcome = Texts {
+        left,
+        right,
+        winner,
     }
-    if left == right {
-        return Err(VoteFileError::SameModel {
-            line,
-            model: left.to_owned(),
-        });
-    }
+    .check(line, columns)?;
     Ok(VoteRow {
         left: left.to_owned(),
         right: right.to_owned(),
-        outcome: outcome(winner)
-            .ok_or_else(|| invalid(&columns.winner, winner, WINNER_EXPECTED))?,
+        outcome,
         voter,
         prompt,
         left_text: None,
@@ -125,16 +153,21 @@ pub(super) fn read_csv(bytes: &[u8], columns: &Columns) -> Result<Vec<VoteRow>, 
 }
 
 /// Where the columns are.
-struct Header {
-    columns: usize,
-    required: [usize; 3],
+pub(super) struct Header {
+    /// How many there are.
+    pub(super) columns: usize,
+    /// Left, right, winner.
+    pub(super) required: [usize; 3],
     voter: Option<usize>,
     prompt: Option<usize>,
-    group: Option<usize>,
+    /// The one to group by.
+    pub(super) group: Option<usize>,
+    /// The controls, in the order in which they were named.
+    pub(super) controls: Vec<Control>,
 }
 
 impl Header {
-    fn parse(
+    pub(super) fn parse(
         line: u64,
         record: &csv::ByteRecord,
         columns: &Columns,
@@ -166,6 +199,18 @@ impl Header {
             }
             None => None,
         };
+        let controls = columns
+            .controls
+            .iter()
+            .map(|name| {
+                let sides = (find(&left_of(name))?, find(&right_of(name))?);
+                match (find(name)?, sides) {
+                    (Some(column), _) => Ok(Control::Value(column)),
+                    (None, (Some(left), Some(right))) => Ok(Control::Sides(left, right)),
+                    _ => Err(missing_control(line, name, names.iter().copied())),
+                }
+            })
+            .collect::<Result<Vec<_>, _>>()?;
         let mut voter = None;
         for name in VOTER {
             voter = voter.or(find(name)?);
@@ -176,13 +221,18 @@ impl Header {
             voter,
             prompt: find(PROMPT)?,
             group,
+            controls,
         })
     }
 }
 
 /// The text of one field, without white space at its ends.
 fn field(line: u64, record: &csv::ByteRecord, column: usize) -> Result<&str, VoteFileError> {
-    let bytes = record.get(column).unwrap_or_default();
+    text_of(line, record.get(column).unwrap_or_default())
+}
+
+/// The text of bytes, without white space at its ends.
+pub(super) fn text_of(line: u64, bytes: &[u8]) -> Result<&str, VoteFileError> {
     std::str::from_utf8(bytes)
         .map(str::trim)
         .map_err(|_| VoteFileError::NotUtf8 { line })
@@ -193,12 +243,26 @@ fn missing<'a>(
     columns: &Columns,
     found: impl Iterator<Item = &'a str>,
 ) -> VoteFileError {
-    let found: Vec<String> = found.map(str::to_owned).collect();
+    let found: Vec<&str> = found.collect();
     let missing = columns
         .required()
-        .filter(|name| !found.iter().any(|found| found == name))
+        .filter(|name| !found.contains(name))
         .map(str::to_owned)
         .collect();
+    missing_fields(line, missing, &found)
+}
+
+fn missing_control<'a>(
+    line: u64,
+    name: &str,
+    found: impl Iterator<Item = &'a str>,
+) -> VoteFileError {
+    let found: Vec<&str> = found.collect();
+    let wanted = format!("{name} (nor both {} and {})", left_of(name), right_of(name));
+    missing_fields(line, vec![wanted], &found)
+}
+
+fn missing_fields(line: u64, missing: Vec<String>, found: &[&str]) -> VoteFileError {
     // A long or binary first line is not repeated in full.
     let found = found
         .iter()
@@ -212,6 +276,71 @@ fn missing<'a>(
     }
 }
 
+/// Where the number of a control comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Control {
+    /// A column that already holds left against right.
+    Value(usize),
+    /// One column for each side.
+    Sides(usize, usize),
+}
+
+/// Column of the left side's number of a control.
+pub(super) fn left_of(control: &str) -> String {
+    format!("{control}_a")
+}
+
+/// Column of the right side's number of a control.
+pub(super) fn right_of(control: &str) -> String {
+    format!("{control}_b")
+}
+
+/// A finite number from the bytes of a field.
+pub(super) fn number(line: u64, name: &str, bytes: &[u8]) -> Result<f64, VoteFileError> {
+    let text = text_of(line, bytes)?;
+    let number = text.parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| invalid(line, name, text, NUMBER_EXPECTED))
+}
+
+/// A length or count of one side from the bytes of a field.
+pub(super) fn size(line: u64, name: &str, bytes: &[u8]) -> Result<f64, VoteFileError> {
+    let number = number(line, name, bytes)?;
+    if number < 0.0 {
+        let text = text_of(line, bytes)?;
+        return Err(invalid(line, name, text, SIZE_EXPECTED));
+    }
+    Ok(number)
+}
+
+/// The number of a control in an object.
+pub(super) fn control_of(
+    line: u64,
+    object: &Map<String, Value>,
+    name: &str,
+) -> Result<f64, VoteFileError> {
+    let number = |name: &str, value: &Value, expected, least: f64| match value.as_f64() {
+        Some(number) if number.is_finite() && number >= least => Ok(number),
+        _ => Err(VoteFileError::Value {
+            line,
+            field: name.to_owned(),
+            value: shown(value),
+            expected,
+        }),
+    };
+    if let Some(value) = object.get(name) {
+        return number(name, value, NUMBER_EXPECTED, f64::NEG_INFINITY);
+    }
+    let (left, right) = (left_of(name), right_of(name));
+    let (Some(a), Some(b)) = (object.get(&left), object.get(&right)) else {
+        let found = object.keys().map(String::as_str);
+        return Err(missing_control(line, name, found));
+    };
+    Ok(normalised_difference(
+        number(&left, a, SIZE_EXPECTED, 0.0)?,
+        number(&right, b, SIZE_EXPECTED, 0.0)?,
+    ))
+}
+
 /// Reads a JSON array or JSON lines.
 pub(super) fn read_objects(
     bytes: &[u8],
@@ -220,17 +349,10 @@ pub(super) fn read_objects(
 ) -> Result<Vec<VoteRow>, VoteFileError> {
     let mut rows = Vec::new();
     for_each_object(bytes, kind, |line, object| {
-        if columns.required().any(|name| !object.contains_key(name)) {
-            return Err(missing(line, columns, object.keys().map(String::as_str)));
-        }
         rows.push(row(
             line,
             columns,
-            [
-                text(line, &object, &columns.left, NAME_EXPECTED)?,
-                text(line, &object, &columns.right, NAME_EXPECTED)?,
-                text(line, &object, &columns.winner, WINNER_EXPECTED)?,
-            ],
+            required_texts(line, &object, columns)?,
             VOTER.iter().find_map(|name| scalar(object.get(*name)?)),
             object.get(PROMPT).and_then(scalar),
             columns.by.as_ref().and_then(|by| scalar(object.get(by)?)),
@@ -238,6 +360,22 @@ pub(super) fn read_objects(
         Ok(())
     })?;
     Ok(rows)
+}
+
+/// Left, right and winner of an object that has all that is required.
+pub(super) fn required_texts<'a>(
+    line: u64,
+    object: &'a Map<String, Value>,
+    columns: &Columns,
+) -> Result<[&'a str; 3], VoteFileError> {
+    if columns.required().any(|name| !object.contains_key(name)) {
+        return Err(missing(line, columns, object.keys().map(String::as_str)));
+    }
+    Ok([
+        text(line, object, &columns.left, NAME_EXPECTED)?,
+        text(line, object, &columns.right, NAME_EXPECTED)?,
+        text(line, object, &columns.winner, WINNER_EXPECTED)?,
+    ])
 }
 
 fn text<'a>(
@@ -258,7 +396,7 @@ fn text<'a>(
 }
 
 /// An optional text or number; other values (a whole conversation, for one) are passed over.
-fn scalar(value: &Value) -> Option<String> {
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         Value::Number(number) => Some(number.to_string()),

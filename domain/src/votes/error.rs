@@ -22,6 +22,25 @@ pub enum VoteFileError {
         /// Line of the record.
         line: u64,
     },
+    /// The file stopped giving bytes.
+    #[error("line {line} or behind it: the file cannot be read: {message}")]
+    Unreadable {
+        /// Line of the first record that is not whole.
+        line: u64,
+        /// What the system says.
+        message: String,
+    },
+    /// More than any record has.
+    #[error(
+        "line {line}: the record that begins here has more than {megabytes} MB: is a quote missing that should \
+         end a text?"
+    )]
+    RecordTooLong {
+        /// Line on which it begins.
+        line: u64,
+        /// The limit.
+        megabytes: usize,
+    },
     /// CSV that cannot be taken apart.
     #[error("line {line}: {message}")]
     Csv {
@@ -84,6 +103,26 @@ pub enum VoteFileError {
         /// The model.
         model: String,
     },
+}
+
+impl VoteFileError {
+    /// The same error `lines` further down: for a file that is read in pieces.
+    pub(super) fn moved(mut self, lines: u64) -> Self {
+        match &mut self {
+            Self::NoVotes | Self::PandalmNeedsJson | Self::PandalmColumns => {}
+            Self::NotUtf8 { line }
+            | Self::Unreadable { line, .. }
+            | Self::RecordTooLong { line, .. }
+            | Self::Csv { line, .. }
+            | Self::Json { line, .. }
+            | Self::NotAnObject { line, .. }
+            | Self::MissingFields { line, .. }
+            | Self::DuplicateColumn { line, .. }
+            | Self::Value { line, .. }
+            | Self::SameModel { line, .. } => *line += lines,
+        }
+        self
+    }
 }
 
 fn list(names: &[String]) -> String {

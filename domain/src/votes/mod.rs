@@ -4,12 +4,14 @@ mod arena;
 mod error;
 mod pandalm;
 mod records;
+mod tally;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
 pub use error::VoteFileError;
+pub use tally::{BoardVotes, ControlVotes, Fields, Tally, TallyOptions, tally, tally_names};
 
 use crate::outcome::Outcome;
 use crate::rating::{Cells, RatingError};
@@ -130,6 +132,10 @@ pub struct Columns {
     pub winner: String,
     /// What to group votes by, if anything.
     pub by: Option<String>,
+    /// Numbers to control for: each the name of a column that compares left with right, or, where
+    /// there is none, the beginning of two columns NAME_a and NAME_b, whose normalised difference
+    /// (a − b) / (a + b) counts. Only [`tally`] reads them.
+    pub controls: Vec<String>,
 }
 
 impl Default for Columns {
@@ -139,6 +145,7 @@ impl Default for Columns {
             right: "model_b".to_owned(),
             winner: "winner".to_owned(),
             by: None,
+            controls: Vec::new(),
         }
     }
 }

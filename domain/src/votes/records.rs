@@ -74,9 +74,17 @@ impl<'a> Lines<'a> {
 pub(super) fn for_each_object(
     bytes: &[u8],
     kind: FileKind,
+    each: impl FnMut(u64, Map<String, Value>) -> Result<(), VoteFileError>,
+) -> Result<(), VoteFileError> {
+    for_each_object_in(without_bom(bytes), kind, each)
+}
+
+/// The same for a piece of a file, which does not begin with a byte order mark.
+pub(super) fn for_each_object_in(
+    bytes: &[u8],
+    kind: FileKind,
     mut each: impl FnMut(u64, Map<String, Value>) -> Result<(), VoteFileError>,
 ) -> Result<(), VoteFileError> {
-    let bytes = without_bom(bytes);
     let mut scan = Scan {
         bytes,
         at: 0,

@@ -362,6 +362,7 @@ fn columns_have_the_names_that_were_given() {
         right: "right".to_owned(),
         winner: "verdict".to_owned(),
         by: Some("topic".to_owned()),
+        ..Columns::default()
     };
     let csv = "topic,verdict,left,right\nfood,left,A,B\n,neither,B,A\n";
     let json = r#"[{"topic":"food","verdict":"left","left":"A","right":"B"},

@@ -1,15 +1,15 @@
-//! Bodies of requests: read whole before a handler runs, and refused in a sentence when they are too large.
+//! Bodies of requests: read whole before a handler runs, and refused in a page when they are too large.
 
 use std::time::Duration;
 
 use axum::{
     body::Body,
     extract::Request,
-    http::StatusCode,
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures::StreamExt;
+use openmic_app::PageError;
 
 /// The largest form that is read: a system prompt and the rest of a submission, with room.
 pub(super) const MAX_BYTES: usize = 256 * 1024;
@@ -30,24 +30,15 @@ pub(super) async fn limited(request: Request, next: Next) -> Response {
                 .await
         }
         Ok(Err(refused)) => refused.into_response(),
-        Err(_) => (
-            StatusCode::REQUEST_TIMEOUT,
-            "The form took longer than a minute to arrive. Send it again.\n",
-        )
-            .into_response(),
+        Err(_) => PageError::form_too_slow().into_response(),
     }
 }
 
-async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, &'static str)> {
+async fn read(body: Body) -> Result<Vec<u8>, PageError> {
     let mut stream = body.into_data_stream();
     let (mut bytes, mut total) = (Vec::new(), 0);
     while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|_| {
-            (
-                StatusCode::BAD_REQUEST,
-                "The form did not arrive whole. Send it again.\n",
-            )
-        })?;
+        let chunk = chunk.map_err(|_| PageError::form_cut())?;
         total += chunk.len();
         if total <= MAX_BYTES {
             bytes.extend_from_slice(&chunk);
@@ -56,10 +47,7 @@ async fn read(body: Body) -> Result<Vec<u8>, (StatusCode, &'static str)> {
         }
     }
     if total > MAX_BYTES {
-        return Err((
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "What was sent is too large: a form may have 256 KiB in all. Shorten its longest text and send it again.\n",
-        ));
+        return Err(PageError::form_too_large(MAX_BYTES / 1024));
     }
     Ok(bytes)
 }

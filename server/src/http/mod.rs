@@ -1,6 +1,8 @@
-//! HTTP around the pages: static files, security headers, origin check, limits, compression.
+//! HTTP around the pages: kept pages, static files, security headers, origin check, limits, compression.
 
 mod body;
+mod cache;
+mod encoding;
 mod files;
 mod security;
 mod streams;
@@ -14,6 +16,7 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
+pub(crate) use cache::PageCache;
 use openmic_app::AppState;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceBuilder;
@@ -31,30 +34,50 @@ use tower_http::{
 const MAX_DURATION: Duration = Duration::from_secs(60);
 
 /// Everything this server answers; streams end when `stop` is cancelled.
-pub(crate) fn router(state: AppState, site: &Path, stop: CancellationToken) -> Router {
-    let compressed = CompressionLayer::new()
-        .quality(CompressionLevel::Precise(4))
-        .compress_when(SizeAbove::new(860).and(NotForContentType::new("text/event-stream")));
-    let pages = openmic_app::routes(state.clone())
-        .layer(
-            ServiceBuilder::new()
-                .layer(compressed)
-                .layer(TimeoutLayer::with_status_code(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    MAX_DURATION,
-                )),
-        )
-        // Nothing larger arrives here; the extractors' own limit is a second door.
-        .layer(DefaultBodyLimit::max(body::MAX_BYTES))
-        .layer(from_fn(body::limited))
-        .layer(from_fn_with_state(stop, streams::end_at_stop))
-        .layer(from_fn(security::same_origin));
-    Router::new()
+pub(crate) fn site(state: AppState, site: &Path, stop: CancellationToken) -> PageCache {
+    let boards = state.boards.clone();
+    let pages = pages(state.clone(), stop);
+    let compressed = pages
+        .clone()
+        .layer(compression())
+        .layer(from_fn(cache::not_kept));
+    let whole = Router::new()
         .route("/healthz", get(move || health(state)))
-        .fallback_service(files::with_fallback(site, pages))
+        .fallback_service(files::with_fallback(site, compressed));
+    PageCache::new(outer(pages), outer(whole), boards)
+}
+
+/// Pages of more than a packet or so are compressed, event streams are not.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new()
+        .quality(CompressionLevel::Precise(4))
+        .compress_when(SizeAbove::new(860).and(NotForContentType::new("text/event-stream")))
+}
+
+/// What every answer passes on its way out.
+fn outer(router: Router) -> Router {
+    router
         .layer(from_fn(security::headers))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn(openmic_app::api_problems))
         .layer(TraceLayer::new_for_http())
+}
+
+/// The pages and forms, uncompressed.
+fn pages(state: AppState, stop: CancellationToken) -> Router {
+    // Within what makes pages of errors: these layers refuse in pages too.
+    openmic_app::routes_within(state, |pages| {
+        pages
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::SERVICE_UNAVAILABLE,
+                MAX_DURATION,
+            ))
+            // Nothing larger arrives here; the extractors' own limit is a second door.
+            .layer(DefaultBodyLimit::max(body::MAX_BYTES))
+            .layer(from_fn(body::limited))
+            .layer(from_fn_with_state(stop, streams::end_at_stop))
+            .layer(from_fn(security::same_origin))
+    })
 }
 
 /// For load balancers: 200 when the database answers.

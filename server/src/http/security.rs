@@ -2,10 +2,11 @@
 
 use axum::{
     extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use openmic_app::PageError;
 
 /// Scripts and styles from this site only, and nothing inline.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -42,11 +43,7 @@ pub(super) async fn same_origin(request: Request, next: Next) -> Response {
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     if changes && !is_same_origin(request.headers()) {
-        return (
-            StatusCode::FORBIDDEN,
-            "This form was sent from another site and was not accepted. Open it here and send it again.\n",
-        )
-            .into_response();
+        return PageError::other_site().into_response();
     }
     next.run(request).await
 }

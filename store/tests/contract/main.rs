@@ -25,13 +25,17 @@ macro_rules! on_both {
 
 mod boards;
 mod entrants;
+mod filtered;
 mod imports;
 mod jokes;
+mod listing;
 mod opening;
 mod operators;
 mod pages;
+mod rank_events;
 mod runs;
 mod samples;
+mod search;
 mod submissions;
 mod support;
 mod tracks;

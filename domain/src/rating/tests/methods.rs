@@ -4,7 +4,10 @@ use super::golden::{food, published};
 use super::*;
 use crate::outcome::Outcome;
 use crate::rating::elo::EloOptions;
-use crate::rating::{IntervalMethod, Method, Place, RateOptions, RatingError, rate, rate_votes};
+use crate::rating::scores;
+use crate::rating::{
+    IntervalMethod, Method, Place, RateOptions, RatingError, Unrated, rate, rate_votes,
+};
 
 const NONE: IntervalMethod = IntervalMethod::None;
 const BOOTSTRAP: IntervalMethod = IntervalMethod::Bootstrap {
@@ -20,7 +23,7 @@ fn options(method: Method, interval: IntervalMethod) -> RateOptions {
     }
 }
 
-fn scores(places: &[Place]) -> Vec<f64> {
+fn scores_of(places: &[Place]) -> Vec<f64> {
     places.iter().map(|place| place.score.unwrap()).collect()
 }
 
@@ -52,7 +55,7 @@ fn every_spelling_reads_back_and_others_are_refused() {
 #[test]
 fn shares_and_elo_agree_with_evalica() {
     let Some((names, votes)) = food() else { return };
-    let by = |method| scores(&rate_votes(names.len(), &votes, &options(method, NONE)).unwrap());
+    let by = |method| scores_of(&rate_votes(names.len(), &votes, &options(method, NONE)).unwrap());
     for (method, ranking, tolerance) in [
         (Method::Borda, "average_win_rate", 1e-12),
         (Method::Elo, "elo", 1e-9),
@@ -109,7 +112,7 @@ fn ignoring_ties_is_leaving_them_out() {
         &options(Method::TiesIgnored, IntervalMethod::Sandwich),
     )
     .unwrap();
-    assert_eq!(scores(&places), expected);
+    assert_eq!(scores_of(&places), expected);
     assert_eq!(places[0].votes, 420);
     // Only a tie between the two: nothing is left to rate.
     let tied = Cells::from_cells(2, vec![cell(0, 1, 0, 0, 5)]).unwrap();
@@ -186,15 +189,54 @@ fn what_does_not_go_together_is_said() {
         rate(&board(), &options(Method::BradleyTerry, few)),
         Err(RatingError::TooFewReplicates { replicates: 39 })
     ));
-    // One win against the order: most resamples miss it, and an infinite interval is not printed.
+}
+
+#[test]
+fn an_interval_that_would_be_infinite_is_a_reason_and_spares_the_others() {
+    let bootstrap = options(Method::BradleyTerry, BOOTSTRAP);
+    // One win against the order: a third of the resamples miss it.
     let scarce = Cells::from_cells(2, vec![cell(0, 1, 9, 1, 0)]).unwrap();
-    assert!(matches!(
-        rate(&scarce, &options(Method::BradleyTerry, BOOTSTRAP)),
-        Err(RatingError::BootstrapUndetermined {
-            replicates: 1000,
-            ..
-        })
-    ));
+    for place in rate(&scarce, &bootstrap).unwrap() {
+        assert_eq!(
+            (place.score, place.unrated),
+            (None, Some(Unrated::Interval))
+        );
+    }
+    // Three entrants that met often, and a fourth with one win and one loss.
+    let mut cells = board().cells().to_vec();
+    cells.push(cell(2, 3, 1, 1, 0));
+    let cells = Cells::from_cells(4, cells).unwrap();
+    let places = rate(&cells, &bootstrap).unwrap();
+    assert_eq!(places[3].unrated, Some(Unrated::Interval));
+    assert_eq!((places[3].score, places[3].best_rank), (None, None));
+    let alone = rate(&board(), &bootstrap).unwrap();
+    let shift = places[0].score.unwrap() - alone[0].score.unwrap();
+    for (x, y) in places.iter().zip(&alone) {
+        // Two votes of a stranger move nobody's standing among the three.
+        close(x.score.unwrap() - shift, y.score.unwrap(), 1.0);
+        let ((a, b), (c, d)) = (x.interval.unwrap(), y.interval.unwrap());
+        close((b - a) / (d - c), 1.0, 0.12);
+        assert!(a < x.score.unwrap() && x.score.unwrap() < b);
+        assert_eq!(x.best_rank, y.best_rank);
+    }
+    assert_eq!(places, rate(&cells, &bootstrap).unwrap());
+    // No ties: Davidson's model has no finite tie rate, which is a reason and not a failure.
+    let decided = Cells::from_cells(2, vec![cell(0, 1, 9, 5, 0)]).unwrap();
+    for interval in [NONE, BOOTSTRAP] {
+        for place in rate(&decided, &options(Method::Davidson, interval)).unwrap() {
+            assert_eq!((place.score, place.unrated), (None, Some(Unrated::TieRate)));
+        }
+    }
+}
+
+#[test]
+fn scores_may_wait_for_votes() {
+    let places = rate(&board(), &options(Method::WinRate, NONE)).unwrap();
+    let few = scores::requiring_votes(places.clone(), places[1].votes + 1);
+    assert_eq!(few[1].unrated, Some(Unrated::TooFewVotes));
+    assert_eq!((few[1].score, few[1].best_rank), (None, None));
+    assert_eq!((few[0].score, few[0].best_rank), (places[0].score, Some(1)));
+    assert_eq!(scores::requiring_votes(places.clone(), 0), places);
 }
 
 #[test]

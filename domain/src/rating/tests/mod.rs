@@ -1,5 +1,7 @@
 //! What a reader of a board relies on: published numbers, invariance, and silence where data are silent.
 
+mod contextual;
+mod decisions;
 mod golden;
 mod methods;
 mod properties;

@@ -136,6 +136,9 @@ fn every_reason_is_a_sentence() {
         Unrated::OnlyWins,
         Unrated::OnlyLosses,
         Unrated::NotConnected,
+        Unrated::TooFewVotes,
+        Unrated::Interval,
+        Unrated::TieRate,
     ] {
         assert!(reason.reason().ends_with('.'));
         assert_eq!(
@@ -143,4 +146,39 @@ fn every_reason_is_a_sentence() {
             format!("{:?}", reason.as_str())
         );
     }
+}
+
+#[test]
+fn a_board_may_ask_for_votes_before_it_prints_a_rating() {
+    let cells = [
+        cell(0, 1, 50, 40, 0),
+        cell(0, 2, 9, 8, 0),
+        cell(1, 2, 7, 9, 3),
+        cell(1, 3, 2, 1, 0),
+    ];
+    let all = fitted(4, &cells, Weighting::Votes);
+    assert_eq!(all.clone().requiring_votes(3), all);
+    let board = all.clone().requiring_votes(4);
+    assert_eq!(
+        reasons(&board),
+        [None, None, None, Some(Unrated::TooFewVotes)]
+    );
+    assert_eq!(
+        (board.entrants[3].rating, board.entrants[3].worst_rank),
+        (None, None)
+    );
+    assert_eq!(board.order()[3], 3);
+    for i in 0..3 {
+        assert_eq!(board.entrants[i].rating, all.entrants[i].rating);
+        assert!(
+            board.entrants[i].worst_rank <= Some(3),
+            "ranks are among the rated"
+        );
+    }
+    assert!(
+        all.requiring_votes(1000)
+            .entrants
+            .iter()
+            .all(|s| s.rating.is_none())
+    );
 }

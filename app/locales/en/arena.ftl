@@ -1,0 +1,141 @@
+# The arena: one prompt, two jokes, a vote, and who it was.
+
+arena-title = Arena
+# $track (String)
+arena-title-track = Arena: { $track }
+arena-description = Two jokes for one prompt. Say which is funnier, then see who told them.
+
+# The four answers: name and word
+arena-left = A is funnier
+arena-left-word = A
+arena-both = Both are funny
+arena-both-word = Both
+arena-neither = Neither is funny
+arena-neither-word = Neither
+arena-right = B is funnier
+arena-right-word = B
+arena-question = Which is funnier?
+# $letter (String) - A or B
+arena-joke-label = Joke { $letter }
+arena-lost = The server did not answer. Your vote is kept here; sent again, it counts once.
+arena-try-again = Try again
+arena-no-account = No account needed: a random number in a cookie keeps your votes from being counted twice.
+# $count (Number)
+# $n (String) - the same, written
+arena-votes-by-you = { $count ->
+    [one] { $n } vote by you
+   *[other] { $n } votes by you
+}
+# $left (String) - who told joke A
+# $right (String) - who told joke B
+arena-announce-who = A was { $left }, B was { $right }.
+# $prompt (String)
+arena-announce-next = Next pair: { $prompt }
+
+# The reveal
+arena-last-vote = Your last vote
+arena-said-left = You said A
+arena-said-right = You said B
+arena-said-both = You said both
+arena-said-neither = You said neither
+arena-up = up
+arena-down = down
+arena-unchanged = unchanged,
+# $elo (String)
+# $ranks (String)
+arena-place = now { $elo }, rank { $ranks }
+# $elo (String)
+arena-place-unranked = now { $elo }, not ranked yet
+
+# What went wrong with a vote
+arena-foreign = Your vote could not be matched to this pair: it was shown to another browser, or the page was changed on the way. It was not counted. Here is another pair.
+arena-expired = This pair was shown more than a day ago and takes no votes any more. Here is another one.
+arena-no-cookie = Your vote was not counted: your browser did not send the arena's cookie, which keeps votes from being counted twice. Allow cookies for this site and vote on this pair.
+# $outcome (String) - what was sent
+arena-unknown-outcome = Your vote was not counted: unknown outcome { $outcome }: write one of left, right, both, neither. Here is another pair.
+arena-again = You have voted on this pair before. Your first answer stands.
+arena-too-large = A vote is a token and a word; this is more. It was not counted. Go back to the arena and vote on the pair that is shown there.
+
+# An empty stage
+arena-all-seen = That was the last pair
+# $count (Number)
+# $n (String) - the same, written
+arena-all-seen-text = { $count ->
+    [one] You have judged every pair on this stage, { $n } vote in all. Thank you. New pairs appear when another entrant's run is done.
+   *[other] You have judged every pair on this stage, { $n } votes in all. Thank you. New pairs appear when another entrant's run is done.
+}
+arena-see-board = See the board
+arena-writing = The jokes are still being written
+# $count (Number)
+# $n (String) - the same, written
+arena-writing-text = { $count ->
+    [one] One run is under way. A run's jokes go on stage when all of them are written, and voting starts with the second entrant. Load this page again to see whether it has.
+   *[other] { $n } runs are under way. A run's jokes go on stage when all of them are written, and voting starts with the second entrant. Load this page again to see whether it has.
+}
+# $done (String)
+# $total (String)
+arena-writing-done = { $done } of { $total } jokes
+arena-nobody = Nobody is on stage yet
+arena-nobody-text = Two jokes for one prompt appear here once two entrants have told theirs. Submit a model, and its jokes go on stage when its run is done.
+arena-one = One comedian is not a contest
+arena-one-text = A single entrant has jokes on stage. Voting starts when a second one has told its own: submit another model.
+arena-no-pair = No two jokes can meet yet
+arena-no-pair-text = The entrants on stage have not answered a common prompt with different jokes. Pairs appear when another entrant's run is done.
+arena-submit = Submit a model
+arena-nowhere = There is no stage yet
+arena-nowhere-text = Jokes are voted on here once a humor track is loaded. An operator adds one as a folder of the content directory, with a track.toml whose kind is "humor", and starts Openmic again.
+arena-see-boards = See the boards
+
+# Kinds of jokes
+arena-kind-one-liner = One liner
+arena-kind-pun = Pun
+arena-kind-roast = Roast
+arena-kind-dialogue = Dialogue
+arena-kind-explain-wrong = Explain wrong
+arena-kind-caption = Caption
+arena-kind-setup = Setup
+arena-kind-headline = Headline
+
+# The page of a joke
+# $name (String)
+arena-joke-title = A joke by { $name }
+# $name (String)
+# $input (String)
+arena-joke-description = What { $name } answered to: { $input }
+arena-joke-here = Joke
+arena-joke-how = How it was asked and what it cost
+arena-joke-off = not on stage
+arena-vote-on-jokes = Vote on jokes
+arena-joke-votes = Votes
+# $n (String) - votes in all
+# $won (String)
+# $lost (String)
+# $both (String)
+# $neither (String)
+# $count (Number) - votes in all
+arena-joke-tally = { $count ->
+    [one] { $n } vote: funnier in { $won }, less funny in { $lost }, both funny in { $both }, neither in { $neither }.
+   *[other] { $n } votes: funnier in { $won }, less funny in { $lost }, both funny in { $both }, neither in { $neither }.
+}
+# $n (String)
+arena-joke-newest = The newest { $n } are below.
+arena-joke-no-votes = Nobody has voted on this joke yet. It meets others in the arena.
+arena-joke-no-votes-off = A joke that is off stage takes no votes.
+arena-joke-votes-caption = Votes on this joke, newest first
+arena-joke-col-outcome = Outcome
+arena-joke-col-against = Against
+arena-joke-col-when = When
+arena-joke-won = funnier
+arena-joke-lost = less funny
+arena-joke-both = both funny
+arena-joke-neither = neither funny
+# $name (String)
+arena-joke-against = a joke by { $name }
+
+# How voting works
+arena-help = How votes count
+arena-help-blind = You do not see who wrote the jokes, and the next pair is chosen where a vote teaches most.
+arena-help-keys = Keys: ← A is funnier, → B is funnier, ↑ both are funny, ↓ neither is.
+arena-help-once = A pair counts once for each visitor; a random number in a cookie keeps it so. Your first answer stands.
+arena-help-rating = Both and neither are half a point for each side. The numbers after a vote are the running Elo; the board is fitted from all votes.
+arena-help-methods = How ratings are computed

@@ -1,0 +1,30 @@
+# $what (String) - one of the words below
+error-not-found = There is no { $what } at this address
+error-not-found-more = It may have been removed, or the link is not complete. The boards list everything there is, and the search finds models, tracks and jokes by name.
+error-forbidden = This is not open to you
+error-bad-request = The request cannot be understood
+error-conflict = This was done already
+error-internal = The server could not make this page
+error-internal-more = Nothing that was acknowledged is lost. Load the page again in a minute; if it stays like this, the operator finds the reason in the server’s log.
+error-to-boards = To the boards
+error-to-search = Search
+error-what-page = page
+error-what-track = track
+error-what-item = item
+error-what-run = run
+error-what-sample = sample
+error-what-entrant = entrant
+error-what-model = model
+error-what-joke = joke
+error-what-vote = vote
+error-what-submission = submission
+error-what-list = list
+error-what-stage = stage for jokes
+error-too-large = This is too large
+error-too-slow = This took too long
+# $kib (String) - the most that is read
+error-form-too-large = What was sent is too large: a form may have { $kib } KiB in all. Go back, shorten its longest text and send it again.
+error-form-too-slow = The form took longer than a minute to arrive. Go back and send it again.
+error-form-cut = The form did not arrive whole. Go back and send it again.
+error-other-site = This form was sent from another site and was not accepted. Open it here and send it again.
+error-unreadable = The address or the form could not be read: something in it is missing, there twice, or not as expected. Follow a link of this site, or send the form again.

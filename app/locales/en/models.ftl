@@ -1,0 +1,108 @@
+# Entrants and the models they are made of.
+
+models-badge-built-in = built in
+models-badge-built-in-about = It came with Openmic
+models-badge-imported = imported
+models-badge-imported-about = Its votes were cast elsewhere
+models-badge-open = open
+models-badge-open-about = The weights are published
+
+models-strategy-direct = direct
+# $count (Number) - examples
+# $n (String) - the same, written
+models-strategy-few-shot = { $count ->
+    [one] few-shot, { $n } example
+   *[other] few-shot, { $n } examples
+}
+
+models-from-imports = from imported votes
+models-with-prompt = with a system prompt
+models-without-prompt = no system prompt
+models-standing = Where it stands
+models-standing-none = Its rank appears here once it has run on a track, or once votes that name it are counted.
+models-standing-soon = Its rank appears here once one of the runs below is done.
+# $name (String) - the entrant
+# $lede (String) - its model, strategy and prompt
+models-entrant-description = { $name }: { $lede }. Ranks, ratings and every answer.
+models-see-boards = See the boards
+
+models-prompt = System prompt
+models-settings = Settings
+models-not-known = not known
+models-weights = Weights
+models-weights-open = open: anyone can download them
+models-weights-closed = closed
+models-price-free = free
+# $price (String)
+models-price-per-million = { $price } per million tokens
+models-strategy = Strategy
+models-temperature = Temperature
+models-top-p = Top p
+models-longest-answer = Longest answer
+models-longest-answer-track = as the track says
+# $n (String) - a number of tokens
+models-longest-answer-tokens = { $n } tokens
+models-seed = Seed
+models-remote-name = Name at its endpoint
+models-price-prompt = Price of prompts
+models-price-completion = Price of answers
+models-left-to-endpoint = left to the endpoint
+models-model = Model
+models-organisation = Organisation
+models-licence = Licence
+models-entered = Entered
+
+models-runs = Runs
+models-runs-none = It has no runs. A run is queued for each track when a submission is approved.
+models-runs-caption = Runs, newest first
+models-runs-state = State
+models-runs-on = Run on
+models-runs-samples = Samples
+models-runs-ended = Ended or asked for
+# $done (String)
+# $total (String)
+models-runs-done-of = { $done } of { $total }
+# $version (String)
+models-track-version = version { $version }
+
+models-origin = Where it came from
+models-origin-text = This model was never asked anything here. It is known from votes that were cast elsewhere and imported from:
+# $count (Number) - votes
+# $n (String) - the same, written
+models-origin-votes = { $count ->
+    [one] { $n } vote, imported
+   *[other] { $n } votes, imported
+}
+
+models-jokes = On stage
+models-joke-link = This joke and its votes
+# $input (String) - the start of the joke prompt
+models-joke-link-label = This joke and its votes: { $input }
+
+# $name (String) - the entrant
+models-standings-caption = Ranks, ratings and scores of { $name }
+models-standings-rank = Rank
+models-standings-track = Track
+models-standings-value = Rating or score
+models-standings-interval = 95 % interval, on the axis of its board
+models-standings-rests-on = Rests on
+models-standings-from = from
+models-unrated = unrated
+# $n (String) - how many are ranked
+models-ranked = { $n } ranked
+models-no-standing = no rating or score yet
+
+models-imported-votes = imported votes
+models-none-made = No entrant is made of this model yet. One appears when a submission of it is let in.
+models-members-caption = The same weights asked in different ways compete as different entrants
+models-entrant = Entrant
+models-members-values = Ratings and scores with 95 % intervals
+# $name (String) - the model
+# $count (Number) - its entrants
+# $n (String) - the same, written
+models-model-description = { $count ->
+    [one] { $name } and the { $n } way it competes.
+   *[other] { $name } and the { $n } ways it competes.
+}
+models-entrants = Entrants
+models-first-named = First named here

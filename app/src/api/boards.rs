@@ -1,0 +1,396 @@
+//! Tracks, their items and their boards.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use openmic_domain::scoring::Target;
+use openmic_store::{ItemRow, TrackRow};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    extract::{Asked, Named},
+    paging::{self, Limit, List, Page, Paged},
+    parts::{Compute, Contender, Estimate, Moment, Ranks},
+    problem::{self, Problem},
+};
+use crate::{AppState, Board, Standing, leaderboard};
+
+/// A competition with its own board, at its current version.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Track {
+    /// Its slug, part of every address about it.
+    #[schema(example = "humor")]
+    slug: String,
+    /// Its version: a changed item set is a new one.
+    version: String,
+    /// `benchmark`, `humor`, `game` or `preference` (votes cast elsewhere).
+    #[schema(example = "humor")]
+    kind: String,
+    /// As shown.
+    title: String,
+    /// One or two sentences.
+    description: String,
+    /// How many items it has.
+    items: u64,
+    /// sha256 over the items: two results are comparable only where it is the same.
+    item_set_hash: String,
+    /// How many entrants are on its board.
+    entrants: u64,
+    /// How many of them are ranked.
+    ranked: u64,
+    /// Votes that were counted; null on benchmarks.
+    votes: Option<u64>,
+    /// When this version was stored.
+    created: Moment,
+    /// Address of its page.
+    page: String,
+}
+
+/// A board: who is how good, and how sure that is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BoardView {
+    /// The track.
+    track: Track,
+    /// What estimates are: `elo` (400 points are odds of ten to one, the mean of the rated is 1000) or
+    /// `share` (of the items answered right, 0 to 1).
+    #[schema(example = "elo")]
+    scale: &'static str,
+    /// When the last vote was counted or the last run ended; null when there is none.
+    changed: Option<Moment>,
+    /// Best first; those without an estimate last.
+    rows: Vec<BoardRow>,
+}
+
+/// An entrant on a board.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct BoardRow {
+    /// Who.
+    entrant: Contender,
+    /// Ranks that the intervals allow; null when not ranked.
+    ranks: Option<Ranks>,
+    /// Rating or score with its 95 % interval; null when the votes do not determine one.
+    estimate: Option<Estimate>,
+    /// Why there is no estimate yet.
+    provisional: Option<Provisional>,
+    /// Votes or answers that it rests on.
+    n: u64,
+    /// How its votes went; null on benchmarks.
+    record: Option<Record>,
+    /// Answers that the endpoint never gave, which count as wrong; null on boards of votes.
+    failed: Option<u64>,
+    /// What one answer costs; null where that is not known.
+    compute_per_answer: Option<Compute>,
+    /// Its run, where it has one: `/api/v1/runs/{id}`.
+    run: Option<String>,
+    /// When a vote on it was last counted, or when its run ended.
+    changed: Option<Moment>,
+    /// Address of the votes or samples behind the estimate.
+    evidence: String,
+}
+
+/// How the votes on an entrant went.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub(super) struct Record {
+    /// Votes won.
+    wins: u64,
+    /// Votes tied.
+    ties: u64,
+    /// Votes lost.
+    losses: u64,
+}
+
+/// Why there is no estimate yet.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct Provisional {
+    /// Stable code of the reason.
+    #[schema(example = "only_wins")]
+    code: &'static str,
+    /// The reason in a sentence.
+    reason: &'static str,
+}
+
+/// Where an entrant stands on one board.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Place {
+    /// Slug of the track.
+    track: String,
+    /// Its row there.
+    row: BoardRow,
+}
+
+/// One question or joke prompt.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Item {
+    /// Its id in the track file.
+    name: String,
+    /// Its place on the track, from 0.
+    position: u64,
+    /// Its category, if the track has any.
+    category: Option<String>,
+    /// Its language.
+    language: Option<String>,
+    /// What the entrant is given.
+    input: String,
+    /// Answers that count as right; empty where there are none.
+    accepted: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct PageQuery {
+    /// Rows of a page.
+    #[serde(default)]
+    #[param(value_type = u16, minimum = 1, maximum = 200, default = 50)]
+    pub(super) limit: Limit,
+    /// Where to go on: from the `next` of the page before.
+    #[param(value_type = Option<String>)]
+    pub(super) cursor: Option<String>,
+}
+
+impl Track {
+    fn of(board: &Board) -> Self {
+        let row: &TrackRow = &board.track;
+        Self {
+            slug: row.slug.clone(),
+            version: row.version.clone(),
+            kind: row.kind.clone(),
+            title: row.title.clone(),
+            description: row.description.clone(),
+            items: row.n_items.unsigned_abs(),
+            item_set_hash: row.item_set_hash.clone(),
+            entrants: board.entrants() as u64,
+            ranked: board.ranked() as u64,
+            votes: match &board.standing {
+                Standing::Votes(votes) => Some(votes.votes),
+                Standing::Benchmark(_) => None,
+            },
+            created: Moment::of(row.created_ms),
+            page: board.path(),
+        }
+    }
+}
+
+impl BoardView {
+    fn of(board: &Board) -> Self {
+        let (scale, changed) = match &board.standing {
+            Standing::Votes(votes) => ("elo", votes.last_vote_ms),
+            Standing::Benchmark(scores) => (
+                "share",
+                scores
+                    .entries
+                    .iter()
+                    .map(|entry| entry.run.finished_ms)
+                    .max(),
+            ),
+        };
+        Self {
+            track: Track::of(board),
+            scale,
+            changed: changed.map(Moment::of),
+            rows: rows(board, |_| true),
+        }
+    }
+}
+
+/// The rows of a board whose entrant (by id) is wanted.
+fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
+    match &board.standing {
+        Standing::Votes(votes) => votes
+            .entries
+            .iter()
+            .filter(|entry| wanted(&entry.entrant.id))
+            .map(|entry| {
+                let standing = &entry.standing;
+                BoardRow {
+                    ranks: match (standing.best_rank, standing.worst_rank, standing.group) {
+                        (Some(best), Some(worst), Some(group)) => {
+                            Some(Ranks { best, worst, group })
+                        }
+                        _ => None,
+                    },
+                    estimate: standing.rating.map(|rating| Estimate {
+                        value: rating.value,
+                        lower: rating.lower,
+                        upper: rating.upper,
+                    }),
+                    provisional: standing.unrated.map(|why| Provisional {
+                        code: why.as_str(),
+                        reason: why.reason(),
+                    }),
+                    n: standing.votes,
+                    record: Some(Record {
+                        wins: standing.wins,
+                        ties: standing.ties,
+                        losses: standing.losses,
+                    }),
+                    failed: None,
+                    compute_per_answer: None,
+                    run: entry.run_id.clone(),
+                    changed: entry.last_vote_ms.map(Moment::of),
+                    evidence: format!(
+                        "/api/v1/tracks/{}/votes?entrant={}",
+                        board.track.slug, entry.entrant.slug
+                    ),
+                    entrant: Contender::from(&entry.entrant),
+                }
+            })
+            .collect(),
+        Standing::Benchmark(scores) => scores
+            .entries
+            .iter()
+            .filter(|entry| wanted(&entry.run.entrant.id))
+            .map(|entry| {
+                let run = &entry.run;
+                BoardRow {
+                    entrant: Contender::from(&run.entrant),
+                    ranks: Some(Ranks {
+                        best: entry.best_rank,
+                        worst: entry.worst_rank,
+                        group: entry.group,
+                    }),
+                    estimate: Some(Estimate {
+                        value: entry.score,
+                        lower: entry.interval.lower,
+                        upper: entry.interval.upper,
+                    }),
+                    provisional: None,
+                    n: run.n.unsigned_abs(),
+                    record: None,
+                    failed: Some(run.failed.unsigned_abs()),
+                    compute_per_answer: Compute::of_each(
+                        run.n,
+                        run.prompt_tokens.saturating_add(run.completion_tokens),
+                        run.duration_ms,
+                        run.dollars,
+                    ),
+                    run: Some(run.run_id.clone()),
+                    changed: Some(Moment::of(run.finished_ms)),
+                    evidence: format!("/api/v1/runs/{}/samples", run.run_id),
+                }
+            })
+            .collect(),
+    }
+}
+
+/// Where an entrant stands, in the order of the boards.
+pub(super) async fn places(state: &AppState, entrant_id: &str) -> Result<Vec<Place>, Problem> {
+    let boards = leaderboard::boards(state).await?;
+    Ok(boards
+        .iter()
+        .flat_map(|board| {
+            rows(board, |id| id == entrant_id)
+                .into_iter()
+                .map(|row| Place {
+                    track: board.track.slug.clone(),
+                    row,
+                })
+        })
+        .collect())
+}
+
+/// The board of a current track.
+pub(super) async fn found(state: &AppState, slug: &str) -> Result<Arc<Board>, Problem> {
+    Ok(state.boards.get_or_make(&state.store, slug).await?)
+}
+
+/// Lists the current tracks.
+#[utoipa::path(get, path = "/api/v1/tracks", tag = "Boards", params(PageQuery),
+    responses((status = 200, description = "Tracks by slug", body = Page<Track>), problem::List, problem::Any))]
+pub(super) async fn list_tracks(
+    State(state): State<AppState>,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Paged<Track>, Problem> {
+    let after: Option<String> = paging::key("tracks", query.cursor.as_deref())?;
+    let mut boards = leaderboard::boards(&state).await?;
+    boards.sort_by(|a, b| a.track.slug.cmp(&b.track.slug));
+    let rows: Vec<Arc<Board>> = boards
+        .into_iter()
+        .filter(|board| after.as_ref().is_none_or(|after| board.track.slug > *after))
+        .take(usize::try_from(query.limit.and_one()).unwrap_or(usize::MAX))
+        .collect();
+    let list = List {
+        name: "tracks",
+        path: "/api/v1/tracks",
+        filters: &[],
+        limit: query.limit,
+    };
+    list.page(
+        rows,
+        |board| board.track.slug.clone(),
+        |board| Track::of(&board),
+    )
+}
+
+/// One track.
+#[utoipa::path(get, path = "/api/v1/tracks/{track}", tag = "Boards",
+    params(("track" = String, Path, description = "Slug of the track")),
+    responses((status = 200, description = "The track", body = Track), problem::Named, problem::Any))]
+pub(super) async fn get_track(
+    State(state): State<AppState>,
+    Named(slug): Named<String>,
+) -> Result<Json<Track>, Problem> {
+    Ok(Json(Track::of(&*found(&state, &slug).await?)))
+}
+
+/// The board of a track, whole.
+///
+/// A board is one estimate of everybody on it at one moment, so it is not cut into pages: ask again with
+/// `If-None-Match` and it is sent only when it has changed.
+#[utoipa::path(get, path = "/api/v1/tracks/{track}/board", tag = "Boards",
+    params(("track" = String, Path, description = "Slug of the track")),
+    responses((status = 200, description = "The board", body = BoardView), problem::Named, problem::Any))]
+pub(super) async fn get_board(
+    State(state): State<AppState>,
+    Named(slug): Named<String>,
+) -> Result<Json<BoardView>, Problem> {
+    Ok(Json(BoardView::of(&*found(&state, &slug).await?)))
+}
+
+/// Lists the items of a track in the order in which they are asked.
+#[utoipa::path(get, path = "/api/v1/tracks/{track}/items", tag = "Boards",
+    params(("track" = String, Path, description = "Slug of the track"), PageQuery),
+    responses((status = 200, description = "Items", body = Page<Item>), problem::List, problem::Named, problem::Any))]
+pub(super) async fn list_items(
+    State(state): State<AppState>,
+    Named(slug): Named<String>,
+    Asked(query): Asked<PageQuery>,
+) -> Result<Paged<Item>, Problem> {
+    let track = state.store.track(&slug).await?;
+    let name = format!("items of {}", track.id);
+    let after: Option<u64> = paging::key(&name, query.cursor.as_deref())?;
+    let start = after.map_or(0, |after| after.saturating_add(1));
+    let items = state.store.items(&track.id).await?;
+    let rows: Vec<(u64, ItemRow)> = (0u64..)
+        .zip(items)
+        .skip(usize::try_from(start).unwrap_or(usize::MAX))
+        .take(usize::try_from(query.limit.and_one()).unwrap_or(usize::MAX))
+        .collect();
+    let list = List {
+        name: &name,
+        path: &format!("/api/v1/tracks/{}/items", track.slug),
+        filters: &[],
+        limit: query.limit,
+    };
+    list.page(
+        rows,
+        |(position, _)| *position,
+        |(position, item)| Item {
+            name: item.name,
+            position,
+            category: item.category,
+            language: item.language,
+            input: item.input,
+            accepted: item.target.as_deref().map(accepted).unwrap_or_default(),
+        },
+    )
+}
+
+/// The accepted answers of a stored target; what cannot be read is given as it is.
+pub(super) fn accepted(json: &str) -> Vec<String> {
+    match serde_json::from_str::<Target>(json) {
+        Ok(target) => target.accepted().to_vec(),
+        Err(_) => vec![json.to_owned()],
+    }
+}

@@ -1,0 +1,125 @@
+//! The REST API: what the pages show, for programs, under `/api/v1`, with its reference at `/api`.
+//!
+//! Every operation says about itself what it takes and gives; the OpenAPI document and the reference are
+//! made of that. What a page does not show is not here either.
+
+mod boards;
+mod document;
+mod entrants;
+mod etag;
+mod extract;
+mod operator;
+mod paging;
+mod parts;
+mod problem;
+mod reference;
+mod runs;
+mod shape;
+mod stage;
+mod submissions;
+mod voting;
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Json, Router,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use tower_http::cors::{Any, CorsLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub(crate) use problem::Problem;
+pub use problem::api_problems;
+
+use crate::AppState;
+
+/// The OpenAPI document as it is served.
+type Document = Arc<utoipa::openapi::OpenApi>;
+
+/// The operations that only read, and that are open to everybody.
+fn reading() -> OpenApiRouter<AppState> {
+    OpenApiRouter::with_openapi(document::Document::openapi())
+        .routes(routes!(boards::list_tracks))
+        .routes(routes!(boards::get_track))
+        .routes(routes!(boards::get_board))
+        .routes(routes!(boards::list_items))
+        .routes(routes!(entrants::list_models))
+        .routes(routes!(entrants::get_model))
+        .routes(routes!(entrants::list_entrants))
+        .routes(routes!(entrants::get_entrant))
+        .routes(routes!(runs::list_runs))
+        .routes(routes!(runs::get_run))
+        .routes(routes!(runs::list_samples))
+        .routes(routes!(runs::get_sample))
+        .routes(routes!(stage::list_jokes))
+        .routes(routes!(stage::get_joke))
+        .routes(routes!(stage::list_votes))
+        .routes(routes!(stage::get_vote))
+}
+
+/// The operations that change something, or that show what is not everybody's.
+fn private() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(voting::get_battle))
+        .routes(routes!(voting::cast_vote))
+        .routes(routes!(submissions::submit))
+        .routes(routes!(submissions::get_own_submission))
+        .routes(routes!(operator::open_session, operator::close_session))
+        .routes(routes!(operator::list_submissions))
+        .routes(routes!(operator::get_submission))
+        .routes(routes!(operator::approve_submission))
+        .routes(routes!(operator::reject_submission))
+}
+
+pub(crate) fn routes() -> Router<AppState> {
+    let (reading, mut document) = reading().split_for_parts();
+    let (private, rest) = private().split_for_parts();
+    document.merge(rest);
+    let document: Document = Arc::new(document::finished(document));
+    let private = private.layer(from_fn(not_kept));
+    reading
+        .route("/api/v1/openapi.json", get(openapi))
+        .route("/api/{*rest}", any(nothing))
+        .layer(from_fn(etag::tagged))
+        .layer(cors())
+        .merge(private)
+        .route("/api", get(reference::page))
+        .layer(Extension(document))
+}
+
+/// Reading is open to pages of every origin; they send no credentials, and nothing here depends on any.
+fn cors() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD])
+        .allow_headers([header::ACCEPT, header::IF_NONE_MATCH])
+        .expose_headers([
+            header::ETAG,
+            header::LINK,
+            HeaderName::from_static("retry-after"),
+        ])
+        .max_age(std::time::Duration::from_secs(24 * 60 * 60))
+        .vary([])
+}
+
+async fn openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
+    Json(&*document).into_response()
+}
+
+async fn nothing() -> Problem {
+    Problem::missing("such resource")
+}
+
+/// What is not everybody's is kept by nobody on the way.
+async fn not_kept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,160 @@
+//! The permanent page of a joke: the joke, who told it, and how the votes on it came out.
+
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes a pub props struct beside a pub(crate) function"
+)]
+
+use leptos::prelude::*;
+use openmic_store::{JokeRow, JokeTally, VoteRow};
+
+use super::battle::capped;
+use crate::{
+    i18n::t,
+    runs,
+    shell::{Mood, Page},
+    ui::{Badge, BadgeKind, Card, Crumb, Crumbs, Prose, Table, Time, number::whole},
+};
+
+/// Votes that the page lists.
+pub(super) const VOTES: i64 = 50;
+
+/// One joke and what is around it.
+pub(super) struct JokeView {
+    pub(super) joke: JokeRow,
+    pub(super) kind: String,
+    /// Language of prompt and joke, if known.
+    pub(super) lang: Option<String>,
+    pub(super) off_stage: Option<String>,
+    pub(super) track_slug: String,
+    pub(super) track_title: String,
+    pub(super) tally: JokeTally,
+    /// The newest votes, at most [`VOTES`].
+    pub(super) votes: Vec<VoteRow>,
+}
+
+/// `/jokes/{sample}`.
+#[component]
+pub(super) fn JokePage(view: JokeView) -> impl IntoView {
+    let JokeView {
+        joke,
+        kind,
+        lang,
+        off_stage,
+        track_slug,
+        track_title,
+        tally,
+        votes,
+    } = view;
+    let is_off = off_stage.is_some();
+    let reason = off_stage.map(|code| {
+        view! {
+            <p class="tally"><Badge text=t().arena_joke_off()/> " " {runs::off_stage(&code)}</p>
+        }
+    });
+    view! {
+        <Page
+            title=t().arena_joke_title(&joke.entrant_name)
+            description=t().arena_joke_description(&joke.entrant_name, capped(&joke.input))
+            mood=Mood::Stage
+            nav="arena"
+        >
+            <Crumbs
+                items=vec![
+                    Crumb::link(t().shell_nav_boards(), "/tracks"),
+                    Crumb::link(track_title, format!("/tracks/{track_slug}")),
+                    Crumb::link(joke.entrant_name.clone(), format!("/entrants/{}", joke.entrant_slug)),
+                    Crumb::here(t().arena_joke_here()),
+                ]
+            />
+            <div class="arena solo">
+                <div class="prompt">
+                    {(!kind.is_empty()).then(|| view! { <p class="kind">{kind}</p> })}
+                    <h1 lang=lang.clone()>{capped(&joke.input)}</h1>
+                </div>
+                <article class="joke" aria-label=t().arena_joke_here()>
+                    <Prose text=capped(&joke.text) aloud=true lang/>
+                    <div class="who">
+                        <a class="who-name" href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a>
+                        <small><a href=format!("/samples/{}", joke.sample_id)>{t().arena_joke_how()}</a></small>
+                    </div>
+                </article>
+                {reason}
+                <p class="acts"><a class="btn" href="/arena">{t().arena_vote_on_jokes()}</a></p>
+            </div>
+            <Card title=t().arena_joke_votes()>
+                <Votes sample=joke.sample_id tally votes is_off/>
+            </Card>
+        </Page>
+    }
+}
+
+#[component]
+fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) -> impl IntoView {
+    let total = tally.votes().unsigned_abs();
+    if votes.is_empty() {
+        let text = if is_off {
+            t().arena_joke_no_votes_off()
+        } else {
+            t().arena_joke_no_votes()
+        };
+        return view! { <p class="soft">{text}</p> }.into_any();
+    }
+    let count = |n: i64| whole(n.unsigned_abs());
+    let sum = t().arena_joke_tally(
+        total,
+        whole(total),
+        count(tally.won),
+        count(tally.lost),
+        count(tally.both_good),
+        count(tally.neither),
+    );
+    let newest = (total > votes.len() as u64)
+        .then(|| format!(" {}", t().arena_joke_newest(whole(votes.len() as u64))));
+    let rows = votes
+        .into_iter()
+        .map(|vote| view! { <Row sample=sample.clone() vote/> })
+        .collect_view();
+    view! {
+        <p>{sum}{newest}</p>
+        <Table caption=t().arena_joke_votes_caption() quiet=true>
+            <thead>
+                <tr>
+                    <th scope="col">{t().arena_joke_col_outcome()}</th>
+                    <th scope="col">{t().arena_joke_col_against()}</th>
+                    <th scope="col">{t().arena_joke_col_when()}</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </Table>
+    }
+    .into_any()
+}
+
+#[component]
+fn Row(sample: String, vote: VoteRow) -> impl IntoView {
+    let is_left = vote.left_sample.as_deref() == Some(sample.as_str());
+    let (other, name) = if is_left {
+        (vote.right_sample, vote.right_name)
+    } else {
+        (vote.left_sample, vote.left_name)
+    };
+    let (kind, outcome) = match (vote.outcome.as_str(), is_left) {
+        ("both", _) => (BadgeKind::Neutral, t().arena_joke_both()),
+        ("neither", _) => (BadgeKind::Neutral, t().arena_joke_neither()),
+        ("left", true) | ("right", false) => (BadgeKind::Good, t().arena_joke_won()),
+        _ => (BadgeKind::Bad, t().arena_joke_lost()),
+    };
+    let against = t().arena_joke_against(name);
+    let against = match other {
+        Some(id) => view! { <a href=format!("/jokes/{id}")>{against}</a> }.into_any(),
+        None => against.into_any(),
+    };
+    view! {
+        <tr>
+            <td><Badge kind text=outcome/></td>
+            <td>{against}</td>
+            <td class="date"><Time ms=vote.created_ms/></td>
+        </tr>
+    }
+}

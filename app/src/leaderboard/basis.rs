@@ -1,0 +1,178 @@
+//! What a board is computed from: which votes or runs, as of when, by which method.
+
+use openmic_domain::rating::Method;
+use openmic_store::{VoteFilter, VoteStatus};
+use url::{form_urlencoded, form_urlencoded::Serializer};
+
+use super::{
+    columns::BoardKind,
+    moment::{self, End},
+};
+
+/// What a board is computed from. The default is the current board: every vote that counts, by
+/// Bradley–Terry, or every finished run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Basis {
+    /// As of then, ms since 1970.
+    pub(crate) at_ms: Option<i64>,
+    /// Votes on items of this category.
+    pub(crate) category: Option<String>,
+    /// Votes on items of this language.
+    pub(crate) language: Option<String>,
+    /// Votes of this group.
+    pub(crate) group: Option<String>,
+    /// Votes cast then or later, ms since 1970.
+    pub(crate) from_ms: Option<i64>,
+    /// Votes cast then or earlier, ms since 1970.
+    pub(crate) to_ms: Option<i64>,
+    /// Votes of this status.
+    pub(crate) status: VoteStatus,
+    /// How votes become scores.
+    pub(crate) method: Method,
+    /// Whether length and layout of the jokes are accounted for.
+    pub(crate) style: bool,
+}
+
+/// Longest name of a category, language or group that is looked for.
+const NAME_CHARS: usize = 80;
+
+impl Basis {
+    /// Takes one parameter of a query string; false if it is not one of a board of this kind.
+    ///
+    /// # Errors
+    /// A value that is not known, with the accepted ones.
+    pub(crate) fn take(
+        &mut self,
+        kind: BoardKind,
+        name: &str,
+        value: &str,
+    ) -> Result<bool, String> {
+        if name == "at" {
+            self.at_ms = Some(moment::parse(name, value, End::Last)?);
+            return Ok(true);
+        }
+        if kind == BoardKind::Benchmark {
+            return Ok(false);
+        }
+        let text = || Some(value.chars().take(NAME_CHARS).collect());
+        match name {
+            "category" => self.category = text(),
+            "language" => self.language = text(),
+            "group" => self.group = text(),
+            "from" => self.from_ms = Some(moment::parse(name, value, End::First)?),
+            "to" => self.to_ms = Some(moment::parse(name, value, End::Last)?),
+            "status" => {
+                self.status = VoteStatus::ALL
+                    .into_iter()
+                    .find(|status| status.as_str() == value)
+                    .ok_or_else(|| {
+                        super::query::unknown(name, value, VoteStatus::ALL.map(VoteStatus::as_str))
+                    })?;
+            }
+            "method" => {
+                self.method = value.parse().map_err(|_| {
+                    super::query::unknown(name, value, Method::ALL.map(Method::as_str))
+                })?;
+            }
+            "style" => {
+                self.style = match value {
+                    "1" => true,
+                    "0" => false,
+                    _ => return Err(super::query::unknown(name, value, ["1", "0"])),
+                };
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Refuses what does not go together.
+    ///
+    /// # Errors
+    /// A sentence that says what does.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if self.style && self.method != Method::BradleyTerry {
+            return Err(format!(
+                "style=1 goes with method=bt only, not with method={}.",
+                self.method
+            ));
+        }
+        Ok(())
+    }
+
+    /// Reads only these parameters of a query string, passing over all others.
+    ///
+    /// # Errors
+    /// As [`Basis::take`] and [`Basis::check`].
+    pub(crate) fn parse(raw: &str, kind: BoardKind) -> Result<Self, String> {
+        let mut basis = Self::default();
+        for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
+            let value = value.trim();
+            if !value.is_empty() {
+                basis.take(kind, &name, value)?;
+            }
+        }
+        basis.check()?;
+        Ok(basis)
+    }
+
+    /// Adds what differs from the default to a query string.
+    pub(crate) fn write(&self, query: &mut Serializer<'_, String>) {
+        if let Some(at_ms) = self.at_ms {
+            query.append_pair("at", &moment::spell(at_ms, End::Last));
+        }
+        for (name, value) in [
+            ("category", &self.category),
+            ("language", &self.language),
+            ("group", &self.group),
+        ] {
+            if let Some(value) = value {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some(from_ms) = self.from_ms {
+            query.append_pair("from", &moment::spell(from_ms, End::First));
+        }
+        if let Some(to_ms) = self.to_ms {
+            query.append_pair("to", &moment::spell(to_ms, End::Last));
+        }
+        if self.status != VoteStatus::Counted {
+            query.append_pair("status", self.status.as_str());
+        }
+        if self.method != Method::BradleyTerry {
+            query.append_pair("method", self.method.as_str());
+        }
+        if self.style {
+            query.append_pair("style", "1");
+        }
+    }
+
+    /// Whether fewer votes than all that count are asked for, the moment aside.
+    pub(crate) fn chooses_votes(&self) -> bool {
+        self.category.is_some()
+            || self.language.is_some()
+            || self.group.is_some()
+            || self.from_ms.is_some()
+            || self.to_ms.is_some()
+            || self.status != VoteStatus::Counted
+    }
+
+    /// Whether the cells in the database are what it is computed from.
+    pub(crate) fn is_every_vote(&self) -> bool {
+        self.at_ms.is_none() && !self.chooses_votes()
+    }
+
+    /// The votes, as the store chooses them. `default_language` is the track's.
+    pub(crate) fn filter(&self, default_language: &str) -> VoteFilter {
+        VoteFilter {
+            category: self.category.clone(),
+            language: self.language.clone(),
+            default_language: default_language.to_owned(),
+            group: self.group.clone(),
+            from_ms: self.from_ms,
+            to_ms: self.to_ms,
+            status: self.status,
+            at_ms: self.at_ms,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The columns of a board: which there are, which are shown unless others are chosen, which sort.
+
+/// What a board is rated by, which decides its columns and filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BoardKind {
+    /// Humor and imported preferences.
+    Votes,
+    /// Right answers.
+    Benchmark,
+}
+
+impl BoardKind {
+    /// Every column, in the order in which they are shown.
+    pub(crate) const fn columns(self) -> &'static [Column] {
+        use Column::*;
+        match self {
+            Self::Votes => &[
+                Rank,
+                Name,
+                Rating,
+                Interval,
+                Votes,
+                Tally,
+                WinRate,
+                Jokes,
+                Organisation,
+                Origin,
+                Date,
+            ],
+            Self::Benchmark => &[
+                Rank,
+                Name,
+                Score,
+                Interval,
+                N,
+                Failed,
+                Tokens,
+                Prompt,
+                Completion,
+                Seconds,
+                Dollars,
+                Total,
+                Organisation,
+                Origin,
+                Date,
+            ],
+        }
+    }
+
+    /// The columns shown unless others are chosen.
+    pub(crate) const fn defaults(self) -> &'static [Column] {
+        use Column::*;
+        match self {
+            Self::Votes => &[Rank, Name, Rating, Interval, Votes, Tally, Jokes, Date],
+            Self::Benchmark => &[
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Date,
+            ],
+        }
+    }
+
+    /// The columns that a board can be sorted by.
+    pub(crate) fn sortable(self) -> impl Iterator<Item = Column> {
+        self.columns()
+            .iter()
+            .copied()
+            .filter(|column| column.is_sortable())
+    }
+}
+
+/// A column of a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Column {
+    /// Best rank, then the estimate: the board's own order.
+    Rank,
+    /// The entrant's name.
+    Name,
+    /// Fitted rating.
+    Rating,
+    /// Mean score.
+    Score,
+    /// The interval, drawn.
+    Interval,
+    /// Votes the entrant was in.
+    Votes,
+    /// Votes won, tied and lost.
+    Tally,
+    /// Points per vote, a tie being half a point.
+    WinRate,
+    /// Jokes on stage.
+    Jokes,
+    /// Items answered.
+    N,
+    /// Answers that the endpoint never gave.
+    Failed,
+    /// Tokens per item.
+    Tokens,
+    /// Tokens of the prompt per item.
+    Prompt,
+    /// Tokens of the answer per item.
+    Completion,
+    /// Seconds per item.
+    Seconds,
+    /// Dollars per item.
+    Dollars,
+    /// Dollars of the whole run.
+    Total,
+    /// Who made the model.
+    Organisation,
+    /// Where the entrant came from.
+    Origin,
+    /// When the run ended, or the last vote was cast.
+    Date,
+}
+
+impl Column {
+    /// Its spelling in the query string.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Rank => "rank",
+            Self::Name => "name",
+            Self::Rating => "rating",
+            Self::Score => "score",
+            Self::Interval => "interval",
+            Self::Votes => "votes",
+            Self::Tally => "tally",
+            Self::WinRate => "win-rate",
+            Self::Jokes => "jokes",
+            Self::N => "n",
+            Self::Failed => "failed",
+            Self::Tokens => "tokens",
+            Self::Prompt => "prompt-tokens",
+            Self::Completion => "answer-tokens",
+            Self::Seconds => "seconds",
+            Self::Dollars => "dollars",
+            Self::Total => "total-dollars",
+            Self::Organisation => "organisation",
+            Self::Origin => "origin",
+            Self::Date => "date",
+        }
+    }
+
+    /// Whether the first click shows the largest first.
+    pub(crate) const fn naturally_descending(self) -> bool {
+        matches!(
+            self,
+            Self::Rating
+                | Self::Score
+                | Self::Votes
+                | Self::WinRate
+                | Self::Jokes
+                | Self::N
+                | Self::Failed
+                | Self::Date
+        )
+    }
+
+    /// Whether sorting by it keeps tied groups together, so that their bracket can be drawn.
+    pub(crate) const fn keeps_groups(self) -> bool {
+        matches!(self, Self::Rank)
+    }
+
+    /// Whether rows can be sorted by it.
+    pub(crate) const fn is_sortable(self) -> bool {
+        !matches!(self, Self::Interval | Self::Tally)
+    }
+
+    /// Whether it is always shown: a row without rank or name says nothing.
+    pub(crate) const fn is_fixed(self) -> bool {
+        matches!(self, Self::Rank | Self::Name)
+    }
+
+    /// Whether it holds numbers, which align at their end.
+    pub(crate) const fn is_numeric(self) -> bool {
+        !matches!(
+            self,
+            Self::Rank
+                | Self::Name
+                | Self::Interval
+                | Self::Organisation
+                | Self::Origin
+                | Self::Date
+        )
+    }
+}

@@ -1,0 +1,370 @@
+//! How sure a board is: intervals, history, win matrix, calibration, and the votes that hold number one.
+
+use leptos::prelude::*;
+use openmic_domain::{outcome::Outcome, rating::calibration::Calibration};
+
+use super::{
+    Board, Standing, VoteBoard,
+    evidence::{self, History},
+    page::conclusion,
+    query::BoardQuery,
+    view::{Row, View},
+    why::predicted,
+    words,
+};
+use crate::{
+    i18n::t,
+    shell::{Mood, Page},
+    ui::{
+        chart::{self, Chart, Heatmap, IntervalRow, Intervals, Line, LinePoint, Lines, Plot},
+        *,
+    },
+};
+
+/// Entrants in the interval plot.
+const INTERVALS: usize = 40;
+
+/// Entrants in the win matrix.
+const MATRIX: usize = 24;
+
+/// Entrants in the history: the chart names the first eight, the others are faint.
+const LINES: usize = 12;
+
+/// The address of the page, for the same votes and method.
+pub(super) fn href(board: &Board) -> String {
+    BoardQuery {
+        basis: board.basis.clone(),
+        ..BoardQuery::of(board.kind())
+    }
+    .href(&format!("{}/evidence", board.path()))
+}
+
+/// The page with its charts as data.
+pub(super) struct EvidencePage {
+    view: View,
+    intervals: Intervals,
+    history: Option<Lines>,
+    matrix: Option<Heatmap>,
+    calibration: Option<Calibration>,
+}
+
+impl EvidencePage {
+    /// The page of a board, for the rows of the view.
+    pub(super) fn new(view: &View, history: Option<&History>) -> Self {
+        let board = &view.board;
+        let votes = match &board.standing {
+            Standing::Votes(votes) => Some(votes),
+            Standing::Benchmark(_) => None,
+        };
+        Self {
+            intervals: intervals(view),
+            history: votes
+                .zip(history)
+                .map(|(votes, history)| lines(view, votes, history)),
+            matrix: votes.map(|votes| matrix(view, votes)),
+            calibration: votes.and_then(evidence::calibrated),
+            view: view.clone(),
+        }
+    }
+
+    /// The charts, for downloads.
+    pub(super) fn plots(&self) -> Vec<&(dyn Plot + Sync)> {
+        let mut plots: Vec<&(dyn Plot + Sync)> = vec![&self.intervals];
+        if let Some(history) = &self.history {
+            plots.push(history);
+        }
+        if let Some(matrix) = &self.matrix {
+            plots.push(matrix);
+        }
+        plots
+    }
+
+    /// The page itself.
+    pub(super) fn page(self) -> impl IntoView {
+        let board = self.view.board.clone();
+        let track = &board.track;
+        let path = self.view.query.href(&board.path());
+        let title = t().leaderboard_evidence_title(&track.title);
+        let crumbs = vec![
+            Crumb::link(t().leaderboard_boards(), "/tracks"),
+            Crumb::link(track.title.clone(), path.clone()),
+            Crumb::here(t().leaderboard_evidence()),
+        ];
+        let chosen =
+            super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
+        let calibration = self.calibration.as_ref().map(calibration);
+        view! {
+            <Page title=title.clone() description=conclusion(&board) mood=Mood::Programme nav="boards">
+                <Crumbs items=crumbs/>
+                <div class="head">
+                    <h1 class="title">{title.clone()}</h1>
+                    <p class="lede">{t().leaderboard_evidence_lede(board.evidence())}</p>
+                    {(!chosen.is_empty()).then(|| view! { <p class="soft">{chosen}</p> })}
+                    <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
+                </div>
+                <p class="verdict">{conclusion(&board)}</p>
+                <chart::Figure plot=self.intervals/>
+                {self.history.map(|plot| view! { <chart::Figure plot/> })}
+                {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
+                {calibration}
+                {fragile(&board)}
+            </Page>
+        }
+    }
+}
+
+/// What is said around each chart.
+fn around(board: &Board, id: &str, title: String, subtitle: String) -> Chart {
+    let as_of_ms = board.basis.at_ms.or(match &board.standing {
+        Standing::Votes(votes) => votes.last_vote_ms,
+        Standing::Benchmark(scores) => scores.entries.iter().map(|e| e.run.finished_ms).max(),
+    });
+    Chart {
+        id: id.to_owned(),
+        title,
+        subtitle,
+        source: format!("Openmic · {} · {}", board.track.title, board.evidence()),
+        as_of_ms,
+        if_empty: t().leaderboard_chart_empty(),
+        ..Chart::default()
+    }
+}
+
+fn intervals(view: &View) -> Intervals {
+    let board = &view.board;
+    let rows = view
+        .rows()
+        .filter_map(|row| {
+            let entrant = row.entrant();
+            let (value, lower, upper, ranks, group) = match row {
+                Row::Votes(entry) => {
+                    let rating = entry.standing.rating?;
+                    let ranks = entry.standing.best_rank.zip(entry.standing.worst_rank);
+                    let group = entry.standing.group;
+                    (rating.value, rating.lower, rating.upper, ranks, group)
+                }
+                Row::Benchmark(entry) => (
+                    entry.score,
+                    entry.interval.lower,
+                    entry.interval.upper,
+                    Some((entry.best_rank, entry.worst_rank)),
+                    Some(entry.group),
+                ),
+            };
+            Some(IntervalRow {
+                name: entrant.name.clone(),
+                value,
+                lower,
+                upper,
+                ranks,
+                group,
+                href: Some(format!("/entrants/{}", entrant.slug)),
+            })
+        })
+        .take(INTERVALS)
+        .collect();
+    let (label, about, reference) = match &board.standing {
+        Standing::Votes(votes) => {
+            let (label, about) = words::column(super::columns::Column::Rating, votes.method);
+            let mean = votes
+                .method
+                .in_points()
+                .then(|| (super::place::MEAN_RATING, t().leaderboard_mean()));
+            (label, about, mean)
+        }
+        Standing::Benchmark(_) => (
+            t().leaderboard_column_score(),
+            Some(t().leaderboard_about_score()),
+            None,
+        ),
+    };
+    Intervals {
+        chart: around(board, "ranks", conclusion(board), about.unwrap_or_default()),
+        name_label: t().leaderboard_column_name(),
+        value_label: label,
+        format: board.format(),
+        reference,
+        rows,
+    }
+}
+
+fn lines(view: &View, votes: &VoteBoard, history: &History) -> Lines {
+    let lines = view
+        .rows()
+        .filter_map(|row| match row {
+            Row::Votes(entry) if entry.standing.rating.is_some() => Some(entry),
+            _ => None,
+        })
+        .take(LINES)
+        .map(|entry| Line {
+            name: entry.entrant.name.clone(),
+            points: history
+                .points
+                .iter()
+                .map(|point| {
+                    let rating = point.ratings.get(entry.index as usize).copied().flatten();
+                    let or_nan = |value: Option<f64>| value.unwrap_or(f64::NAN);
+                    LinePoint {
+                        x: point.at_ms as f64,
+                        y: or_nan(rating.map(|rating| rating.value)),
+                        lower: or_nan(rating.map(|rating| rating.lower)),
+                        upper: or_nan(rating.map(|rating| rating.upper)),
+                    }
+                })
+                .collect(),
+        })
+        .collect();
+    let title = match history.points.len() {
+        0 | 1 => t().leaderboard_history_once(words::votes(votes.votes)),
+        _ => t().leaderboard_history_title(words::votes(votes.votes)),
+    };
+    Lines::history(
+        around(&view.board, "history", title, t().leaderboard_history_sub()),
+        t().leaderboard_column_rating(),
+        view.board.format(),
+        lines,
+    )
+}
+
+fn matrix(view: &View, votes: &VoteBoard) -> Heatmap {
+    let shown: Vec<_> = view
+        .rows()
+        .filter_map(|row| match row {
+            Row::Votes(entry) if entry.standing.votes > 0 => Some(entry),
+            _ => None,
+        })
+        .take(MATRIX)
+        .collect();
+    let cells: Vec<Vec<Option<chart::Cell>>> = shown
+        .iter()
+        .map(|row| {
+            let pairings = super::why::pairings(votes, row);
+            shown
+                .iter()
+                .map(|column| {
+                    let pairing = pairings
+                        .iter()
+                        .find(|pairing| pairing.other.index == column.index)?;
+                    Some(chart::Cell {
+                        battles: pairing.n(),
+                        observed: pairing.observed(),
+                        predicted: predicted(votes, row, column).unwrap_or(f64::NAN),
+                    })
+                })
+                .collect()
+        })
+        .collect();
+    let surprising = (0..shown.len())
+        .flat_map(|i| (0..i).map(move |j| (i, j)))
+        .filter(|&(i, j)| cells[i][j].is_some_and(|cell| cell.surprises()))
+        .count() as u64;
+    let title = match surprising {
+        0 => t().leaderboard_matrix_as_predicted(),
+        n => t().leaderboard_matrix_surprising(n, number::whole(n)),
+    };
+    Heatmap {
+        chart: around(&view.board, "matrix", title, t().leaderboard_matrix_sub()),
+        names: shown
+            .iter()
+            .map(|entry| entry.entrant.name.clone())
+            .collect(),
+        cells,
+    }
+}
+
+/// How well the ratings predict the votes they were made from.
+fn calibration(found: &Calibration) -> impl IntoView + use<> {
+    let rows = found
+        .bins
+        .iter()
+        .filter(|bin| bin.n > 0)
+        .map(|bin| {
+            let range = format!("{}–{}", number::percent(bin.from), number::percent(bin.to));
+            let (value, lower, upper) = (bin.observed, bin.interval.lower, bin.interval.upper);
+            let axis = Axis { min: 0.0, max: 1.0 };
+            view! {
+                <tr>
+                    <th scope="row" class="c-name">{range}</th>
+                    <td class="n" data-label=t().leaderboard_column_votes()>{number::whole(bin.n)}</td>
+                    <td class="n" data-label=t().leaderboard_why_predicted()>{number::percent(bin.predicted)}</td>
+                    <td class="n c-main"><IntervalText value lower upper format=Format::Percent/></td>
+                    <td class="c-iv"><Interval value lower upper axis reference=bin.predicted/></td>
+                </tr>
+            }
+        })
+        .collect_view();
+    let loss = t().leaderboard_log_loss(
+        number::fixed(found.log_loss, 3),
+        number::fixed(std::f64::consts::LN_2, 3),
+        number::fixed(found.log_loss_floor, 3),
+        number::percent(found.calibration_error),
+    );
+    view! {
+        <section class="stack" id="calibration">
+            <h2>{t().leaderboard_calibration()}</h2>
+            <p>{loss}</p>
+            <Table caption=t().leaderboard_calibration_caption() fold=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t().leaderboard_calibration_bin()}</th>
+                        <th scope="col" class="n">{t().leaderboard_column_votes()}</th>
+                        <th scope="col" class="n">{t().leaderboard_why_predicted()}</th>
+                        <th scope="col" class="n">{t().leaderboard_why_observed()}</th>
+                        <th scope="col" class="c-iv">{t().leaderboard_column_interval()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        </section>
+    }
+}
+
+/// The votes without which another would be number one.
+fn fragile(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Votes(votes) = &board.standing else {
+        return None;
+    };
+    let words = evidence::fragile_words(board)?;
+    let rows = votes
+        .fragile
+        .as_ref()?
+        .removed
+        .iter()
+        .filter_map(|removal| {
+            let a = &evidence::entry_of(votes, removal.a)?.entrant;
+            let b = &evidence::entry_of(votes, removal.b)?.entrant;
+            let said = match removal.outcome {
+                Outcome::Left => t().leaderboard_won(&a.name),
+                Outcome::Right => t().leaderboard_won(&b.name),
+                Outcome::Both => t().leaderboard_tie_both(),
+                Outcome::Neither => t().leaderboard_tie_neither(),
+            };
+            let href = board.votes_href(Some(&a.slug), Some(&b.slug));
+            let pair = t().leaderboard_ledger_pair(&a.name, &b.name);
+            Some(view! {
+                <tr>
+                    <th scope="row" class="c-name"><a href=href>{pair}</a></th>
+                    <td data-label="">{said}</td>
+                    <td class="n c-main">{words::votes(removal.votes)}</td>
+                </tr>
+            })
+        })
+        .collect_view();
+    Some(view! {
+        <section class="stack" id="fragile">
+            <h2>{t().leaderboard_fragile_title()}</h2>
+            <p class="verdict">{words}</p>
+            <p>{t().leaderboard_fragile_how()}</p>
+            <Table caption=t().leaderboard_fragile_caption() fold=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t().leaderboard_fragile_pair()}</th>
+                        <th scope="col">{t().leaderboard_fragile_said()}</th>
+                        <th scope="col" class="n">{t().leaderboard_column_votes()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        </section>
+    })
+}

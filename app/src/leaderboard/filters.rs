@@ -1,0 +1,246 @@
+//! The form above a board: which rows, which votes by which method, which columns. A plain GET form.
+
+use leptos::prelude::*;
+use openmic_domain::rating::Method;
+use openmic_store::{VoteFacets, VoteStatus};
+
+use super::{
+    Board, Standing,
+    basis::Basis,
+    columns::{BoardKind, Column},
+    moment::{self, End},
+    query::{BoardQuery, Origin},
+    table::PICK_FORM,
+    view::View,
+    words,
+};
+use crate::{i18n::t, ui::*};
+
+/// The form. `facets` are what the votes can be chosen by, on a board of votes.
+pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+    let query = &view.query;
+    let path = view.board.path();
+    let mut origins = vec![Choice::new("", t().leaderboard_any())];
+    origins.extend(Origin::ALL.map(|origin| Choice::new(origin.key(), words::origin(origin))));
+    let chosen = query.origin.map(Origin::key).unwrap_or_default();
+    let keep = hidden(query, &["sort", "dir", "pin"]);
+    let clear = (query.filters() || query.basis != Basis::default()).then(|| {
+        let all = BoardQuery {
+            text: String::new(),
+            open: false,
+            origin: None,
+            basis: Basis::default(),
+            page: 1,
+            ..query.clone()
+        };
+        view! { <a class="btn quiet" href=all.href(&path)>{t().leaderboard_show_all()}</a> }
+    });
+    let basis = basis_fields(view, facets);
+    let columns = columns_field(query);
+    view! {
+        <form class="filters" method="get" action=path role="search" aria-label=t().leaderboard_filter_form()>
+            <Field kind="search" name="q" label=t().leaderboard_filter_text() value=query.text.clone() maxlength=80_u32/>
+            <SelectField name="origin" label=t().leaderboard_column_origin() options=origins value=chosen/>
+            <CheckField name="open" label=t().leaderboard_filter_open() value="1" checked=query.open/>
+            <div class="filters-more">{basis}{columns}</div>
+            {keep}
+            <button class="btn quiet">{t().leaderboard_filter()}</button>
+            {clear}
+        </form>
+    }
+}
+
+/// Fields of what the board is computed from.
+fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+    let basis = &view.query.basis;
+    let votes = facets.map(|facets| vote_fields(&view.board, basis, facets));
+    let summary = match view.query.kind {
+        BoardKind::Votes => t().leaderboard_more_votes(),
+        BoardKind::Benchmark => t().leaderboard_more_moment(),
+    };
+    let at = basis.at_ms.map(|ms| moment::spell(ms, End::Last));
+    view! {
+        <details class="more" open={*basis != Basis::default()}>
+            <summary>{summary}</summary>
+            <div class="more-fields">
+                {votes}
+                <Field name="at" label=t().leaderboard_filter_at() value=at hint=t().leaderboard_filter_at_hint() placeholder="2026-11-20"/>
+            </div>
+        </details>
+    }
+}
+
+fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
+    let select = |name: &'static str,
+                  label: String,
+                  values: &[String],
+                  chosen: &Option<String>,
+                  word: fn(&str) -> String| {
+        // One value is no choice, unless a link has asked for something else.
+        (values.len() > 1 || chosen.is_some()).then(|| {
+            let mut options = vec![Choice::new("", t().leaderboard_any())];
+            options.extend(values.iter().map(|value| Choice::new(value, word(value))));
+            if let Some(other) = chosen.as_ref().filter(|chosen| !values.contains(chosen)) {
+                options.push(Choice::new(other, word(other)));
+            }
+            let value = chosen.clone();
+            view! { <SelectField name label options value/> }
+        })
+    };
+    let category = select(
+        "category",
+        t().leaderboard_filter_category(),
+        &facets.categories,
+        &basis.category,
+        str::to_owned,
+    );
+    let language = select(
+        "language",
+        t().leaderboard_filter_language(),
+        &facets.languages,
+        &basis.language,
+        words::language,
+    );
+    let group = select(
+        "group",
+        t().leaderboard_filter_group(),
+        &facets.groups,
+        &basis.group,
+        words::group,
+    );
+    let status = (facets.corrected || basis.status != VoteStatus::Counted).then(|| {
+        let options = VoteStatus::ALL
+            .map(|status| Choice::new(status.as_str(), words::status(status)))
+            .to_vec();
+        view! { <SelectField name="status" label=t().leaderboard_filter_status() options value=basis.status.as_str()/> }
+    });
+    let methods = Method::ALL
+        .map(|method| Choice::new(method.as_str(), words::method(method)))
+        .to_vec();
+    // Imported votes come without the texts that style is about.
+    let style = (board.track.kind == "humor" || basis.style).then(|| {
+        view! {
+            <CheckField name="style" label=t().leaderboard_filter_style() value="1" checked=basis.style hint=t().leaderboard_filter_style_hint()/>
+        }
+    });
+    view! {
+        {category}{language}{group}{status}
+        <Field kind="date" name="from" label=t().leaderboard_filter_from() value=basis.from_ms.map(moment::day)/>
+        <Field kind="date" name="to" label=t().leaderboard_filter_to() value=basis.to_ms.map(moment::day)/>
+        <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str()/>
+        {style}
+    }
+}
+
+fn columns_field(query: &BoardQuery) -> impl IntoView + use<> {
+    let pickable = |column: &&Column| !column.is_fixed();
+    let options = query
+        .kind
+        .columns()
+        .iter()
+        .filter(pickable)
+        .map(|&column| {
+            let (label, about) = words::column(column, query.basis.method);
+            let choice = Choice::new(column.key(), label);
+            match about {
+                Some(about) => choice.with_hint(about),
+                None => choice,
+            }
+        })
+        .collect();
+    let values = query
+        .columns
+        .iter()
+        .map(|column| column.key().to_owned())
+        .collect();
+    view! {
+        <details class="more" open={query.columns != query.kind.defaults()}>
+            <summary>{t().leaderboard_columns()}</summary>
+            <CheckGroup name="columns" legend=t().leaderboard_columns_legend() options values/>
+        </details>
+    }
+}
+
+/// The form that the boxes of the rows belong to: compare them, or keep them on top.
+pub(super) fn pick(view: &View) -> impl IntoView + use<> {
+    let board = &view.board;
+    let path = board.path();
+    let keep = view
+        .query
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| !matches!(name.as_str(), "pin" | "page"))
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    view! {
+        <form class="pick" id=PICK_FORM method="get" action="/compare">
+            <input type="hidden" name="track" value=board.track.slug.clone()/>
+            {keep}
+            <span class="hint">{t().leaderboard_pick_hint()}</span>
+            <button class="btn quiet small">{t().leaderboard_compare()}</button>
+            <button class="btn quiet small" formaction=path>{t().leaderboard_pin()}</button>
+        </form>
+    }
+}
+
+/// Parameters of the view that a form does not show but keeps.
+fn hidden(query: &BoardQuery, names: &[&str]) -> impl IntoView + use<> {
+    query
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| names.contains(&name.as_str()))
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
+}
+
+/// What makes this board another one than usual, in words; empty for the usual one.
+pub(super) fn basis_words(basis: &Basis) -> Vec<String> {
+    let mut said = Vec::new();
+    if let Some(category) = &basis.category {
+        said.push(t().leaderboard_basis_category(category));
+    }
+    if let Some(language) = &basis.language {
+        said.push(t().leaderboard_basis_language(words::language(language)));
+    }
+    if let Some(group) = &basis.group {
+        said.push(t().leaderboard_basis_group(words::group(group)));
+    }
+    if let Some(from_ms) = basis.from_ms {
+        said.push(t().leaderboard_basis_from(moment::spell(from_ms, End::First)));
+    }
+    if let Some(to_ms) = basis.to_ms {
+        said.push(t().leaderboard_basis_to(moment::spell(to_ms, End::Last)));
+    }
+    if basis.status != VoteStatus::Counted {
+        said.push(t().leaderboard_basis_status(words::status(basis.status)));
+    }
+    if basis.method != Method::BradleyTerry {
+        said.push(t().leaderboard_basis_method(words::method(basis.method)));
+    }
+    if basis.style {
+        said.push(t().leaderboard_basis_style());
+    }
+    said
+}
+
+/// The board as of its last vote or run: an address under which it stays as it is.
+pub(super) fn permanent_href(board: &Board, query: &BoardQuery) -> Option<String> {
+    let at_ms = match (&board.standing, board.basis.at_ms) {
+        (_, Some(at_ms)) => at_ms,
+        // Cells change with the last vote and with corrections after it.
+        (Standing::Votes(votes), None) => votes.last_vote_ms?.max(board.marker.cells_ms),
+        (Standing::Benchmark(scores), None) => scores
+            .entries
+            .iter()
+            .map(|entry| entry.run.finished_ms)
+            .max()?,
+    };
+    let permanent = BoardQuery {
+        basis: Basis {
+            at_ms: Some(at_ms),
+            ..query.basis.clone()
+        },
+        ..query.clone()
+    };
+    Some(permanent.href(&board.path()))
+}

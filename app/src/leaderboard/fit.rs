@@ -1,0 +1,410 @@
+//! Making a board: reading what it is made of, and rating or scoring it.
+
+use std::{collections::HashMap, sync::Arc};
+
+use openmic_domain::{
+    outcome::Outcome,
+    rating::{
+        self, Cell, Cells, Fit, FitOptions, IntervalMethod, Method, RateOptions, Rating,
+        RatingError, Weighting,
+        components::Connectivity,
+        contextual::{self, Chunk, ContextualOptions, normalised_difference},
+        elo::EloOptions,
+        flip::{self, Flip},
+    },
+    stats::{self, Interval},
+};
+use openmic_store::{
+    BenchmarkRow, OrderedVote, Store, StoreError, StoreResult, TrackRow, VoteBoardSource,
+};
+
+use super::{
+    BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
+    basis::Basis,
+    boards::{BoardProblem, StyleControl, StyleEffect},
+};
+
+/// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
+const SEED: u64 = 1;
+
+/// Entrants up to which every board says how few votes decide number one.
+const FRAGILE_ENTRANTS: usize = 500;
+
+/// What a track says about rating it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Rules {
+    /// Language of items that name none.
+    pub(super) language: String,
+    /// Votes below which an entrant is provisional.
+    pub(super) min_votes: u64,
+}
+
+impl Rules {
+    /// Read from the stored track file.
+    pub(super) fn of(track: &TrackRow) -> Self {
+        let spec: serde_json::Value = serde_json::from_str(&track.spec).unwrap_or_default();
+        Self {
+            language: spec["language"].as_str().unwrap_or("en").to_owned(),
+            min_votes: spec["min_votes"].as_u64().unwrap_or_default(),
+        }
+    }
+}
+
+/// Reads and computes the rows of a board.
+pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> StoreResult<Standing> {
+    if track.kind == "benchmark" {
+        let rows = match basis.at_ms {
+            None => store.benchmark_board(&track.id).await?,
+            Some(at_ms) => store.benchmark_board_at(&track.id, at_ms).await?,
+        };
+        return Ok(Standing::Benchmark(benchmark(rows)));
+    }
+    let rules = Rules::of(track);
+    let filter = basis.filter(&rules.language);
+    let source = if basis.is_every_vote() {
+        store.vote_board(&track.id).await?
+    } else {
+        store.vote_board_under(&track.id, &filter).await?
+    };
+    // Two methods need more than counts: the order of the votes, or the texts they were about.
+    let ordered = if basis.style || basis.method == Method::Elo {
+        let ids: Vec<String> = source.entrants.iter().map(|row| row.id.clone()).collect();
+        store.votes_in_order(&track.id, &filter, &ids).await?
+    } else {
+        Vec::new()
+    };
+    let basis = basis.clone();
+    // Fitting is quick but grows with the cube of the entrants: keep it off the request threads.
+    tokio::task::spawn_blocking(move || votes(source, &ordered, &basis, &rules))
+        .await
+        .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
+        .map(Standing::Votes)
+        .map_err(|error| StoreError::Conflict(error.to_string()))
+}
+
+/// The rated entrants, and what else a method gives.
+struct Rated {
+    fit: Fit,
+    has_intervals: bool,
+    style: Vec<StyleEffect>,
+}
+
+/// Fits a board of votes.
+fn votes(
+    source: VoteBoardSource,
+    ordered: &[OrderedVote],
+    basis: &Basis,
+    rules: &Rules,
+) -> Result<VoteBoard, RatingError> {
+    let cells = cells(&source)?;
+    let (rated, problem) = match rate(&cells, ordered, basis, rules) {
+        Ok(rated) => (rated, None),
+        Err(problem) => (
+            Rated {
+                fit: unrated(&cells),
+                has_intervals: true,
+                style: Vec::new(),
+            },
+            Some(problem),
+        ),
+    };
+    let Rated {
+        fit,
+        has_intervals,
+        style,
+    } = rated;
+    let order = fit.order();
+    let last_votes: HashMap<&str, i64> = source
+        .last_vote_of
+        .iter()
+        .map(|(id, ms)| (id.as_str(), *ms))
+        .collect();
+    let jokes: HashMap<&str, _> = source
+        .jokes
+        .iter()
+        .map(|tally| (tally.entrant_id.as_str(), tally))
+        .collect();
+    let mut rows: Vec<Option<VoteEntry>> = source
+        .entrants
+        .into_iter()
+        .zip(fit.entrants)
+        .zip(0u32..)
+        .map(|((entrant, standing), index)| {
+            let tally = jokes.get(entrant.id.as_str());
+            Some(VoteEntry {
+                index,
+                last_vote_ms: last_votes.get(entrant.id.as_str()).copied(),
+                run_id: tally.map(|tally| tally.run_id.clone()),
+                jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
+                entrant,
+                standing,
+            })
+        })
+        .collect();
+    let entries = order
+        .into_iter()
+        .filter_map(|index| rows.get_mut(index as usize)?.take())
+        .collect();
+    Ok(VoteBoard {
+        entries,
+        votes: fit.n_votes,
+        components: fit.components,
+        last_vote_ms: source.last_vote_ms,
+        method: basis.method,
+        has_intervals,
+        fragile: fragile(&cells, basis),
+        cells: Arc::new(cells),
+        style,
+        problem,
+    })
+}
+
+/// The cells of a board by the places of its entrants, which come ordered by id: so a < b holds for
+/// places as it does for ids.
+fn cells(source: &VoteBoardSource) -> Result<Cells, RatingError> {
+    let index: HashMap<&str, u32> = source
+        .entrants
+        .iter()
+        .zip(0u32..)
+        .map(|(entrant, i)| (entrant.id.as_str(), i))
+        .collect();
+    let cells = source
+        .cells
+        .iter()
+        .filter_map(|row| {
+            Some(Cell {
+                a: *index.get(row.entrant_a.as_str())?,
+                b: *index.get(row.entrant_b.as_str())?,
+                a_wins: row.a_wins.unsigned_abs(),
+                b_wins: row.b_wins.unsigned_abs(),
+                both: row.both.unsigned_abs(),
+                neither: row.neither.unsigned_abs(),
+            })
+        })
+        .collect();
+    Cells::from_cells(source.entrants.len(), cells)
+}
+
+fn rate(
+    cells: &Cells,
+    ordered: &[OrderedVote],
+    basis: &Basis,
+    rules: &Rules,
+) -> Result<Rated, BoardProblem> {
+    let provisional = |rated: Rated| Rated {
+        fit: rated.fit.requiring_votes(rules.min_votes),
+        ..rated
+    };
+    if basis.style {
+        return controlled(cells.n_entrants(), ordered).map(provisional);
+    }
+    let plain = |weighting| {
+        let fit = rating::fit(cells, &FitOptions { weighting }).map_err(BoardProblem::Rating)?;
+        Ok(Rated {
+            fit,
+            has_intervals: true,
+            style: Vec::new(),
+        })
+    };
+    match basis.method {
+        Method::BradleyTerry => plain(Weighting::Votes),
+        Method::BradleyTerryReweighted => plain(Weighting::Pairs),
+        method => by_score(cells, ordered, method),
+    }
+    .map(provisional)
+}
+
+/// How few votes decide number one, where that is quick to find: see [`rating::flip`].
+fn fragile(cells: &Cells, basis: &Basis) -> Option<Flip> {
+    let weighting = match basis.method {
+        Method::BradleyTerry if !basis.style => Weighting::Votes,
+        Method::BradleyTerryReweighted => Weighting::Pairs,
+        _ => return None,
+    };
+    if cells.n_entrants() > FRAGILE_ENTRANTS {
+        return None;
+    }
+    flip::number_one(cells, weighting).ok().flatten()
+}
+
+/// Rates by a method of [`rating::rate`], on whatever scale it has.
+fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Rated, BoardProblem> {
+    let options = |interval| RateOptions {
+        method,
+        interval,
+        elo: EloOptions::default(),
+    };
+    let places = if method == Method::Elo {
+        let votes: Vec<(u32, u32, Outcome)> = ordered
+            .iter()
+            .map(|vote| (vote.left, vote.right, vote.outcome))
+            .collect();
+        rating::rate_votes(cells.n_entrants(), &votes, &options(IntervalMethod::None))
+    } else {
+        rating::rate(cells, &options(method.usual_interval(SEED)))
+    }
+    .map_err(BoardProblem::Rating)?;
+    let mut fit = unrated(cells);
+    let has_intervals = places
+        .iter()
+        .all(|place| place.score.is_none() || place.interval.is_some());
+    let mut rated = Vec::new();
+    let mut ratings = Vec::new();
+    for (index, place) in places.iter().enumerate() {
+        let Some(value) = place.score else {
+            fit.entrants[index].unrated = place.unrated;
+            continue;
+        };
+        let (lower, upper) = place
+            .interval
+            .filter(|_| has_intervals)
+            .unwrap_or((value, value));
+        rated.push(index);
+        ratings.push(Rating {
+            value,
+            lower,
+            upper,
+        });
+    }
+    for ((index, rating), rank) in rated
+        .into_iter()
+        .zip(&ratings)
+        .zip(rating::ranks::rank(&ratings))
+    {
+        let standing = &mut fit.entrants[index];
+        standing.rating = Some(*rating);
+        standing.unrated = None;
+        standing.best_rank = Some(rank.best);
+        standing.worst_rank = Some(rank.worst);
+        standing.group = Some(rank.group);
+    }
+    Ok(Rated {
+        fit,
+        has_intervals,
+        style: Vec::new(),
+    })
+}
+
+/// Rates with length and layout of the jokes accounted for, on the votes whose texts are known.
+fn controlled(n_entrants: usize, ordered: &[OrderedVote]) -> Result<Rated, BoardProblem> {
+    let (mut left, mut right, mut outcome) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut characters, mut lines) = (Vec::new(), Vec::new());
+    let difference = |(a, b): (u32, u32)| normalised_difference(f64::from(a), f64::from(b));
+    for vote in ordered {
+        if let (Some(of_characters), Some(of_lines)) = (vote.characters, vote.lines) {
+            left.push(vote.left);
+            right.push(vote.right);
+            outcome.push(vote.outcome);
+            characters.push(difference(of_characters));
+            lines.push(difference(of_lines));
+        }
+    }
+    if outcome.is_empty() && !ordered.is_empty() {
+        return Err(BoardProblem::NoTexts);
+    }
+    let chunk = Chunk {
+        left: &left,
+        right: &right,
+        outcome: &outcome,
+        controls: &[&characters, &lines],
+    };
+    let fitted = contextual::fit(n_entrants, &[chunk], &ContextualOptions::default())
+        .map_err(BoardProblem::Rating)?;
+    let style = [StyleControl::Length, StyleControl::Lines]
+        .into_iter()
+        .zip(fitted.controls)
+        .map(|(control, fitted)| StyleEffect {
+            control,
+            value: fitted.coefficient.map_or(f64::NAN, |found| found.points()),
+            points: fitted.coefficient.map(|found| Interval {
+                lower: found.lower * rating::ELO_PER_LOGIT,
+                upper: found.upper * rating::ELO_PER_LOGIT,
+            }),
+        })
+        .collect();
+    Ok(Rated {
+        fit: fitted.fit,
+        has_intervals: true,
+        style,
+    })
+}
+
+/// Everybody's counts, without ratings.
+fn unrated(cells: &Cells) -> Fit {
+    let connectivity = Connectivity::of(cells);
+    let mut entrants: Vec<rating::Standing> = connectivity
+        .component
+        .iter()
+        .map(|&component| rating::Standing {
+            rating: None,
+            unrated: Some(rating::Unrated::NoVotes),
+            component,
+            votes: 0,
+            wins: 0,
+            losses: 0,
+            ties: 0,
+            best_rank: None,
+            worst_rank: None,
+            group: None,
+        })
+        .collect();
+    for cell in cells.cells() {
+        for (entrant, wins, losses) in [
+            (cell.a, cell.a_wins, cell.b_wins),
+            (cell.b, cell.b_wins, cell.a_wins),
+        ] {
+            if let Some(standing) = entrants.get_mut(entrant as usize) {
+                standing.votes += cell.n();
+                standing.wins += wins;
+                standing.losses += losses;
+                standing.ties += cell.ties();
+                standing.unrated = Some(rating::Unrated::NotConnected);
+            }
+        }
+    }
+    Fit {
+        entrants,
+        components: connectivity.n_components,
+        n_votes: cells.n_votes(),
+    }
+}
+
+/// Scores a benchmark board: accuracy with its Wilson interval and the ranks the intervals allow.
+fn benchmark(rows: Vec<BenchmarkRow>) -> BenchmarkBoard {
+    let mut entries: Vec<BenchmarkEntry> = rows
+        .into_iter()
+        .filter_map(|run| {
+            let n = run.n.unsigned_abs();
+            let interval = stats::wilson(run.score_sum, n)?;
+            let score = run.score_sum / n as f64;
+            Some(BenchmarkEntry {
+                run,
+                score,
+                interval,
+                best_rank: 0,
+                worst_rank: 0,
+                group: 0,
+            })
+        })
+        .collect();
+    let scores: Vec<Rating> = entries
+        .iter()
+        .map(|entry| Rating {
+            value: entry.score,
+            lower: entry.interval.lower,
+            upper: entry.interval.upper,
+        })
+        .collect();
+    for (entry, ranks) in entries.iter_mut().zip(rating::ranks::rank(&scores)) {
+        entry.best_rank = ranks.best;
+        entry.worst_rank = ranks.worst;
+        entry.group = ranks.group;
+    }
+    entries.sort_by(|x, y| {
+        x.best_rank
+            .cmp(&y.best_rank)
+            .then(y.score.total_cmp(&x.score))
+            .then_with(|| x.run.entrant.name.cmp(&y.run.entrant.name))
+    });
+    BenchmarkBoard { entries }
+}

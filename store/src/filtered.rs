@@ -1,0 +1,457 @@
+//! Boards of chosen votes: the ledger under a filter, grouped into cells, listed, or cut into days.
+
+use std::collections::HashMap;
+
+use futures::TryStreamExt as _;
+use openmic_domain::outcome::Outcome;
+use sqlx::FromRow;
+
+use crate::{
+    boards::{BenchmarkRow, CellRow, VoteBoardSource},
+    connect::{Store, with_read},
+    error::StoreResult,
+    votes::VoteRow,
+};
+
+/// Which votes a board is made of. The default is every vote that counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct VoteFilter {
+    /// Votes on items of this category.
+    pub category: Option<String>,
+    /// Votes on items of this language.
+    pub language: Option<String>,
+    /// The language of items that name none.
+    pub default_language: String,
+    /// Votes of this group of voters: `public`, `expert`, `judge` or `import`.
+    pub group: Option<String>,
+    /// Votes cast at this moment or later, ms since 1970.
+    pub from_ms: Option<i64>,
+    /// Votes cast at this moment or earlier, ms since 1970.
+    pub to_ms: Option<i64>,
+    /// Votes of this status.
+    pub status: VoteStatus,
+    /// The ledger as it stood then: later votes and later corrections are not known, ms since 1970.
+    pub at_ms: Option<i64>,
+}
+
+/// What the corrections of a vote came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum VoteStatus {
+    /// Never corrected, or corrected back.
+    #[default]
+    Counted,
+    /// Not verified yet.
+    Unverified,
+    /// Taken out, with a reason.
+    Excluded,
+    /// Whatever its status.
+    Any,
+}
+
+impl VoteStatus {
+    /// All of them, the default first.
+    pub const ALL: [Self; 4] = [Self::Counted, Self::Unverified, Self::Excluded, Self::Any];
+
+    /// The spelling in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counted => "counted",
+            Self::Unverified => "unverified",
+            Self::Excluded => "excluded",
+            Self::Any => "any",
+        }
+    }
+
+    /// The spelling in the SQL below, where nothing means any.
+    const fn wanted(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            other => other.as_str(),
+        }
+    }
+}
+
+impl VoteFilter {
+    /// Earliest and latest moment of a vote that passes.
+    fn window(&self) -> (i64, i64) {
+        let latest = [self.to_ms, self.at_ms].into_iter().flatten().min();
+        (self.from_ms.unwrap_or(i64::MIN), latest.unwrap_or(i64::MAX))
+    }
+}
+
+/// What the votes of a track can be filtered by.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VoteFacets {
+    /// Categories of its items.
+    pub categories: Vec<String>,
+    /// Languages of its items, without those that name none.
+    pub languages: Vec<String>,
+    /// Groups that have voted.
+    pub groups: Vec<String>,
+    /// Whether any vote was ever corrected.
+    pub corrected: bool,
+    /// When the first vote was stored, ms since 1970.
+    pub first_ms: Option<i64>,
+    /// When the last one was.
+    pub last_ms: Option<i64>,
+}
+
+/// One vote with what style control looks at. Entrants by their place in the list that was given.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OrderedVote {
+    /// Left entrant.
+    pub left: u32,
+    /// Right entrant.
+    pub right: u32,
+    /// What the voter said.
+    pub outcome: Outcome,
+    /// Characters of the texts, where both are known.
+    pub characters: Option<(u32, u32)>,
+    /// Line breaks in them.
+    pub lines: Option<(u32, u32)>,
+}
+
+/// The votes of one stretch of time on one pair.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct PeriodCell {
+    /// Which stretch, from 0.
+    pub period: i64,
+    /// The votes.
+    #[sqlx(flatten)]
+    pub cell: CellRow,
+}
+
+#[derive(FromRow)]
+struct DatedCell {
+    #[sqlx(flatten)]
+    cell: CellRow,
+    last_ms: i64,
+}
+
+/// Latest correction of each vote as of $9.
+macro_rules! corrections {
+    ($which:literal) => {
+        concat!(
+            "(SELECT c.vote_id FROM vote_corrections c
+              WHERE c.created_ms <= $9 AND ",
+            $which,
+            " AND NOT EXISTS (SELECT 1 FROM vote_corrections d
+                              WHERE d.vote_id = c.vote_id AND d.created_ms <= $9
+                                AND (d.created_ms > c.created_ms
+                                     OR (d.created_ms = c.created_ms AND d.id > c.id))))"
+        )
+    };
+}
+
+/// $1 track, $2 and $3 window, $4 group, $5 category, $6 language, $7 language of items that name
+/// none, $8 status, $9 as of. None of the lists depends on the vote, so each is made once.
+macro_rules! chosen {
+    () => {
+        concat!(
+            "v.track_id = $1 AND v.created_ms >= $2 AND v.created_ms <= $3
+             AND ($4 = '' OR v.voter_group = $4)
+             AND (($5 = '' AND $6 = '')
+                  OR v.item_id IN (SELECT i.id FROM items i
+                                   WHERE i.track_id = $1 AND ($5 = '' OR i.category = $5)
+                                     AND ($6 = '' OR COALESCE(i.language, $7) = $6)))
+             AND ($8 = ''
+                  OR ($8 = 'counted' AND v.id NOT IN ",
+            corrections!("c.status <> 'counted'"),
+            ") OR ($8 <> 'counted' AND v.id IN ",
+            corrections!("c.status = $8"),
+            "))"
+        )
+    };
+}
+
+/// The sums of a cell over the votes of a pair, and the pair itself.
+macro_rules! pair_columns {
+    () => {
+        "CASE WHEN v.left_entrant < v.right_entrant THEN v.left_entrant ELSE v.right_entrant END AS entrant_a,
+         CASE WHEN v.left_entrant < v.right_entrant THEN v.right_entrant ELSE v.left_entrant END AS entrant_b,
+         CAST(SUM(CASE WHEN (v.outcome = 'left') = (v.left_entrant < v.right_entrant)
+                        AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT) AS a_wins,
+         CAST(SUM(CASE WHEN (v.outcome = 'right') = (v.left_entrant < v.right_entrant)
+                        AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT) AS b_wins,
+         CAST(SUM(CASE WHEN v.outcome = 'both' THEN 1 ELSE 0 END) AS BIGINT) AS both_good,
+         CAST(SUM(CASE WHEN v.outcome = 'neither' THEN 1 ELSE 0 END) AS BIGINT) AS neither"
+    };
+}
+
+/// Binds $1 to $9 of [`chosen`].
+macro_rules! bind_chosen {
+    ($query:expr, $track_id:expr, $filter:expr) => {{
+        let (from_ms, to_ms) = $filter.window();
+        $query
+            .bind($track_id)
+            .bind(from_ms)
+            .bind(to_ms)
+            .bind($filter.group.as_deref().unwrap_or_default())
+            .bind($filter.category.as_deref().unwrap_or_default())
+            .bind($filter.language.as_deref().unwrap_or_default())
+            .bind(&$filter.default_language)
+            .bind($filter.status.wanted())
+            .bind($filter.at_ms.unwrap_or(i64::MAX))
+    }};
+}
+
+macro_rules! listed {
+    ($end:literal) => {
+        concat!(
+            "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
+                    jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
+                    r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+             FROM votes v
+             JOIN tracks t ON t.id = v.track_id
+             JOIN entrants l ON l.id = v.left_entrant
+             JOIN entrants r ON r.id = v.right_entrant
+             LEFT JOIN items i ON i.id = v.item_id
+             LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
+             LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
+             WHERE ",
+            chosen!(),
+            $end
+        )
+    };
+}
+
+impl Store {
+    /// What a board of chosen votes is fitted from: as [`Store::vote_board`], from the ledger rather
+    /// than the cells. Everyone who is on the board without a filter is on it, with or without votes;
+    /// as of an earlier moment, everyone who was on it then.
+    pub async fn vote_board_under(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+    ) -> StoreResult<VoteBoardSource> {
+        let rows: Vec<DatedCell> = with_read!(self, pool => {
+            bind_chosen!(
+                sqlx::query_as(concat!(
+                    "SELECT ", pair_columns!(), ", MAX(v.created_ms) AS last_ms FROM votes v WHERE ", chosen!(),
+                    " GROUP BY 1, 2 ORDER BY 1, 2"
+                )),
+                track_id,
+                filter
+            )
+            .fetch_all(pool)
+            .await?
+        });
+        let mut last_vote_of: HashMap<&str, i64> = HashMap::new();
+        for row in &rows {
+            for entrant in [&row.cell.entrant_a, &row.cell.entrant_b] {
+                let last = last_vote_of.entry(entrant).or_insert(row.last_ms);
+                *last = row.last_ms.max(*last);
+            }
+        }
+        let last_vote_of = last_vote_of
+            .into_iter()
+            .map(|(entrant, ms)| (entrant.to_owned(), ms))
+            .collect();
+        let last_vote_ms = rows.iter().map(|row| row.last_ms).max();
+        let jokes = match filter.at_ms {
+            None => self.humor_tallies(track_id).await?,
+            Some(_) => Vec::new(),
+        };
+        let until_ms = filter.at_ms.unwrap_or(i64::MAX);
+        let entrants = self.board_entrants(track_id, until_ms).await?;
+        let mut cells: Vec<CellRow> = rows.into_iter().map(|row| row.cell).collect();
+        cells.sort_unstable_by(|x, y| {
+            (&x.entrant_a, &x.entrant_b).cmp(&(&y.entrant_a, &y.entrant_b))
+        });
+        Ok(VoteBoardSource {
+            entrants,
+            cells,
+            jokes,
+            last_vote_ms,
+            last_vote_of,
+        })
+    }
+
+    /// The chosen votes in the order they were cast, for methods that need each of them: as places in
+    /// `entrants`, a list of ids. Votes on others are passed over.
+    pub async fn votes_in_order(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+        entrants: &[String],
+    ) -> StoreResult<Vec<OrderedVote>> {
+        type Row = (
+            String,
+            String,
+            String,
+            Option<i64>,
+            Option<i64>,
+            Option<i64>,
+            Option<i64>,
+        );
+        let places: HashMap<&str, u32> = entrants.iter().map(String::as_str).zip(0u32..).collect();
+        let read = |row: Row| {
+            let pair = |left: Option<i64>, right: Option<i64>| {
+                Some((u32::try_from(left?).ok()?, u32::try_from(right?).ok()?))
+            };
+            Some(OrderedVote {
+                left: *places.get(row.0.as_str())?,
+                right: *places.get(row.1.as_str())?,
+                outcome: row.2.parse().ok()?,
+                characters: pair(row.3, row.4),
+                lines: pair(row.5, row.6),
+            })
+        };
+        let mut votes = Vec::new();
+        with_read!(self, pool => {
+            let mut rows = bind_chosen!(
+                sqlx::query_as::<_, Row>(concat!(
+                    "SELECT v.left_entrant, v.right_entrant, v.outcome,
+                            CAST(LENGTH(jl.text) AS BIGINT), CAST(LENGTH(jr.text) AS BIGINT),
+                            CAST(LENGTH(jl.text) - LENGTH(REPLACE(jl.text, $10, '')) AS BIGINT),
+                            CAST(LENGTH(jr.text) - LENGTH(REPLACE(jr.text, $10, '')) AS BIGINT)
+                     FROM votes v
+                     LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
+                     LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
+                     WHERE ", chosen!(), " ORDER BY v.created_ms, v.id"
+                )),
+                track_id,
+                filter
+            )
+            .bind("\n")
+            .fetch(pool);
+            while let Some(row) = rows.try_next().await? {
+                votes.extend(read(row));
+            }
+        });
+        Ok(votes)
+    }
+
+    /// The chosen votes of each stretch of `period_ms` since `start_ms`, by pair, earliest first.
+    /// Added up they give the board at the end of each stretch.
+    pub async fn cells_by_period(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+        start_ms: i64,
+        period_ms: i64,
+    ) -> StoreResult<Vec<PeriodCell>> {
+        Ok(with_read!(self, pool => {
+            bind_chosen!(
+                sqlx::query_as(concat!(
+                    "SELECT CAST((v.created_ms - $10) / $11 AS BIGINT) AS period, ", pair_columns!(),
+                    " FROM votes v WHERE ", chosen!(), " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+                )),
+                track_id,
+                filter
+            )
+            .bind(start_ms)
+            .bind(period_ms.max(1))
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// When the first and the last of the chosen votes were stored, ms since 1970.
+    pub async fn votes_span(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+    ) -> StoreResult<Option<(i64, i64)>> {
+        let (first, last): (Option<i64>, Option<i64>) = with_read!(self, pool => {
+            bind_chosen!(
+                sqlx::query_as(concat!(
+                    "SELECT MIN(v.created_ms), MAX(v.created_ms) FROM votes v WHERE ", chosen!()
+                )),
+                track_id,
+                filter
+            )
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(first.zip(last))
+    }
+
+    /// The newest of the chosen votes that name an entrant, or name it and another, or all of them.
+    pub async fn votes_under(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+        whose: (Option<&str>, Option<&str>),
+        limit: i64,
+        offset: i64,
+    ) -> StoreResult<Vec<VoteRow>> {
+        let sql = match whose {
+            (Some(_), Some(_)) => listed!(
+                " AND ((v.left_entrant = $10 AND v.right_entrant = $11)
+                       OR (v.left_entrant = $11 AND v.right_entrant = $10))
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $12 OFFSET $13"
+            ),
+            _ => listed!(
+                " AND ($10 = $11 OR v.left_entrant = $10 OR v.right_entrant = $10)
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $12 OFFSET $13"
+            ),
+        };
+        Ok(with_read!(self, pool => {
+            bind_chosen!(sqlx::query_as(sql), track_id, filter)
+                .bind(whose.0.unwrap_or_default())
+                .bind(whose.1.unwrap_or_default())
+                .bind(limit)
+                .bind(offset)
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
+    /// What the votes of a track can be filtered by; quick however many there are.
+    pub async fn vote_facets(&self, track_id: &str) -> StoreResult<VoteFacets> {
+        let of_items: Vec<(Option<String>, Option<String>)> = with_read!(self, pool => {
+            sqlx::query_as("SELECT DISTINCT category, language FROM items WHERE track_id = $1")
+                .bind(track_id)
+                .fetch_all(pool)
+                .await?
+        });
+        let sorted = |values: Vec<Option<String>>| {
+            let mut values: Vec<String> = values.into_iter().flatten().collect();
+            values.sort_unstable();
+            values.dedup();
+            values
+        };
+        let groups: Vec<(String,)> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT g.name FROM (SELECT 'public' AS name UNION ALL SELECT 'expert'
+                                     UNION ALL SELECT 'judge' UNION ALL SELECT 'import') g
+                 WHERE EXISTS (SELECT 1 FROM votes v WHERE v.track_id = $1 AND v.voter_group = g.name)",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
+        let (first_ms, last_ms, corrections): (Option<i64>, Option<i64>, i64) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT (SELECT MIN(created_ms) FROM votes WHERE track_id = $1),
+                        (SELECT MAX(created_ms) FROM votes WHERE track_id = $1),
+                        (SELECT COUNT(*) FROM (SELECT 1 FROM vote_corrections LIMIT 1) AS one)",
+            )
+            .bind(track_id)
+            .fetch_one(pool)
+            .await?
+        });
+        let (categories, languages) = of_items.into_iter().unzip();
+        Ok(VoteFacets {
+            categories: sorted(categories),
+            languages: sorted(languages),
+            groups: groups.into_iter().map(|(name,)| name).collect(),
+            corrected: corrections > 0,
+            first_ms,
+            last_ms,
+        })
+    }
+
+    /// The runs of a benchmark track that were finished at a moment. A run that was queued again since
+    /// is not among them: its samples are new ones.
+    pub async fn benchmark_board_at(
+        &self,
+        track_id: &str,
+        at_ms: i64,
+    ) -> StoreResult<Vec<BenchmarkRow>> {
+        let mut rows = self.benchmark_board(track_id).await?;
+        rows.retain(|row| row.finished_ms <= at_ms);
+        Ok(rows)
+    }
+}

@@ -1,0 +1,77 @@
+//! Searching: every word must be there, and only what is public is found.
+
+use openmic_store::StoreResult;
+
+use crate::{
+    support::Db,
+    world::{NOW, joke, running},
+};
+
+on_both! {
+    names_are_found_by_any_of_their_words,
+    jokes_are_found_by_every_word_once_they_are_public,
+    signs_that_mean_something_to_a_database_are_letters_here,
+    nothing_asked_is_nothing_found,
+}
+
+async fn told(db: &Db, text: &str, done: bool) -> StoreResult<String> {
+    let run = running(&db.store, "comic", "humor", 2).await?;
+    let told = joke(&run.run_id, &run.item_ids[0], text, None);
+    db.store.add_sample(&told, NOW).await?;
+    if done {
+        db.store
+            .finish_run(&run.run_id, "worker", None, NOW)
+            .await?;
+    }
+    Ok(told.id)
+}
+
+async fn names_are_found_by_any_of_their_words(db: Db) -> StoreResult<()> {
+    running(&db.store, "comic", "humor", 2).await?;
+    let found = db.store.search("COMIC", 5).await?;
+    assert_eq!(found.entrants.len(), 1);
+    assert_eq!(found.entrants[0].slug, "comic");
+    assert!(db.store.search("comic zebra", 5).await?.is_empty());
+    assert_eq!(db.store.search("humor", 5).await?.tracks.len(), 1);
+    Ok(())
+}
+
+async fn jokes_are_found_by_every_word_once_they_are_public(db: Db) -> StoreResult<()> {
+    let id = told(&db, "Two fish in a Tank. 坦克里有两条鱼。", true).await?;
+    for query in [
+        "tank",
+        "fish tank",
+        "TWO tank",
+        "in",
+        "坦克里",
+        "两条",
+        "a fish",
+    ] {
+        let found = db.store.search(query, 5).await?;
+        assert_eq!(found.jokes.len(), 1, "{query}");
+        assert_eq!(found.jokes[0].sample_id, id, "{query}");
+    }
+    for query in ["fish bowl", "xx", "fishtank", "坦克车"] {
+        assert!(db.store.search(query, 5).await?.jokes.is_empty(), "{query}");
+    }
+    Ok(())
+}
+
+async fn signs_that_mean_something_to_a_database_are_letters_here(db: Db) -> StoreResult<()> {
+    told(&db, "100% of \"wits\" are half_wits! NOT OR", true).await?;
+    for query in ["100%", "\"wits\"", "half_wits!", "not or", "OR"] {
+        assert_eq!(db.store.search(query, 5).await?.jokes.len(), 1, "{query}");
+    }
+    for query in ["10_%", "halfxwits", "\"", "'", "* ^ : ( )", "NEAR("] {
+        let found = db.store.search(query, 5).await?.jokes.len();
+        assert_eq!(found, usize::from(query == "\""), "{query}");
+    }
+    Ok(())
+}
+
+async fn nothing_asked_is_nothing_found(db: Db) -> StoreResult<()> {
+    told(&db, "A joke that is not out yet", false).await?;
+    assert!(db.store.search("joke", 5).await?.jokes.is_empty());
+    assert!(db.store.search("   ", 5).await?.is_empty());
+    Ok(())
+}
