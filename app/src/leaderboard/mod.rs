@@ -17,6 +17,7 @@ mod moment;
 mod page;
 pub(crate) mod place;
 mod query;
+mod sheet;
 mod table;
 mod tracks;
 mod under_way;

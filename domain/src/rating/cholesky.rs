@@ -149,7 +149,7 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
         for j in (0..n).step_by(COLUMNS) {
             let width = COLUMNS.min(n - j);
             let block = std::array::from_fn(|c| &half[(j + c.min(width - 1)) * n..][..n]);
-            let products = dots(rows, block, 0, j + width);
+            let products = dots_inlined(rows, block, 0, j + width);
             for r in 0..2 {
                 for c in 0..width {
                     sums[r] += rows[r][j + c] * products[r][c];
@@ -162,9 +162,21 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
     forms
 }
 
-/// The eight inner products of two vectors with four, over indices `from..to`.
-#[inline]
+/// The eight inner products of two vectors with four, over indices `from..to`. As a function of its
+/// own it keeps its sums in registers where callers have much else to keep.
+#[inline(never)]
 fn dots(x: [&[f64]; 2], y: [&[f64]; COLUMNS], from: usize, to: usize) -> [[f64; COLUMNS]; 2] {
+    dots_inlined(x, y, from, to)
+}
+
+/// [`dots`] for a loop that has nothing else to keep.
+#[inline(always)]
+fn dots_inlined(
+    x: [&[f64]; 2],
+    y: [&[f64]; COLUMNS],
+    from: usize,
+    to: usize,
+) -> [[f64; COLUMNS]; 2] {
     let (x, y) = (x.map(|x| &x[from..to]), y.map(|y| &y[from..to]));
     let lanes = (to - from) / 2;
     let mut sums = [[[0.0; 2]; COLUMNS]; 2];

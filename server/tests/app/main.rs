@@ -31,15 +31,19 @@ macro_rules! on_both {
 }
 
 mod admin;
+mod api;
 mod arena;
 mod bed;
 mod boards;
 mod cli;
 mod durability;
+mod files;
 mod harness;
+mod languages;
 mod model;
 mod process;
 mod rate;
+mod rate_files;
 mod runs;
 mod security;
 mod submissions;

@@ -422,6 +422,10 @@ impl<'a, const K: usize> Rows<'a, K> {
 }
 
 impl<const K: usize> Likelihood for Rows<'_, K> {
+    fn size(&self) -> usize {
+        self.n + K
+    }
+
     fn total(&self) -> f64 {
         self.total
     }

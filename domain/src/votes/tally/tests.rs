@@ -93,7 +93,7 @@ fn rounds() -> usize {
     std::env::var("OPENMIC_FUZZ_ROUNDS")
         .ok()
         .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(700)
+        .unwrap_or(300)
 }
 
 fn by_topic() -> Columns {
