@@ -3,6 +3,8 @@
 //! Everything rests on [`dots`], eight inner products at a time: each number that is loaded is used
 //! several times, which is what makes the factor and its inverse fast.
 
+use super::threads;
+
 /// Columns that are worked on together.
 const COLUMNS: usize = 4;
 
@@ -83,67 +85,93 @@ impl Cholesky {
     pub(super) fn inverse(&self) -> Vec<f64> {
         let n = self.n;
         // Row i of `columns` is column i of X, which begins with i zeros.
-        let mut columns = vec![0.0; n * n];
-        for (block, rows) in columns.chunks_mut((COLUMNS * n).max(1)).enumerate() {
-            let first = block * COLUMNS;
-            let width = rows.len() / n;
-            for c in 0..width {
-                rows[c * n + first + c] = 1.0 / self.lower[(first + c) * n + first + c];
-            }
-            let mut k = first + 1;
-            while k < n {
-                // Two rows of L at a time; the second needs what the first has just given.
-                let next = (k + 1).min(n - 1);
-                let (upper, lower) = (&self.lower[k * n..][..n], &self.lower[next * n..][..n]);
-                let xs: [&[f64]; COLUMNS] =
-                    std::array::from_fn(|c| &rows[c.min(width - 1) * n..][..n]);
-                let sums = dots([upper, lower], xs, first, k);
-                for c in 0..width {
-                    let x = &mut rows[c * n..][..n];
-                    if k > first + c {
-                        x[k] = -sums[0][c] / upper[k];
-                    }
-                    if next > k && next > first + c {
-                        x[next] = -(sums[1][c] + lower[k] * x[k]) / lower[next];
-                    }
+        let blocks = in_turn(n, n.div_ceil(COLUMNS), |block| {
+            self.columns_of_inverse(block)
+        });
+        let columns = blocks.concat();
+        let pairs = in_turn(n, n.div_ceil(2), |pair| {
+            let (i, last) = (2 * pair, (2 * pair + 1).min(n - 1));
+            let rows = [&columns[i * n..][..n], &columns[last * n..][..n]];
+            let mut products = vec![0.0; 2 * n];
+            for j in (0..=last).step_by(COLUMNS) {
+                let j: [usize; COLUMNS] = std::array::from_fn(|c| (j + c).min(n - 1));
+                // Both factors are zero before the larger of the two indices.
+                let from = i.max(j[0]);
+                let sums = dots(rows, j.map(|j| &columns[j * n..][..n]), from, n);
+                for c in 0..COLUMNS {
+                    products[j[c]] = sums[0][c];
+                    products[n + j[c]] = sums[1][c];
                 }
-                k += 2;
+            }
+            products
+        });
+        let mut inverse = vec![0.0; n * n];
+        for (pair, products) in pairs.iter().enumerate() {
+            for (i, row) in (2 * pair..n).zip(products.chunks_exact(n)) {
+                inverse[i * n..=i * n + i].copy_from_slice(&row[..=i]);
+                for (j, value) in row[..i].iter().enumerate() {
+                    inverse[j * n + i] = *value;
+                }
             }
         }
-        let mut inverse = vec![0.0; n * n];
-        for_blocks(n, |i, j| {
-            let rows = i.map(|i| &columns[i * n..][..n]);
-            // Both factors are zero before the larger of the two indices.
-            let from = i[0].max(j[0]);
-            let sums = dots(rows, j.map(|j| &columns[j * n..][..n]), from, n);
-            for (i, sums) in i.into_iter().zip(sums) {
-                for (j, sum) in j.into_iter().zip(sums) {
-                    inverse[i * n + j] = sum;
-                    inverse[j * n + i] = sum;
+        inverse
+    }
+
+    /// Columns of L⁻¹, as many as are worked on together, one after the other.
+    fn columns_of_inverse(&self, block: usize) -> Vec<f64> {
+        let n = self.n;
+        let first = block * COLUMNS;
+        let width = COLUMNS.min(n - first);
+        let mut rows = vec![0.0; width * n];
+        for c in 0..width {
+            rows[c * n + first + c] = 1.0 / self.lower[(first + c) * n + first + c];
+        }
+        let mut k = first + 1;
+        while k < n {
+            // Two rows of L at a time; the second needs what the first has just given.
+            let next = (k + 1).min(n - 1);
+            let (upper, lower) = (&self.lower[k * n..][..n], &self.lower[next * n..][..n]);
+            let xs: [&[f64]; COLUMNS] = std::array::from_fn(|c| &rows[c.min(width - 1) * n..][..n]);
+            let sums = dots([upper, lower], xs, first, k);
+            for c in 0..width {
+                let x = &mut rows[c * n..][..n];
+                if k > first + c {
+                    x[k] = -sums[0][c] / upper[k];
+                }
+                if next > k && next > first + c {
+                    x[next] = -(sums[1][c] + lower[k] * x[k]) / lower[next];
                 }
             }
-        });
-        inverse
+            k += 2;
+        }
+        rows
     }
 }
 
-/// Calls `each` with blocks of two rows and four columns that cover the lower triangle, diagonal
-/// included; at the edges the last index is repeated.
-fn for_blocks(n: usize, mut each: impl FnMut([usize; 2], [usize; COLUMNS])) {
-    for i in (0..n).step_by(2) {
-        let last = (i + 1).min(n - 1);
-        for j in (0..=last).step_by(COLUMNS) {
-            each([i, last], std::array::from_fn(|c| (j + c).min(n - 1)));
-        }
+/// Up to this size, starting a thread costs more than it saves.
+const ALONE: usize = 100;
+
+/// Results of `work` for 0, 1, … `items` − 1 in a problem of size `n`, on two threads that take
+/// turns, so that both have as much to do where work grows or shrinks along the way.
+fn in_turn<T: Send>(n: usize, items: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    if n <= ALONE {
+        return (0..items).map(work).collect();
     }
+    let [even, odd] = [0, 1].map(|first| (first..items).step_by(2));
+    let mut halves = threads::map(2, |half| {
+        let turns = if half == 0 { even.clone() } else { odd.clone() };
+        turns.map(&work).collect::<Vec<T>>().into_iter()
+    });
+    (0..items)
+        .filter_map(|item| halves[item % 2].next())
+        .collect()
 }
 
 /// For every row i of the symmetric `a`: aᵢᵀ·B·aᵢ, where `half` is the lower triangle of the
 /// symmetric B with its diagonal halved and zeros above. All row-major `n × n`.
 pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
-    let mut forms = vec![0.0; n];
-    for i in (0..n).step_by(2) {
-        let last = (i + 1).min(n - 1);
+    let pairs = in_turn(n, n.div_ceil(2), |pair| {
+        let (i, last) = (2 * pair, (2 * pair + 1).min(n - 1));
         let rows = [&a[i * n..][..n], &a[last * n..][..n]];
         let mut sums = [0.0; 2];
         for j in (0..n).step_by(COLUMNS) {
@@ -156,10 +184,9 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
                 }
             }
         }
-        forms[last] = 2.0 * sums[1];
-        forms[i] = 2.0 * sums[0];
-    }
-    forms
+        sums.map(|sum| 2.0 * sum)
+    });
+    pairs.into_iter().flatten().take(n).collect()
 }
 
 /// The eight inner products of two vectors with four, over indices `from..to`.

@@ -55,9 +55,19 @@ pub(super) trait Likelihood {
 /// [`RatingError::NotConverged`] if no maximum was reached.
 pub(super) fn climb(
     likelihood: &mut impl Likelihood,
+    theta: Vec<f64>,
+) -> Result<Vec<f64>, RatingError> {
+    climb_to(likelihood, theta, STEP_TOLERANCE)
+}
+
+/// [`climb`] until what is left is about `tolerance`, in log-odds.
+fn climb_to(
+    likelihood: &mut impl Likelihood,
     mut theta: Vec<f64>,
+    tolerance: f64,
 ) -> Result<Vec<f64>, RatingError> {
     let total = likelihood.total();
+    let settled = SETTLED.max(0.1 * tolerance.sqrt());
     let mut gradient = vec![0.0; theta.len()];
     let mut next_gradient = gradient.clone();
     likelihood.gradient(&theta, &mut gradient);
@@ -111,15 +121,12 @@ pub(super) fn climb(
         // What a full step leaves: its square, as ever with Newton, and the share it did not solve.
         let full = shorter >= 1.0 && length >= 1.0;
         let left = done * (done + precision);
-        if stalled >= 3
-            || done <= STEP_TOLERANCE
-            || (full && done <= SETTLED && left <= STEP_TOLERANCE)
-        {
+        if stalled >= 3 || done <= tolerance || (full && done <= settled && left <= tolerance) {
             break;
         }
     }
     let (gradient, mut theta) = best;
-    if gradient.is_nan() || gradient > GRADIENT_TOLERANCE || last_step > SETTLED {
+    if gradient.is_nan() || gradient > GRADIENT_TOLERANCE || last_step > settled {
         return Err(RatingError::NotConverged {
             iterations,
             gradient,
@@ -130,14 +137,20 @@ pub(super) fn climb(
 }
 
 /// Grid on which a solution is put before [`settle`] takes the last steps, in log-odds.
-const GRID: f64 = 1.0 / 65_536.0;
+const GRID: f64 = 1.0 / 4096.0;
 
 /// How near to the middle between two points of the grid a solution is no longer trusted to fall on
 /// the same side from wherever it was sought: far above the error of a solution.
-const MARGIN: f64 = 1e-9;
+const MARGIN: f64 = 1e-8;
+
+/// How exact a solution must be to be put on the grid.
+const SOLUTION_TOLERANCE: f64 = 1e-11;
+
+/// Precision of the steps from the grid: the first leaves its square at most, the second rounding.
+const LAST_PRECISIONS: [f64; 2] = [1e-6, 1e-8];
 
 /// A step from the grid longer than this did not come from a solution.
-const LONGEST_LAST_STEP: f64 = 64.0 * GRID;
+const LONGEST_LAST_STEP: f64 = 8.0 * GRID;
 
 /// Climbs from `theta`, a guess of any quality, to the maximum, with a result that depends on the
 /// data alone, to the last bit. The solution, whose last bits depend on the way there, is rounded to
@@ -151,33 +164,37 @@ pub(super) fn settle(
     theta: Option<Vec<f64>>,
 ) -> Result<Vec<f64>, RatingError> {
     if let Some(theta) = theta {
-        // A guess that leads nowhere is no reason to fail.
-        if let Ok(solution) = climb(likelihood, theta)
-            && let Some(settled) = from_grid(likelihood, &solution)
+        // A guess that leads nowhere is no reason to fail. Twice the margin: where the solution from
+        // here is trusted, the one from 0 would have been.
+        if let Ok(solution) = climb_to(likelihood, theta, SOLUTION_TOLERANCE)
+            && let Some(settled) = from_grid(likelihood, &solution, 2.0 * MARGIN)
         {
             return Ok(settled);
         }
     }
     let size = likelihood.size();
-    let solution = climb(likelihood, vec![0.0; size])?;
-    Ok(from_grid(likelihood, &solution).unwrap_or(solution))
+    let solution = climb_to(likelihood, vec![0.0; size], SOLUTION_TOLERANCE)?;
+    match from_grid(likelihood, &solution, MARGIN) {
+        Some(settled) => Ok(settled),
+        None => climb(likelihood, solution),
+    }
 }
 
 /// Two Newton steps from the grid point next to `solution`; `None` if that point is in doubt.
-fn from_grid(likelihood: &mut impl Likelihood, solution: &[f64]) -> Option<Vec<f64>> {
+fn from_grid(likelihood: &mut impl Likelihood, solution: &[f64], margin: f64) -> Option<Vec<f64>> {
     let mut theta = Vec::with_capacity(solution.len());
     for value in solution {
         let steps = value / GRID;
         let nearest = steps.round();
-        if (0.5 - (steps - nearest).abs()) * GRID < MARGIN {
+        if (0.5 - (steps - nearest).abs()) * GRID < margin {
             return None;
         }
         theta.push(nearest * GRID);
     }
     let mut gradient = vec![0.0; theta.len()];
-    for _ in 0..2 {
+    for precision in LAST_PRECISIONS {
         likelihood.gradient(&theta, &mut gradient);
-        let step = likelihood.step(&gradient, 1e-11);
+        let step = likelihood.step(&gradient, precision);
         let longest = max_abs(&step);
         if longest.is_nan() || longest > LONGEST_LAST_STEP {
             return None;
