@@ -6,7 +6,6 @@ mod pandalm;
 mod records;
 mod tally;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -200,21 +199,16 @@ pub type IndexedVotes = Vec<(u32, u32, Outcome)>;
 /// Names in order of first appearance (left before right), and the votes by their indices.
 #[must_use]
 pub fn to_ids<'a>(rows: impl IntoIterator<Item = &'a VoteRow>) -> (Vec<String>, IndexedVotes) {
-    let mut names: Vec<String> = Vec::new();
-    let mut index: HashMap<&str, u32> = HashMap::new();
-    let mut number = |name: &'a str| -> u32 {
-        *index.entry(name).or_insert_with(|| {
-            // Two names a row at most, and rows fit in memory: the count stays below 2^32 in practice,
-            // and saturates into "no such entrant" otherwise.
-            let next = u32::try_from(names.len()).unwrap_or(u32::MAX);
-            names.push(name.to_owned());
-            next
-        })
-    };
+    let mut table = tally::Names::default();
     let votes = rows
         .into_iter()
-        .map(|row| (number(&row.left), number(&row.right), row.outcome))
+        .map(|row| {
+            let left = table.number(row.left.as_bytes());
+            (left, table.number(row.right.as_bytes()), row.outcome)
+        })
         .collect();
+    let names = table.texts().iter().map(|text| tally::string(text));
+    let names = names.collect();
     (names, votes)
 }
 

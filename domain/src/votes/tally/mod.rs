@@ -16,7 +16,7 @@ mod tests;
 use std::io::Read;
 
 use counts::Counts;
-use names::Names;
+pub(super) use names::Names;
 
 use super::arena::{self, Texts};
 use super::records::without_bom;
@@ -430,7 +430,7 @@ fn quick_number(names: &mut Names, text: &[u8]) -> Option<u32> {
 }
 
 /// The text of a name, which was UTF-8 when it was kept.
-fn string(text: &[u8]) -> String {
+pub(super) fn string(text: &[u8]) -> String {
     String::from_utf8_lossy(text).into_owned()
 }
 

@@ -6,7 +6,7 @@
 
 /// Texts numbered from 0 in order of first appearance.
 #[derive(Debug, Clone)]
-pub(super) struct Names {
+pub(in crate::votes) struct Names {
     texts: Vec<Box<[u8]>>,
     slots: Vec<Slot>,
     mask: usize,
@@ -112,7 +112,7 @@ impl Names {
     }
 
     /// The texts in order of their numbers.
-    pub(super) fn texts(&self) -> &[Box<[u8]>] {
+    pub(in crate::votes) fn texts(&self) -> &[Box<[u8]>] {
         &self.texts
     }
 
@@ -142,7 +142,7 @@ impl Names {
     /// The number of a text, a new one if need be. There is room for 2³² − 2 texts; the memory of no
     /// machine holds as many, and all beyond share the last number.
     #[inline]
-    pub(super) fn number(&mut self, text: &[u8]) -> u32 {
+    pub(in crate::votes) fn number(&mut self, text: &[u8]) -> u32 {
         let key = Key::of(text);
         let at = self.slot(key, text);
         let id = self.slots[at].id;
