@@ -2,8 +2,9 @@
 // in both themes and on stage, and fails below. Run: node style/contrast.mjs
 import { readFileSync } from "node:fs";
 
-const css = readFileSync(new URL("main.css", import.meta.url), "utf8");
-const tokens = (selector) => {
+const sheet = readFileSync(new URL("main.css", import.meta.url), "utf8");
+const charts = readFileSync(new URL("ui-chart.css", import.meta.url), "utf8");
+const tokens = (selector, css = sheet) => {
   const start = css.indexOf(`\n${selector} {`);
   const block = css.slice(start, css.indexOf("\n}", start));
   return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*([^;]+);/g)].map(([, name, value]) => [name, value.trim()]));
@@ -30,10 +31,15 @@ const marks = [["edge", "paper"], ["edge", "raised"], ["act", "paper"], ["cool",
 
 const base = tokens(":root, .sheet");
 const themes = { light: [base, false], dark: [base, true], stage: [{ ...base, ...tokens(".stage") }, true] };
+// Charts: names in the colour of their line, and ink on every step of a heatmap.
+const series = Array.from({ length: 8 }, (_, index) => [`k${index}`, "paper"]);
+const cells = Array.from({ length: 9 }, (_, index) => ["ink", `c${index}`]);
+const chart = tokens(":root, .sheet, .stage", charts);
 // Colours the arena's cards set for themselves.
 const cards = [["#221411", "#f7efe2"], ["#8c1526", "#f7efe2"], ["#5f4d43", "#f7efe2"]];
 let failed = 0;
 for (const [theme, [set, dark]] of Object.entries(themes)) {
+  Object.assign(set, chart);
   const check = (pairs, least) => pairs.map(([of, on]) => {
     const value = ratio(pick(set[of], dark), pick(set[on], dark));
     // A filled button is told apart by its words, which are measured above, not by its edge.
@@ -42,7 +48,7 @@ for (const [theme, [set, dark]] of Object.entries(themes)) {
     return value;
   });
   const least = (values) => Math.min(...values).toFixed(2);
-  console.log(`${theme}: text from ${least(check(text, 4.5))}, edges and marks from ${least(check(marks, 3))}`);
+  console.log(`${theme}: text from ${least(check(text, 4.5))}, edges and marks from ${least(check(marks, 3))}, charts from ${least(check([...series, ...cells], 4.5))}`);
 }
 const cardRatios = cards.map(([of, on]) => ratio(of, on));
 if (Math.min(...cardRatios) < 4.5) failed++;

@@ -299,7 +299,7 @@ impl Voter {
         Answer {
             status,
             location,
-            body: String::from_utf8(bytes.to_vec()).unwrap(),
+            body: String::from_utf8_lossy(&bytes).into_owned(),
         }
     }
 }

@@ -132,7 +132,7 @@ impl Plot for Calibration {
             })
             .collect();
         let mut whiskers = BezPath::new();
-        for (at, radius, bin) in &placed {
+        for (at, _, bin) in &placed {
             let (lower, upper) = bounds(bin.observed, bin.lower, bin.upper);
             if let (Some(lower), Some(upper)) = (upright.place(lower), upright.place(upper)) {
                 stroke(&mut whiskers, (at.x, lower), (at.x, upper));

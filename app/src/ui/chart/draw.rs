@@ -335,12 +335,13 @@ pub fn tip(scene: &Scene, hot: &Hot) -> (Rect, Vec<(f64, String)>) {
     let lines: Vec<String> = hot
         .words
         .iter()
-        .map(|line| elide(line, size, most))
+        .map(|line| elide(line, size, (most - 16.0) / 1.15))
         .collect();
     let wide = lines
         .iter()
         // The name is bold.
-        .map(|line| width(line, size) * 1.06)
+        .enumerate()
+        .map(|(index, line)| width(line, size) * if index == 0 { 1.15 } else { 1.0 })
         .fold(0.0, f64::max)
         .min(most)
         + 16.0;
