@@ -199,7 +199,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
         "/tracks/none/badge.svg",
         "/entrants/alpha-1b/badge.svg?track=none",
         "/entrants/none/card.png",
-        "/samples/none/card.png",
+        "/jokes/none/card.png",
     ] {
         assert_eq!(
             file(&app, path).await.status,
@@ -228,7 +228,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
         "/card.png".to_owned(),
         "/tracks/echo/card.png".to_owned(),
         "/entrants/beta-2b/card.png".to_owned(),
-        format!("/samples/{joke}/card.png"),
+        format!("/jokes/{joke}/card.png"),
     ] {
         let card = file(&app, &path).await;
         assert_eq!(
@@ -243,7 +243,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
             "{path} is 1200 by 630"
         );
     }
-    let no_joke = file(&app, &format!("/samples/{sample}/card.png")).await;
+    let no_joke = file(&app, &format!("/jokes/{sample}/card.png")).await;
     assert_eq!(
         no_joke.status,
         StatusCode::NOT_FOUND,
