@@ -47,6 +47,15 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
         votes,
     } = view;
     let is_off = off_stage.is_some();
+    if !is_off {
+        crate::render::describe(crate::render::HeadLinks {
+            feeds: Vec::new(),
+            card: Some((
+                format!("/jokes/{}/card.png", joke.sample_id),
+                joke.text.chars().take(300).collect(),
+            )),
+        });
+    }
     let reason = off_stage.map(|code| {
         view! {
             <p class="tally"><Badge text=t().arena_joke_off()/> " " {runs::off_stage(&code)}</p>

@@ -29,7 +29,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/card.png", get(site))
         .route("/tracks/{slug}/card.png", get(board))
         .route("/entrants/{slug}/card.png", get(entrant))
-        .route("/samples/{id}/card.png", get(joke))
+        .route("/jokes/{sample}/card.png", get(joke))
 }
 
 async fn site(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, PageError> {
@@ -131,7 +131,7 @@ async fn entrant(
     answer(paint::rows(&words, &rows, instead), &headers).await
 }
 
-/// Only what stands on stage has a card; a refusal or a broken joke has none.
+/// Only what may stand on stage has a card; a refusal or a broken joke has none.
 async fn joke(
     State(state): State<AppState>,
     Path(id): Path<String>,
@@ -141,7 +141,7 @@ async fn joke(
     let run = state.store.run(&sample.run_id).await?;
     let joke = sample
         .joke_text
-        .filter(|_| sample.off_stage.is_none() && run.state == "done")
+        .filter(|_| sample.off_stage.is_none())
         .ok_or(PageError::NotFound { what: "joke" })?;
     let words = Words {
         over: sample.input,

@@ -146,7 +146,7 @@ fn moved(before: Option<Ranks>, now: Option<Ranks>) -> Option<&'static str> {
         (Some(before), Some(now)) => {
             if now.1 < before.0 || (now == ALONE_AT_THE_TOP && before != ALONE_AT_THE_TOP) {
                 Some("rose")
-            } else if now.0 > before.1 || (before == ALONE_AT_THE_TOP && now != ALONE_AT_THE_TOP) {
+            } else if now.0 > before.1 {
                 Some("fell")
             } else {
                 None
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(moved(Some((2, 5)), Some((6, 9))), Some("fell"));
         assert_eq!(moved(Some((6, 9)), Some((2, 5))), Some("rose"));
         assert_eq!(moved(Some((1, 3)), Some((1, 1))), Some("rose"));
-        assert_eq!(moved(Some((1, 1)), Some((1, 2))), Some("fell"));
+        assert_eq!(moved(Some((1, 1)), Some((1, 2))), None, "it may still lead");
         assert_eq!(moved(None, Some((4, 4))), Some("ranked"));
         assert_eq!(moved(Some((4, 4)), None), Some("unranked"));
     }

@@ -26,12 +26,6 @@ pub(super) fn title(event: &RankEventRow) -> String {
         ("rose", Some((1, 1)), Some(before)) => {
             format!("{name} leads {track}, alone (was rank {})", words(before))
         }
-        ("fell", Some(now), Some((1, 1))) => {
-            format!(
-                "{name} is no longer alone at the top of {track}: rank {}",
-                words(now)
-            )
-        }
         ("rose" | "fell", Some(now), Some(before)) => format!(
             "{name} {} to rank {} on {track} (was {})",
             event.kind,
@@ -122,8 +116,8 @@ pub(super) mod tests {
             "Ada rose to rank 2–3 on Jokes (was 5–7)"
         );
         assert_eq!(
-            said("fell", Some((1, 2)), Some((1, 1))),
-            "Ada is no longer alone at the top of Jokes: rank 1–2"
+            said("fell", Some((2, 4)), Some((1, 1))),
+            "Ada fell to rank 2–4 on Jokes (was 1)"
         );
         assert_eq!(
             said("unranked", None, Some((1, 2))),

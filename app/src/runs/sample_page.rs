@@ -75,10 +75,10 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     });
     let item = sample.item_name.clone();
     let input = words::start_of(&sample.input, 120);
-    if sample.joke_text.is_some() && sample.off_stage.is_none() && run.state == "done" {
+    if sample.joke_text.is_some() && sample.off_stage.is_none() {
         crate::render::describe(crate::render::HeadLinks {
             feeds: Vec::new(),
-            card: Some((format!("/samples/{}/card.png", sample.id), input.clone())),
+            card: Some((format!("/jokes/{}/card.png", sample.id), input.clone())),
         });
     }
     let script = view! { <Script turns sample=sample.clone()/> };

@@ -143,7 +143,7 @@ async fn a_feed_tells_of_new_rows_once(bed: Bed) {
         (text.contains("Alpha 1B") && text.contains("Beta 2B")).then_some(text)
     })
     .await;
-    assert_eq!(feed.matches("<entry>").count(), 2, "{feed}");
+    assert_eq!(feed.matches("New on Echo: ").count(), 2, "{feed}");
     assert!(feed.contains("New on Echo: Alpha 1B, rank"), "{feed}");
     let site = file(&app, "/feed.atom").await.text();
     assert!(site.matches("<entry>").count() >= 2, "{site}");
@@ -165,8 +165,10 @@ async fn a_feed_tells_of_new_rows_once(bed: Bed) {
         })
         .collect()
     };
-    assert_eq!(ids(&again), ids(&feed));
-    assert_eq!(ids(&again).len(), 2);
+    for id in ids(&feed) {
+        assert!(ids(&again).contains(&id), "{id} is still there");
+    }
+    assert_eq!(again.matches("New on Echo: ").count(), 2, "{again}");
     let page = app.visitor().page("/tracks/echo").await;
     assert!(
         page.body.contains("href=\"/tracks/echo/feed.atom\""),
@@ -199,7 +201,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
         "/tracks/none/badge.svg",
         "/entrants/alpha-1b/badge.svg?track=none",
         "/entrants/none/card.png",
-        "/samples/none/card.png",
+        "/jokes/none/card.png",
     ] {
         assert_eq!(
             file(&app, path).await.status,
@@ -228,7 +230,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
         "/card.png".to_owned(),
         "/tracks/echo/card.png".to_owned(),
         "/entrants/beta-2b/card.png".to_owned(),
-        format!("/samples/{joke}/card.png"),
+        format!("/jokes/{joke}/card.png"),
     ] {
         let card = file(&app, &path).await;
         assert_eq!(
@@ -243,7 +245,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
             "{path} is 1200 by 630"
         );
     }
-    let no_joke = file(&app, &format!("/samples/{sample}/card.png")).await;
+    let no_joke = file(&app, &format!("/jokes/{sample}/card.png")).await;
     assert_eq!(
         no_joke.status,
         StatusCode::NOT_FOUND,
