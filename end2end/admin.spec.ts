@@ -64,6 +64,7 @@ test("turning away needs a reason, which the submitter reads", async ({ page, op
   await waiting(operator, "Heckler").getByLabel("Reason").fill("The licence is not known.");
   await waiting(operator, "Heckler").getByRole("button", { name: "Reject" }).click();
   await expect(waiting(operator, "Heckler")).toHaveCount(0);
+  await expect(operator.getByText("Heckler was turned away. Its page says why.")).toBeVisible();
 
   await page.goto(link);
   await expect(page.getByText("It was turned away.")).toBeVisible();

@@ -97,8 +97,34 @@ test.describe("with two entrants on stage", () => {
     await expectReveal(page, "You said A");
     await page.getByRole("region", { name: "Your last vote" }).getByRole("link", { name: "Joke A" }).click();
     await expect(page.getByRole("article")).toContainText(told);
+    // Its page lists its votes: this one.
+    await expect(page.getByText(/^1 vote: funnier in 1,/)).toBeVisible();
+    await expect(page.getByRole("table", { name: "Votes on this joke, newest first" }).getByRole("row")).toHaveCount(2);
     await page.getByRole("article").getByRole("link", { name: /SmolLM2/ }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^SmolLM2 135M, (calm|wild)$/);
+  });
+
+  test("in Chinese the arena answers in Chinese and leads on in it", async ({ page, javaScriptEnabled }) => {
+    await page.goto("/zh/arena");
+    if (javaScriptEnabled) await awake(page);
+    await page.getByRole("button", { name: "A 更好笑" }).click();
+    await expect(page.locator(".tally")).toHaveText("你已投 1 票");
+    const reveal = page.getByRole("region", { name: "你的上一票" });
+    await expect(reveal).toContainText("你选了 A");
+    await expect(reveal.getByRole("link", { name: "笑话 A" })).toHaveAttribute("href", /^\/zh\/jokes\//);
+    await expect(page.locator("html")).toHaveAttribute("lang", "zh-CN");
+  });
+
+  test("how votes count is told over the page, by keyboard and without a script", async ({ page }) => {
+    await page.goto("/arena");
+    const button = page.getByRole("button", { name: "How votes count" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "How votes count" });
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(button).toBeFocused();
   });
 
   test("a lost connection keeps the vote, and it counts once @js", async ({ page, context, guard }) => {

@@ -3,6 +3,7 @@
 use axum::{
     Extension, Router,
     extract::{Request, State},
+    http::{StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -10,8 +11,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
+    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -24,12 +25,16 @@ pub fn routes(state: AppState) -> Router {
 pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
+        .merge(compare::routes())
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(feeds::routes())
+        .merge(badges::routes())
+        .merge(cards::routes())
         .merge(search::routes())
         .merge(api::routes())
         .merge(i18n::routes())
@@ -51,12 +56,12 @@ async fn design(State(state): State<AppState>) -> Response {
     }
     render::page(
         &state.assets,
-        axum::http::StatusCode::OK,
+        StatusCode::OK,
         || view! { <DesignPage/> },
     )
 }
 
-/// Turns an error that a handler returned into a page, or into a problem of the API.
+/// Turns an error that a handler or a layer returned into a page, or into a problem for a program.
 async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
@@ -64,6 +69,24 @@ async fn error_pages(State(state): State<AppState>, request: Request, next: Next
     match carried.and_then(|error| error.lock().ok()?.take()) {
         Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets),
+        None if !is_api && is_rejection(&response) => {
+            PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets)
+        }
         None => response.into_response(),
     }
+}
+
+/// Whether an extractor refused the request, in its own plain words.
+fn is_rejection(response: &Response) -> bool {
+    let is_plain = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    is_plain
+        && matches!(
+            response.status(),
+            StatusCode::BAD_REQUEST
+                | StatusCode::UNSUPPORTED_MEDIA_TYPE
+                | StatusCode::UNPROCESSABLE_ENTITY
+        )
 }

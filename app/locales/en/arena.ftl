@@ -131,3 +131,11 @@ arena-joke-both = both funny
 arena-joke-neither = neither funny
 # $name (String)
 arena-joke-against = a joke by { $name }
+
+# How voting works
+arena-help = How votes count
+arena-help-blind = You do not see who wrote the jokes, and the next pair is chosen where a vote teaches most.
+arena-help-keys = Keys: ← A is funnier, → B is funnier, ↑ both are funny, ↓ neither is.
+arena-help-once = A pair counts once for each visitor; a random number in a cookie keeps it so. Your first answer stands.
+arena-help-rating = Both and neither are half a point for each side. The numbers after a vote are the running Elo; the board is fitted from all votes.
+arena-help-methods = How ratings are computed

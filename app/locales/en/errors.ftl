@@ -27,3 +27,4 @@ error-form-too-large = What was sent is too large: a form may have { $kib } KiB 
 error-form-too-slow = The form took longer than a minute to arrive. Go back and send it again.
 error-form-cut = The form did not arrive whole. Go back and send it again.
 error-other-site = This form was sent from another site and was not accepted. Open it here and send it again.
+error-unreadable = The address or the form could not be read: something in it is missing, there twice, or not as expected. Follow a link of this site, or send the form again.

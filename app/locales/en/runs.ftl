@@ -62,10 +62,6 @@ runs-stopped-visitor = { $count ->
 runs-go-on = Go on with this run
 # $state (String) - the state in words
 runs-cannot-go-on = This run is { $state }: only a run that has failed can be told to go on.
-runs-state-queued = queued
-runs-state-running = running
-runs-state-done = done
-runs-state-failed = failed
 
 # Figures
 runs-jokes = Jokes for the stage

@@ -11,3 +11,15 @@ ui-not-ranked = not ranked
 # $label (String) - what is counted
 ui-counting = counting { $label }
 ui-home = Home
+ui-close = Close
+# $done (String)
+# $total (String)
+# $label (String) - what is counted
+ui-progress = { $done } of { $total } { $label }
+ui-state-queued = queued
+ui-state-running = running
+ui-state-done = done
+ui-state-failed = failed
+ui-state-pending = pending
+ui-state-approved = approved
+ui-state-rejected = rejected

@@ -83,3 +83,10 @@ arena-joke-lost = 不如对方
 arena-joke-both = 都好笑
 arena-joke-neither = 都不好笑
 arena-joke-against = { $name } 的笑话
+
+arena-help = 投票如何计算
+arena-help-blind = 投票前看不到作者；下一对总是选在一票最有信息量的地方。
+arena-help-keys = 按键：← A 更好笑，→ B 更好笑，↑ 都好笑，↓ 都不好笑。
+arena-help-once = 每位访客对每一对只计一次，由 cookie 里的随机数保证。以第一次选择为准。
+arena-help-rating = “都好笑”和“都不好笑”各给双方半分。投票后显示的是实时 Elo；榜单由全部投票拟合得出。
+arena-help-methods = 评分的计算方法

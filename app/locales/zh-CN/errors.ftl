@@ -25,3 +25,4 @@ error-form-too-large = 发送的内容过大：表单总共最多 { $kib } KiB�
 error-form-too-slow = 表单超过一分钟仍未到达。请返回，再次发送。
 error-form-cut = 表单没有完整到达。请返回，再次发送。
 error-other-site = 这个表单来自另一个网站，没有被接受。请在这里打开它，再次发送。
+error-unreadable = 地址或表单无法读取：其中有内容缺失、重复或不符合要求。请使用本站的链接，或再次发送表单。

@@ -3,7 +3,7 @@
 use openmic_domain::{hash::sha256_hex, slug::slugify};
 use openmic_store::{EntrantParts, ModelParts, NewEntrant};
 
-use crate::submissions::SubmissionForm;
+use crate::{i18n::t, submissions::SubmissionForm};
 
 /// Longest reason for turning a submission away, in characters.
 pub(super) const MAX_REASON: u32 = 500;
@@ -43,11 +43,9 @@ pub(crate) fn reason(typed: &str) -> Result<String, String> {
     let reason = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = reason.chars().count();
     if reason.is_empty() {
-        Err("Say why: the submitter reads it and can put it right.".to_owned())
+        Err(t().admin_reason_missing())
     } else if length > MAX_REASON as usize {
-        Err(format!(
-            "{length} characters are too many: say it in at most {MAX_REASON}."
-        ))
+        Err(t().admin_reason_long(length.to_string(), MAX_REASON.to_string()))
     } else {
         Ok(reason)
     }

@@ -1,20 +1,25 @@
 //! What the operator sees and decides.
 
 use axum::{
-    extract::{Path, RawForm, State},
+    extract::{Path, Query, RawForm, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
-use openmic_store::{Decision, SubmissionRow, SubmissionState};
+use openmic_store::{Decision, StoreError, SubmissionRow, SubmissionState};
+use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::{
-    decide,
+    decide as deciding,
     page::{AdminPage, AdminView, Case, Refusal},
     session::require_operator,
 };
-use crate::{AppState, PageError, submissions::track_choices};
+use crate::{
+    AppState, PageError,
+    i18n::t,
+    submissions::{SubmissionForm, track_choices},
+};
 
 /// Most submissions shown as waiting; the oldest come first, so the others follow.
 const PENDING: i64 = 50;
@@ -26,16 +31,57 @@ const RUNS: i64 = 200;
 /// `GET /admin`.
 pub(super) async fn overview(
     State(state): State<AppState>,
+    Query(query): Query<AdminQuery>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
-    page(&state, StatusCode::OK, None).await
+    let done = match query.done {
+        Some(id) => done(&state, &id).await?,
+        None => None,
+    };
+    page(&state, StatusCode::OK, None, done).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct AdminQuery {
+    /// The submission that was decided just now.
+    done: Option<String>,
+}
+
+/// What was done with a submission, in a sentence.
+async fn done(state: &AppState, id: &str) -> Result<Option<String>, PageError> {
+    let row = match state.store.submission(id).await {
+        Ok(row) => row,
+        Err(error) if error.is_not_found() => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let form: SubmissionForm = serde_json::from_str(&row.form)?;
+    Ok(match row.state.as_str() {
+        "approved" => Some(t().admin_done_approved(form.name)),
+        "rejected" => Some(t().admin_done_rejected(form.name)),
+        _ => None,
+    })
+}
+
+/// Carries a decision out; one that was made before is told in the visitor's language.
+async fn decide(state: &AppState, id: &str, decision: &Decision) -> Result<Vec<String>, PageError> {
+    match state.store.decide(id, decision, state.clock.now_ms()).await {
+        Err(StoreError::Conflict(_)) => Err(decided_before(&state.store.submission(id).await?)),
+        other => Ok(other?),
+    }
+}
+
+fn decided_before(row: &SubmissionRow) -> PageError {
+    PageError::Conflict(match row.state.as_str() {
+        "approved" => t().admin_already_approved(),
+        _ => t().admin_already_rejected(),
+    })
 }
 
 /// Lets a submission in, with a run on each of its tracks.
 pub(crate) async fn let_in(state: &AppState, id: &str) -> Result<(), PageError> {
     let row = state.store.submission(id).await?;
-    let form: crate::submissions::SubmissionForm = serde_json::from_str(&row.form)?;
+    let form: SubmissionForm = serde_json::from_str(&row.form)?;
     let tracks = state.store.tracks().await?;
     // A track may have gone, or have a new version, since the form was sent.
     let track_ids: Vec<String> = tracks
@@ -44,19 +90,13 @@ pub(crate) async fn let_in(state: &AppState, id: &str) -> Result<(), PageError> 
         .map(|track| track.id)
         .collect();
     if track_ids.is_empty() {
-        return Err(PageError::Conflict(
-            "None of the tracks it was submitted for is there any more: turn it away and ask for a new submission."
-                .to_owned(),
-        ));
+        return Err(PageError::Conflict(t().admin_no_tracks()));
     }
     let decision = Decision::Approve {
-        entrant: Box::new(decide::entrant(&form)?),
+        entrant: Box::new(deciding::entrant(&form)?),
         track_ids,
     };
-    let runs = state
-        .store
-        .decide(id, &decision, state.clock.now_ms())
-        .await?;
+    let runs = decide(state, id, &decision).await?;
     tracing::info!(
         submission_id = id,
         runs = runs.len(),
@@ -67,13 +107,10 @@ pub(crate) async fn let_in(state: &AppState, id: &str) -> Result<(), PageError> 
     Ok(())
 }
 
-/// Turns a submission away, with a reason that was checked by [`decide::reason`].
+/// Turns a submission away, with a reason that was checked by [`deciding::reason`].
 pub(crate) async fn turn_away(state: &AppState, id: &str, reason: String) -> Result<(), PageError> {
     let decision = Decision::Reject { reason };
-    state
-        .store
-        .decide(id, &decision, state.clock.now_ms())
-        .await?;
+    decide(state, id, &decision).await?;
     tracing::info!(submission_id = id, "a submission was turned away");
     Ok(())
 }
@@ -86,7 +123,7 @@ pub(super) async fn approve(
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
     let_in(&state, &id).await?;
-    Ok(Redirect::to("/admin").into_response())
+    Ok(Redirect::to(&format!("/admin?done={id}")).into_response())
 }
 
 /// `POST /admin/submissions/{id}/reject`.
@@ -100,24 +137,22 @@ pub(super) async fn reject(
     let typed = form_urlencoded::parse(&body)
         .find_map(|(name, value)| name.starts_with("reason").then(|| value.into_owned()))
         .unwrap_or_default();
-    match decide::reason(&typed) {
+    match deciding::reason(&typed) {
         Ok(reason) => {
             turn_away(&state, &id, reason).await?;
-            Ok(Redirect::to("/admin").into_response())
+            Ok(Redirect::to(&format!("/admin?done={id}")).into_response())
         }
         Err(message) => {
             // Decided already, or never there: that matters more than the missing reason.
             let row = state.store.submission(&id).await?;
             if row.state != SubmissionState::Pending.as_str() {
-                return Err(PageError::Conflict(format!(
-                    "this submission was already {}",
-                    row.state
-                )));
+                return Err(decided_before(&row));
             }
             page(
                 &state,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Some(Refusal { id, typed, message }),
+                None,
             )
             .await
         }
@@ -128,6 +163,7 @@ async fn page(
     state: &AppState,
     status: StatusCode,
     refusal: Option<Refusal>,
+    done: Option<String>,
 ) -> Result<Response, PageError> {
     let mut pending = Vec::new();
     for row in state
@@ -161,6 +197,8 @@ async fn page(
         runs,
         tracks,
         refusal,
+        done,
+        now_ms: state.clock.now_ms(),
     };
     Ok(crate::render::page(
         &state.assets,

@@ -10,11 +10,13 @@ use openmic_store::{RunRow, SubmissionRow};
 
 use super::decide::MAX_REASON;
 use crate::{
+    i18n::t,
+    runs::Snapshot,
     shell::{Mood, Page},
     submissions::{FormFacts, Probed, SubmissionForm, TrackChoice},
     ui::{
-        Card, DataList, DataRow, Empty, ErrorSummary, Field, FieldError, Notice, NoticeKind,
-        RunState, Table, Time, number::whole,
+        Card, Crumb, Crumbs, DataList, DataRow, Empty, ErrorSummary, Field, FieldError, Notice,
+        NoticeKind, RunState, Table, Time, Toast, number::whole,
     },
 };
 
@@ -23,7 +25,7 @@ pub(super) enum DoorView {
     /// A link that has not been used here yet.
     Closed { token: String },
     /// A link that opens nothing.
-    Refused { title: &'static str },
+    Refused { title: String },
 }
 
 /// `/admin/enter`.
@@ -32,25 +34,25 @@ pub(super) fn DoorPage(data: DoorView) -> impl IntoView {
     let body = match data {
         DoorView::Closed { token } => view! {
             <div class="head">
-                <h1 class="title">"Enter as the operator"</h1>
-                <p class="lede">"The link works once. It opens a session of 12 hours in this browser."</p>
+                <h1 class="title">{t().admin_enter_title()}</h1>
+                <p class="lede">{t().admin_enter_text()}</p>
             </div>
             <form method="post" action="/admin/enter">
                 <input type="hidden" name="token" value=token/>
-                <p class="acts"><button class="btn" type="submit">"Enter"</button></p>
+                <p class="acts"><button class="btn" type="submit">{t().admin_enter()}</button></p>
             </form>
         }
         .into_any(),
         DoorView::Refused { title } => view! {
             <div class="head"><h1 class="title">{title}</h1></div>
-            <Notice kind=NoticeKind::Warn title="A link works once and for a limited time.">
-                <p>"Make a new one where Openmic is installed, and open the link it prints:"</p>
+            <Notice kind=NoticeKind::Warn title=t().admin_link_once()>
+                <p>{t().admin_link_new()}</p>
                 <p class="keep">"openmic doctor --operator-link"</p>
             </Notice>
         }
         .into_any(),
     };
-    view! { <Page title="Enter as the operator" mood=Mood::Programme>{body}</Page> }
+    view! { <Page title=t().admin_enter_title() mood=Mood::Programme>{body}</Page> }
 }
 
 /// A submission with its form read.
@@ -80,6 +82,10 @@ pub(super) struct AdminView {
     pub(super) runs: Vec<RunRow>,
     pub(super) tracks: Vec<TrackChoice>,
     pub(super) refusal: Option<Refusal>,
+    /// What was decided just now.
+    pub(super) done: Option<String>,
+    /// Now, for the time that runs have left.
+    pub(super) now_ms: i64,
 }
 
 /// `/admin`.
@@ -91,6 +97,8 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
         runs,
         tracks,
         refusal,
+        done,
+        now_ms,
     } = data;
     let errors = refusal
         .as_ref()
@@ -101,20 +109,16 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
         .into_iter()
         .collect();
     let count = match pending.len() {
-        0 => "Nothing waits for a decision.".to_owned(),
-        1 => "1 submission waits for a decision.".to_owned(),
-        n => format!(
-            "{} submissions wait for a decision, the oldest first.",
-            whole(n as u64)
-        ),
+        0 => t().admin_waiting_none(),
+        n => t().admin_waiting(n as u64, whole(n as u64)),
     };
     let queue = if pending.is_empty() {
         view! {
             <Empty
-                title="No submission waits"
-                text="What is sent in at the submit page appears here, with what its endpoint answered."
+                title=t().admin_empty()
+                text=t().admin_empty_text()
                 action_href="/submit"
-                action_label="To the submit page"
+                action_label=t().admin_to_submit()
             />
         }
         .into_any()
@@ -131,17 +135,19 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
         view! { <div class="queue">{cases}</div> }.into_any()
     };
     view! {
-        <Page title="Submissions and runs" mood=Mood::Programme>
+        <Page title=t().admin_title() mood=Mood::Programme>
+            <Crumbs items=vec![Crumb::link(t().shell_nav_boards(), "/tracks"), Crumb::here(t().admin_here())]/>
             <div class="head">
-                <h1 class="title">"Submissions"</h1>
+                <h1 class="title">{t().admin_submissions()}</h1>
                 <p class="lede">{count}</p>
             </div>
-            <ErrorSummary title="Not turned away yet: a reason is missing." errors/>
+            {done.map(|text| view! { <Toast text/> })}
+            <ErrorSummary title=t().admin_not_yet() errors/>
             {queue}
-            <Card title="Runs that are not done"><OpenRuns runs/></Card>
-            <Card title="Decided"><Decided cases=decided/></Card>
+            <Card title=t().admin_runs_title()><OpenRuns runs now_ms/></Card>
+            <Card title=t().admin_decided()><Decided cases=decided/></Card>
             <form method="post" action="/admin/leave">
-                <p class="acts"><button class="btn quiet" type="submit">"Leave the operator's session"</button></p>
+                <p class="acts"><button class="btn quiet" type="submit">{t().admin_leave()}</button></p>
             </form>
         </Page>
     }
@@ -169,34 +175,34 @@ fn PendingCase(
     let approve = format!("/admin/submissions/{}/approve", row.id);
     let reject = format!("/admin/submissions/{}/reject", row.id);
     let namesake = namesake.map(|(slug, name)| {
+        let text = t().admin_namesake_text();
         view! {
-            <Notice kind=NoticeKind::Warn title="This name is on the boards already.">
-                <p>
-                    "As " <a href=format!("/entrants/{slug}")>{name}</a>
-                    ". If you approve, this one gets an address with a number, and both count as one model."
-                </p>
+            <Notice kind=NoticeKind::Warn title=t().admin_namesake()>
+                <p>{text.s0}<a href=format!("/entrants/{slug}")>{name}</a>{text.s1}</p>
             </Notice>
         }
     });
     view! {
         <article class="case" aria-label=name.clone()>
             <div class="case-head"><h2>{name.clone()}</h2><RunState state=row.state/></div>
-            <p class="soft">{probed.words()} ". Came in " <Time ms=row.created_ms/> "."</p>
+            <p class="soft">{probed.words()} " · " {t().admin_came_in()} " " <Time ms=row.created_ms/></p>
             {namesake}
             <FormFacts form tracks/>
             <div class="decide">
-                <form method="post" action=approve><button class="btn" type="submit">"Approve"</button></form>
+                <form method="post" action=approve>
+                    <button class="btn" type="submit" aria-label=t().admin_approve_label(&name)>{t().admin_approve()}</button>
+                </form>
                 <form class="decide" method="post" action=reject>
                     <Field
                         name=reason_name(&row.id)
-                        label="Reason"
+                        label=t().admin_reason()
                         value=typed
                         error
                         maxlength=MAX_REASON
                         autocomplete="off"
                         required=true
                     />
-                    <button class="btn quiet" type="submit">"Reject"</button>
+                    <button class="btn quiet" type="submit" aria-label=t().admin_reject_label(&name)>{t().admin_reject()}</button>
                 </form>
             </div>
         </article>
@@ -204,25 +210,25 @@ fn PendingCase(
 }
 
 #[component]
-fn OpenRuns(runs: Vec<RunRow>) -> impl IntoView {
+fn OpenRuns(runs: Vec<RunRow>, now_ms: i64) -> impl IntoView {
     if runs.is_empty() {
-        return view! { <p class="soft">"Every run is done. Runs that wait, go on or have stopped are listed here."</p> }
-            .into_any();
+        return view! { <p class="soft">{t().admin_runs_none()}</p> }.into_any();
     }
     let rows = runs
         .into_iter()
         .map(|run| {
             let failed = run.state == "failed";
-            let done = format!(
-                "{} of {}",
+            let done = t().admin_runs_of(
                 whole(run.done.unsigned_abs()),
-                whole(run.n_samples.unsigned_abs())
+                whole(run.n_samples.unsigned_abs()),
             );
+            let note = (!failed).then(|| Snapshot::of(&run, now_ms).note);
             let requeue = failed.then(|| {
                 let action = format!("/runs/{}/requeue", run.id);
+                let label = t().admin_runs_go_on_label(format!("{}, {}", run.entrant_name, run.track_title));
                 view! {
                     <form method="post" action=action>
-                        <button class="btn quiet small" type="submit">"Go on with this run"</button>
+                        <button class="btn quiet small" type="submit" aria-label=label>{t().admin_runs_go_on()}</button>
                     </form>
                 }
             });
@@ -233,20 +239,20 @@ fn OpenRuns(runs: Vec<RunRow>) -> impl IntoView {
                         <div class="who-org">{run.track_title}</div>
                     </th>
                     <td class="c-main"><RunState state=run.state/></td>
-                    <td class="n" data-label="samples">{done}</td>
-                    <td class="run-error" data-label="">{run.error}{requeue}</td>
+                    <td class="n" data-label=t().admin_runs_samples_label()>{done}</td>
+                    <td class="run-error" data-label="">{note}<span lang="en">{run.error}</span>{requeue}</td>
                 </tr>
             }
         })
         .collect_view();
     view! {
-        <Table caption="Runs that wait, go on or have stopped, last changed first" fold=true class="open-runs">
+        <Table caption=t().admin_runs_caption() fold=true class="open-runs">
             <thead>
                 <tr>
-                    <th scope="col">"Entrant and track"</th>
-                    <th scope="col">"State"</th>
-                    <th scope="col" class="n">"Samples"</th>
-                    <th scope="col">"Why it stopped"</th>
+                    <th scope="col">{t().admin_runs_who()}</th>
+                    <th scope="col">{t().admin_runs_state()}</th>
+                    <th scope="col" class="n">{t().admin_runs_samples()}</th>
+                    <th scope="col">{t().admin_runs_why()}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -258,8 +264,7 @@ fn OpenRuns(runs: Vec<RunRow>) -> impl IntoView {
 #[component]
 fn Decided(cases: Vec<Case>) -> impl IntoView {
     if cases.is_empty() {
-        return view! { <p class="soft">"Nothing has been decided yet. The last 20 decisions will be listed here."</p> }
-            .into_any();
+        return view! { <p class="soft">{t().admin_decided_none()}</p> }.into_any();
     }
     let rows = cases
         .into_iter()

@@ -12,7 +12,9 @@ use url::form_urlencoded;
 
 use super::page::{DoorPage, DoorView};
 use crate::{
-    AppState, PageError, render,
+    AppState, PageError,
+    i18n::t,
+    render,
     secrets::{new_token, token_hash},
 };
 
@@ -20,9 +22,6 @@ use crate::{
 const COOKIE: &str = "operator";
 /// How long a session lasts.
 pub(crate) const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
-/// Shown to whoever is not the operator, or no longer.
-const HOW_TO_ENTER: &str = "This part is the operator's. Run “openmic doctor --operator-link” where Openmic is \
-     installed and open the link it prints: it works once and opens a session of 12 hours in this browser.";
 
 /// Goes on for the operator; an error page for everybody else.
 pub(crate) async fn require_operator(
@@ -32,7 +31,7 @@ pub(crate) async fn require_operator(
     if is_operator(state, headers).await? {
         Ok(())
     } else {
-        Err(PageError::Forbidden(HOW_TO_ENTER.to_owned()))
+        Err(PageError::Forbidden(t().admin_how_to_enter()))
     }
 }
 
@@ -69,7 +68,7 @@ pub(super) async fn door(State(state): State<AppState>, Query(link): Query<Link>
         (
             StatusCode::BAD_REQUEST,
             DoorView::Refused {
-                title: "This link is not complete",
+                title: t().admin_link_incomplete(),
             },
         )
     } else {
@@ -116,7 +115,7 @@ pub(super) async fn enter(
         return Ok(Redirect::to("/admin").into_response());
     }
     let view = DoorView::Refused {
-        title: "This link does not open anything any more",
+        title: t().admin_link_used(),
     };
     Ok(unseen(render::page(
         &state.assets,

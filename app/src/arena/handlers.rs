@@ -354,14 +354,16 @@ async fn joke(
     let joke = state.store.joke(&sample).await?;
     let detail = state.store.sample(&sample).await?;
     let run = state.store.run(&detail.run_id).await?;
-    let (tally, votes) = tokio::try_join!(
+    let (tally, votes, side) = tokio::try_join!(
         state.store.joke_tally(&sample),
-        state.store.joke_votes(&sample, VOTES)
+        state.store.joke_votes(&sample, VOTES),
+        state.store.battle_side(&sample)
     )?;
+    let lang = state.store.item(&side.item_id).await?.language;
     let view = JokeView {
         tally,
         votes,
-        lang: None,
+        lang,
         kind: detail
             .category
             .as_deref()

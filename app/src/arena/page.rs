@@ -11,7 +11,7 @@ use crate::{
     i18n::t,
     render,
     shell::{Mood, Page},
-    ui::{Empty, Notice, NoticeKind, RunState, number},
+    ui::{Dialog, Empty, Notice, NoticeKind, RunState, number},
 };
 
 /// What stands on the stage.
@@ -44,7 +44,7 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
     let stage = match scene {
         Scene::Battle(start) => {
             render::needs_islands();
-            view! { <Arena start/> }.into_any()
+            view! { <Arena start/><Help/> }.into_any()
         }
         Scene::Empty { why, reveal, votes, message } => view! {
             <div class="arena">
@@ -65,6 +65,23 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
         >
             {stage}
         </Page>
+    }
+}
+
+/// How voting works, for whoever asks.
+#[component]
+fn Help() -> impl IntoView {
+    let t = t();
+    view! {
+        <div class="arena-help">
+            <Dialog id="arena-help" label=t.arena_help() title=t.arena_help()>
+                <p>{t.arena_help_blind()}</p>
+                <p>{t.arena_help_keys()}</p>
+                <p>{t.arena_help_once()}</p>
+                <p>{t.arena_help_rating()}</p>
+                <p><a href="/methods">{t.arena_help_methods()}</a></p>
+            </Dialog>
+        </div>
     }
 }
 

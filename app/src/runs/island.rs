@@ -15,8 +15,8 @@ use super::Snapshot;
 /// page anew once the state changes, so that the samples and what may be done with them show.
 #[island]
 pub fn RunProgress(
-    /// The run's id.
-    run_id: String,
+    /// Address of the run's events.
+    events: String,
     /// How far it was when the page was made.
     start: Snapshot,
     /// What the bar shows, in the visitor's language.
@@ -27,12 +27,12 @@ pub fn RunProgress(
     let tenth = Memo::new(move |_| snapshot.with(|now| now.done * 10 / now.total.max(1)));
     let spoken = move || {
         (tenth.get() > 0)
-            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.count, now.note)))
+            .then(|| snapshot.with_untracked(|now| format!("{}. {}", now.note, now.count)))
     };
     // Effects run in the browser alone.
     Effect::new(move |_| {
         if !start.is_final() {
-            follow(&run_id, start.state.clone(), set_snapshot);
+            follow(&events, start.state.clone(), set_snapshot);
         }
     });
     view! {
@@ -50,9 +50,9 @@ pub fn RunProgress(
 }
 
 /// Listens to the run's events until its state is another than `state`.
-fn follow(run_id: &str, state: String, set_snapshot: WriteSignal<Snapshot>) {
+fn follow(events: &str, state: String, set_snapshot: WriteSignal<Snapshot>) {
     // Without events the page stays as it is: still true, only not live.
-    let Ok(source) = EventSource::new(&format!("/runs/{run_id}/events")) else {
+    let Ok(source) = EventSource::new(events) else {
         return;
     };
     let listening = source.clone();

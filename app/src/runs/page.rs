@@ -15,11 +15,13 @@ use super::{
     words::{self, Verdict},
 };
 use crate::{
-    i18n::t,
+    export::Downloads,
+    i18n::{Visit, t},
     render::needs_islands,
     shell::{Mood, Page},
     ui::{
-        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Stat, Table, Time, number,
+        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Skeleton, Stat, Tab,
+        Table, Tabs, Time, number,
     },
 };
 
@@ -65,7 +67,7 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
         let still = t().runs_noscript();
         view! {
             <div class="live">
-                <RunProgress run_id=run.id.clone() start=snapshot label=t().runs_progress_label()/>
+                <RunProgress events=Visit::here(&format!("/runs/{}/events", run.id)) start=snapshot label=t().runs_progress_label()/>
                 <noscript>
                     <p class="soft">{still.s0}<a href=again>{still.runs_noscript_again}</a>{still.s1}</p>
                 </noscript>
@@ -215,19 +217,20 @@ fn Samples(data: RunView) -> impl IntoView {
         pages,
         ..
     } = data;
+    let found = counts
+        .iter()
+        .find(|(choice, _)| *choice == show)
+        .map_or(samples.len() as u64, |(_, count)| *count);
+    let files = address(&run.id, show, 1);
     let choices = counts
         .into_iter()
-        .map(|(choice, count)| {
-            let current = (choice == show).then_some("true");
-            view! {
-                <li>
-                    <a href=address(&run.id, choice, 1) aria-current=current rel="nofollow">
-                        {choice.label()}" "<span class="num soft">{number::whole(count)}</span>
-                    </a>
-                </li>
-            }
+        .map(|(choice, count)| Tab {
+            label: choice.label(),
+            href: address(&run.id, choice, 1),
+            count: number::whole(count),
+            current: choice == show,
         })
-        .collect_view();
+        .collect();
     let previous = (page > 1).then(|| address(&run.id, show, page - 1));
     let next = (page < pages).then(|| address(&run.id, show, page + 1));
     let table = if samples.is_empty() {
@@ -246,7 +249,8 @@ fn Samples(data: RunView) -> impl IntoView {
         } else {
             (address(&run.id, Show::All, 1), t.runs_empty_show_all())
         };
-        view! { <Empty title text action_href action_label/> }.into_any()
+        let awaited = (snapshot.state == "running").then(|| view! { <Skeleton/> });
+        view! { {awaited}<Empty title text action_href action_label/> }.into_any()
     } else {
         let is_humor = run.track_kind == "humor";
         let first = (page - 1) * PAGE + 1;
@@ -276,9 +280,10 @@ fn Samples(data: RunView) -> impl IntoView {
     view! {
         <section id="samples" class="stack">
             <h2>{t().runs_samples()}</h2>
-            <nav class="shows" aria-label=t().runs_which()><ul>{choices}</ul></nav>
+            <Tabs label=t().runs_which() tabs=choices/>
             {table}
             <Pager page pages previous next/>
+            {(found > 0).then(|| view! { <Downloads href=files rows=found/> })}
         </section>
     }
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::t;
+
 /// What a badge says beyond its words. Never by colour alone: each kind has its own shape.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BadgeKind {
@@ -52,6 +54,21 @@ pub fn Badge(
     view! { <span class=kind.class() title=about.get()>{text}</span> }
 }
 
+/// A stored state in the visitor's words; an unknown one as it is stored.
+pub(crate) fn state_words(state: &str) -> String {
+    let t = t();
+    match state {
+        "queued" => t.ui_state_queued(),
+        "running" => t.ui_state_running(),
+        "done" => t.ui_state_done(),
+        "failed" => t.ui_state_failed(),
+        "pending" => t.ui_state_pending(),
+        "approved" => t.ui_state_approved(),
+        "rejected" => t.ui_state_rejected(),
+        other => other.replace('_', " "),
+    }
+}
+
 /// The state of a run or a submission as a badge, from the word it is stored under
 /// (`queued`, `running`, `done`, `failed`, `cancelled`, `pending`, `approved`, `rejected`, …).
 /// A word without a kind of its own is shown as it is.
@@ -68,5 +85,5 @@ pub fn RunState(
         "pending" | "paused" | "retrying" => BadgeKind::Warn,
         _ => BadgeKind::Neutral,
     };
-    view! { <Badge kind text=state.replace('_', " ")/> }
+    view! { <Badge kind text=state_words(&state)/> }
 }

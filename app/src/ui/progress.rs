@@ -20,7 +20,7 @@ pub fn Progress(
     let words = if total == 0 {
         t().ui_counting(&label)
     } else {
-        format!("{} of {} {label}", whole(done), whole(total))
+        t().ui_progress(whole(done), whole(total), &label)
     };
     let value = (total > 0).then(|| done.min(total).to_string());
     view! {

@@ -39,7 +39,7 @@ pub(crate) fn site(state: AppState, site: &Path, stop: CancellationToken) -> Pag
     let pages = pages(state.clone(), stop);
     let compressed = pages
         .clone()
-        .layer(ServiceBuilder::new().layer(compression()))
+        .layer(compression())
         .layer(from_fn(cache::not_kept));
     let whole = Router::new()
         .route("/healthz", get(move || health(state)))
