@@ -171,7 +171,7 @@ pub(crate) fn submission(model: &Model, name: &str) -> Value {
 }
 
 /// Opens a session with the one-time link; gives its token.
-pub(crate) async fn operator(app: &TestApp) -> String {
+async fn operator(app: &TestApp) -> String {
     let (_, link) = app.operator_path().split_once("token=").expect("a token");
     let opened = Program::new(app)
         .post("/api/v1/operator/session", &json!({"token": link}))
