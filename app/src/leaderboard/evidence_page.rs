@@ -102,7 +102,6 @@ impl EvidencePage {
                     {(!chosen.is_empty()).then(|| view! { <p class="soft">{chosen}</p> })}
                     <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
                 </div>
-                <p class="verdict">{conclusion(&board)}</p>
                 <chart::Figure plot=self.intervals/>
                 {self.history.map(|plot| view! { <chart::Figure plot/> })}
                 {self.matrix.map(|plot| view! { <chart::Figure plot/> })}

@@ -173,7 +173,7 @@ fn as_asked(view: &View) -> Option<impl IntoView + use<>> {
             Some(_) => t().leaderboard_as_of(),
             None => t().leaderboard_recomputed(),
         };
-        let moment = at_ms.map(|ms| view! { <Time ms/> ". " });
+        let moment = at_ms.map(|ms| view! { <Time ms/> " · " });
         let said = said.join(t().leaderboard_list_separator().as_str());
         let href = super::query::BoardQuery {
             basis: Default::default(),
@@ -183,7 +183,7 @@ fn as_asked(view: &View) -> Option<impl IntoView + use<>> {
         view! {
             <Notice title>
                 {moment}
-                {(!said.is_empty()).then(|| format!("{said}. "))}
+                {(!said.is_empty()).then(|| format!("{said} · "))}
                 <a href=href>{t().leaderboard_usual()}</a>
             </Notice>
         }
