@@ -87,6 +87,86 @@ test.describe("a board of imported votes", () => {
     await expect(page.locator("ol.ledger > li").filter({ hasText: "Dora won" })).toHaveCount(7);
   });
 
+  test("shows the columns that were ticked, and says so in the address", async ({ page }) => {
+    await page.goto("/tracks/imported");
+    await page.getByText("Columns", { exact: true }).click();
+    for (const gone of ["95 % interval", "Last change"]) await page.getByRole("checkbox", { name: gone }).uncheck();
+    await page.getByRole("checkbox", { name: /^Win rate/ }).check();
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.waitForURL("**/tracks/imported?columns=rating,votes,tally,win-rate,jokes");
+    await expect(page.getByRole("columnheader", { name: "Win rate" })).toBeVisible();
+    await expect(page.getByRole("columnheader", { name: "Last change" })).toHaveCount(0);
+    const dora = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "Dora" }) });
+    await expect(dora).toContainText("77.8%");
+  });
+
+  test("keeps ticked rows on top, and compares them", async ({ page }) => {
+    await page.goto("/tracks/imported");
+    await page.getByRole("checkbox", { name: "Pick Anna" }).check();
+    await page.getByRole("button", { name: "Keep on top" }).click();
+    await page.waitForURL("**/tracks/imported?pin=anna");
+    await expect(order(page)).toHaveText(["Anna", "Dora", "Bert", "Cleo"]);
+    await page.getByRole("checkbox", { name: "Pick Dora" }).check();
+    await page.getByRole("button", { name: "Compare" }).click();
+    await page.waitForURL("**/compare?track=imported&e=anna&e=dora");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anna against Dora");
+    await expect(page.locator(".verdict")).toContainText(/Dora (is|may be) better than Anna: probability/);
+    await expect(page.getByText("1 / 0 / 4")).toBeVisible();
+    await page.getByRole("link", { name: "5 votes" }).click();
+    await expect(page.locator("ol.ledger > li")).toHaveCount(5);
+  });
+
+  test("says why an entrant has its rank, two clicks from the votes", async ({ page }) => {
+    await page.goto("/tracks/imported");
+    const anna = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "Anna" }) });
+    await anna.locator(".c-rank a").click();
+    await expect(page.getByRole("heading", { name: "Why Anna has its rank" })).toBeVisible();
+    await expect(page.locator(".verdict")).toContainText("Rank ");
+    const bert = page.getByRole("table").getByRole("row").filter({ hasText: "Bert" });
+    await expect(bert).toContainText("2 / 0 / 3");
+    await bert.getByRole("link", { name: "5 votes" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anna against Bert");
+    await expect(page.locator("ol.ledger > li")).toHaveCount(5);
+  });
+
+  test("is rated by another method, and says so", async ({ page }) => {
+    await page.goto("/tracks/imported");
+    await page.getByText("Which votes, by which method, as of when").click();
+    await page.getByLabel("Method").selectOption("win-rate");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.waitForURL("**/tracks/imported?method=win-rate");
+    const dora = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "Dora" }) });
+    await expect(dora).toContainText("77.8%");
+    await expect(page.getByText("method: Win rate")).toBeVisible();
+    await page.getByRole("link", { name: /See the board of now/ }).click();
+    await page.waitForURL("**/tracks/imported");
+  });
+
+  test("stays as it was under its permanent link", async ({ page, openmic }) => {
+    await page.goto("/tracks/imported");
+    const permanent = await page.getByRole("link", { name: "Permanent link" }).getAttribute("href");
+    expect(permanent).toMatch(/\?at=\d{4}-\d\d-\d\dT/);
+    const file = join(openmic.folder, "more.csv");
+    writeFileSync(file, csv(Array.from({ length: 30 }, (): [string, string, string] => ["Anna", "Dora", "model_a"])));
+    expect(await importVotes(openmic, file, "imported", "Four comedians")).toContain("30 votes");
+    await page.goto(permanent ?? "");
+    await expect(order(page)).toHaveText(["Dora", "Bert", "Cleo", "Anna"]);
+    await expect(page.locator(".verdict")).toContainText("22 votes");
+    await expect(page.getByText("The board as it stood then")).toBeVisible();
+    await page.goto("/tracks/imported?at=2020-01-01");
+    await expect(page.getByText("Nobody was on this board then")).toBeVisible();
+  });
+
+  test("draws how sure it is, and gives the drawings away", async ({ page }) => {
+    await page.goto("/tracks/imported");
+    await page.getByRole("link", { name: "See how sure it is" }).click();
+    await expect(page.locator("figure.chart#ranks")).toBeVisible();
+    await expect(page.locator("figure.chart#matrix")).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Do the ratings predict the votes?" })).toBeVisible();
+    const svg = await page.request.get("/tracks/imported/evidence?chart=matrix&as=svg");
+    expect(svg.headers()["content-type"]).toContain("image/svg+xml");
+  });
+
   test("is on the home page", async ({ page }) => {
     await page.goto("/");
     const act = page.locator(".act").filter({ hasText: "Four comedians" });
@@ -113,7 +193,7 @@ test.describe("a benchmark board", () => {
     await expect(page.getByRole("region", { name: "Prompt and answer" })).toBeVisible();
     // And from the date in the row it is one click to the run.
     await page.goto("/tracks/plurals");
-    await calm.locator('a[href^="/runs/"]').click();
+    await calm.locator('.date a[href^="/runs/"]').click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("SmolLM2 135M, calm on Ten plurals");
   });
 });

@@ -19,13 +19,23 @@ pub mod arena;
 #[cfg(feature = "ssr")]
 mod assets;
 #[cfg(feature = "ssr")]
+mod badges;
+#[cfg(feature = "ssr")]
+mod cards;
+#[cfg(feature = "ssr")]
 mod clock;
+#[cfg(feature = "ssr")]
+mod compare;
 #[cfg(feature = "ssr")]
 mod context;
 #[cfg(feature = "ssr")]
 pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
+#[cfg(feature = "ssr")]
+pub(crate) mod export;
+#[cfg(feature = "ssr")]
+mod feeds;
 #[cfg(feature = "ssr")]
 mod i18n;
 #[cfg(feature = "ssr")]
@@ -58,6 +68,7 @@ pub use {
     clock::Clock,
     context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
     error::PageError,
+    feeds::RankWatch,
     i18n::language_asked,
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
     routes::{routes, routes_within},

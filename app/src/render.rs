@@ -20,6 +20,17 @@ pub(crate) struct Head {
     pub(crate) description: Option<String>,
     /// Whether the page has an island, and so needs the wasm.
     pub(crate) has_islands: bool,
+    /// What readers that are not browsers find here.
+    pub(crate) links: HeadLinks,
+}
+
+/// Feeds and the picture that stands for a page where its link is shown; [`describe`] sets them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HeadLinks {
+    /// Atom feeds: title and path.
+    pub(crate) feeds: Vec<(String, String)>,
+    /// The card, 1200 by 630: its path and what it shows in words; the site's own where none is set.
+    pub(crate) card: Option<(String, String)>,
 }
 
 /// Where a page being rendered leaves its [`Head`].
@@ -45,6 +56,13 @@ impl HeadSlot {
 pub(crate) fn needs_islands() {
     if let Some(slot) = use_context::<HeadSlot>() {
         slot.update(|head| head.has_islands = true);
+    }
+}
+
+/// Sets the feeds and the card of the page being rendered.
+pub(crate) fn describe(links: HeadLinks) {
+    if let Some(slot) = use_context::<HeadSlot>() {
+        slot.update(|head| head.links = links);
     }
 }
 

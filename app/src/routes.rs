@@ -1,7 +1,7 @@
 //! Every address of the site that is a page or a form.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     http::{StatusCode, header},
     middleware::{Next, from_fn_with_state},
@@ -11,8 +11,8 @@ use axum::{
 use leptos::prelude::*;
 
 use crate::{
-    AppState, PageError, about, admin, api, arena, design::DesignPage, error::CarriedError, i18n,
-    leaderboard, models, render, runs, search, submissions,
+    AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
+    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -25,17 +25,23 @@ pub fn routes(state: AppState) -> Router {
 pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
     let pages = Router::new()
         .merge(leaderboard::routes())
+        .merge(compare::routes())
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
+        .merge(feeds::routes())
+        .merge(badges::routes())
+        .merge(cards::routes())
         .merge(search::routes())
         .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
+        // One for the form and the API: together they try no more endpoints at once than either alone.
+        .layer(Extension(submissions::Tries::default()))
         .with_state(state.clone());
     let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.

@@ -32,6 +32,7 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
         .map_or_else(String::new, |text| {
             format!("<meta name=\"description\" content=\"{}\">", escape(text))
         });
+    let links = head_links(head, &title);
     let islands = if head.has_islands {
         format!(
             "<link rel=\"modulepreload\" href=\"{js}\">\
@@ -52,13 +53,43 @@ pub(crate) fn document(assets: &Assets, head: &Head, body: &str) -> String {
          <link rel=\"stylesheet\" href=\"{css}\">\
          <link rel=\"icon\" href=\"/favicon.ico\" sizes=\"32x32\">\
          <link rel=\"icon\" href=\"{icon}\" type=\"image/svg+xml\">\
-         {alternates}<script type=\"module\" src=\"{palette}\"></script>{islands}</head><body>{body}</body></html>",
+         {alternates}{links}<script type=\"module\" src=\"{palette}\"></script>{islands}</head><body>{body}</body></html>",
         lang = locale(),
         alternates = alternates(),
         palette = assets.href("palette.js"),
         css = assets.href("main.css"),
         icon = assets.href("favicon.svg"),
     )
+}
+
+/// The feeds of the page, and the picture and words that stand for it where its link is shown.
+fn head_links(head: &Head, title: &str) -> String {
+    let site_feed = (t().export_feed_site(), "/feed.atom".to_owned());
+    let mut html = String::new();
+    for (title, path) in head.links.feeds.iter().chain([&site_feed]) {
+        html.push_str(&format!(
+            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
+            escape(title),
+            escape(path)
+        ));
+    }
+    let site_card = ("/card.png".to_owned(), t().export_card_site());
+    let (card, shows) = head.links.card.as_ref().unwrap_or(&site_card);
+    let mut meta = |kind: &str, name: &str, content: &str| {
+        html.push_str(&format!("<meta {kind}=\"{name}\" content=\"{content}\">"));
+    };
+    meta("property", "og:site_name", "Openmic");
+    meta("property", "og:type", "website");
+    meta("property", "og:title", title);
+    if let Some(description) = &head.description {
+        meta("property", "og:description", &escape(description));
+    }
+    meta("property", "og:image", &escape(&Visit::absolute(card)));
+    meta("property", "og:image:width", "1200");
+    meta("property", "og:image:height", "630");
+    meta("property", "og:image:alt", &escape(shows));
+    meta("name", "twitter:card", "summary_large_image");
+    html
 }
 
 /// Where the same page is in each language, and without one: the address that search engines keep.

@@ -9,8 +9,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use openmic_domain::outcome::Outcome;
+use openmic_domain::rating::contextual::{self, Chunk, ContextualOptions};
 use openmic_domain::rating::elo::EloOptions;
-use openmic_domain::rating::{Cells, FitOptions, IntervalMethod, Method, RateOptions, fit, rate};
+use openmic_domain::rating::live::Live;
+use openmic_domain::rating::{
+    Cells, FitOptions, IntervalMethod, Method, RateOptions, Weighting, fit, flip, pair, rate,
+};
 
 /// `n_votes` votes among `n` entrants of strengths spread over four units of log-odds.
 fn votes(n: u32, n_votes: usize) -> Vec<(u32, u32, Outcome)> {
@@ -62,6 +66,28 @@ fn main() {
     let rows = votes(200, 1_000_000);
     let cells = Cells::from_votes(200, rows.iter().copied()).unwrap();
     time("fit, 200 entrants from cells", 21, || fit(&cells, &options));
+    let mut live = Live::new(cells.clone(), options);
+    let mut vote = 0;
+    time("one more vote and the refit", 21, || {
+        vote += 1;
+        live.record(vote % 7, 7 + vote % 11, Outcome::Left).unwrap();
+        live.fit()
+    });
+    let alone = RateOptions {
+        method: Method::BradleyTerry,
+        interval: IntervalMethod::None,
+        elo: EloOptions::default(),
+    };
+    time("the same without intervals", 21, || rate(&cells, &alone));
+    time("what decides number one of them", 7, || {
+        flip::number_one(&cells, Weighting::Votes)
+    });
+    time("every two neighbours of them", 3, || {
+        flip::fragility(&cells, Weighting::Votes)
+    });
+    time("one comparison of two of them", 21, || {
+        pair::compare(&cells, 3, 77, Weighting::Votes)
+    });
     let rows = votes(150, 1_000_000);
     time("cells from a million rows of ids, 150 entrants", 7, || {
         Cells::from_votes(150, rows.iter().copied())
@@ -77,6 +103,25 @@ fn main() {
     };
     time("100 replicates of a million votes, 150 entrants", 5, || {
         rate(&cells, &bootstrap)
+    });
+    let sides = |side: fn(&(u32, u32, Outcome)) -> u32| rows.iter().map(side).collect::<Vec<_>>();
+    let (left, right) = (sides(|vote| vote.0), sides(|vote| vote.1));
+    let outcome: Vec<Outcome> = rows.iter().map(|vote| vote.2).collect();
+    let columns: Vec<Vec<f64>> = (1..5u32)
+        .map(|k| {
+            let wave = |i: u32| f64::from(i.wrapping_mul(2_654_435_761 * k) >> 8) / 1e7 - 0.8;
+            (0..1_000_000).map(wave).collect()
+        })
+        .collect();
+    let controls: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+    let chunk = Chunk {
+        left: &left,
+        right: &right,
+        outcome: &outcome,
+        controls: &controls,
+    };
+    time("style control, a million rows, 4 columns", 5, || {
+        contextual::fit(150, &[chunk], &ContextualOptions::default())
     });
     let rows = votes(4000, 110_000);
     time("cells from 110,000 rows of ids, 4,000 entrants", 7, || {

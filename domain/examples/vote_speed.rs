@@ -14,10 +14,11 @@ use std::io::{BufWriter, Write as _};
 use std::time::Instant;
 
 use openmic_domain::outcome::Outcome;
+use openmic_domain::rating::contextual::{self, ContextualOptions};
 use openmic_domain::rating::elo::EloOptions;
 use openmic_domain::rating::{Cells, IntervalMethod, Method, RateOptions, rate};
 use openmic_domain::votes::{
-    BoardVotes, TallyOptions, VoteFormat, VoteRow, read, tally, tally_names,
+    BoardVotes, Columns, TallyOptions, VoteFormat, VoteRow, read, tally, tally_names,
 };
 
 fn main() {
@@ -31,10 +32,11 @@ fn main() {
         ["names", file, runs] => names(file, runs.parse().unwrap()),
         ["ids", file, runs] => ids(file, runs.parse().unwrap()),
         ["cells", file, runs] => cells(file, runs.parse().unwrap()),
+        ["controls", file, runs] => controls(file, runs.parse().unwrap()),
         ["bootstrap", file, runs] => bootstrap(file, runs.parse().unwrap()),
         _ => println!(
             "vote_speed make FILE MODELS VOTES | rate FILE | names FILE RUNS | ids FILE RUNS | cells FILE RUNS \
-             | bootstrap FILE RUNS"
+             | controls FILE RUNS | bootstrap FILE RUNS"
         ),
     }
 }
@@ -147,7 +149,7 @@ fn names(file: &str, runs: usize) {
 fn ids(file: &str, runs: usize) {
     let (names, votes) = openmic_domain::votes::to_ids(&rows(file));
     time(runs, || {
-        let cells = Cells::from_votes(names.len(), votes.iter().copied()).unwrap();
+        let cells = Cells::from_rows(names.len(), &votes).unwrap();
         rate(&cells, &SANDWICH).unwrap()
     });
 }
@@ -155,6 +157,34 @@ fn ids(file: &str, runs: usize) {
 fn cells(file: &str, runs: usize) {
     let board = tally_file(file);
     time(runs, || rate(&board.cells, &SANDWICH).unwrap());
+}
+
+/// From rows of names and four columns of numbers to ratings with style controlled for.
+fn controls(file: &str, runs: usize) {
+    let rows = rows(file);
+    let columns: Vec<String> = ["length", "lists", "headers", "bold"]
+        .map(str::to_owned)
+        .into();
+    let options = TallyOptions {
+        columns: Columns {
+            controls: columns,
+            ..Columns::default()
+        },
+        ..TallyOptions::default()
+    };
+    let mut boards = tally(file, File::open(file).unwrap(), VoteFormat::Arena, &options).unwrap();
+    let values = boards.pop().unwrap().controls.unwrap().controls;
+    let columns: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+    time(runs, || {
+        let (names, votes) = openmic_domain::votes::to_ids(&rows);
+        let chunk = contextual::Chunk {
+            left: &votes.iter().map(|vote| vote.0).collect::<Vec<_>>(),
+            right: &votes.iter().map(|vote| vote.1).collect::<Vec<_>>(),
+            outcome: &votes.iter().map(|vote| vote.2).collect::<Vec<_>>(),
+            controls: &columns,
+        };
+        contextual::fit(names.len(), &[chunk], &ContextualOptions::default()).unwrap()
+    });
 }
 
 fn bootstrap(file: &str, runs: usize) {

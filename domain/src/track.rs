@@ -65,6 +65,9 @@ pub struct TrackSpec {
     /// Worked examples for few-shot strategies, in the order in which they are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
+    /// Votes below which an entrant is provisional: it has no rating and no rank yet. 0 for no limit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub min_votes: u64,
     /// Jokes that cost an entrant points; humor only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub banned: Vec<BannedJoke>,
@@ -146,6 +149,10 @@ fn default_language() -> String {
     "en".to_owned()
 }
 
+const fn is_zero(n: &u64) -> bool {
+    *n == 0
+}
+
 const fn default_samples_per_item() -> u32 {
     1
 }
@@ -204,6 +211,9 @@ impl TrackSpec {
                 self.kind.as_str()
             )),
             _ => {}
+        }
+        if self.kind == TrackKind::Benchmark && self.min_votes > 0 {
+            problems.push("min_votes is for tracks that are voted on, and this is a benchmark: remove it".to_owned());
         }
         if self.kind != TrackKind::Humor && !self.banned.is_empty() {
             problems.push(format!(

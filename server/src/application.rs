@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
-use openmic_app::{AppState, Assets, Boards, Clock, SiteSettings};
+use openmic_app::{AppState, Assets, Boards, Clock, RankWatch, SiteSettings};
 use openmic_store::{Database, Store};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -254,7 +254,12 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
 
 /// Fits the boards again whenever votes or runs have changed, here or in another process.
 async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
+    let mut ranks = RankWatch::default();
     while !stop.is_cancelled() {
+        let now_ms = state.clock.now_ms();
+        if let Err(error) = ranks.note(&state.store, &state.boards, now_ms).await {
+            tracing::warn!(error = %error, "what is new on the boards could not be stored for the feeds; it is tried again");
+        }
         tokio::select! {
             () = stop.cancelled() => break,
             () = state.boards.wait() => tokio::time::sleep(REFIT_AFTER).await,

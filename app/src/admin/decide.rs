@@ -39,7 +39,7 @@ pub(super) fn entrant(form: &SubmissionForm) -> Result<NewEntrant, serde_json::E
 }
 
 /// The reason as it is stored, or what is wrong with it.
-pub(super) fn reason(typed: &str) -> Result<String, String> {
+pub(crate) fn reason(typed: &str) -> Result<String, String> {
     let reason = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     let length = reason.chars().count();
     if reason.is_empty() {

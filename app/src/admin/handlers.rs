@@ -78,14 +78,9 @@ fn decided_before(row: &SubmissionRow) -> PageError {
     })
 }
 
-/// `POST /admin/submissions/{id}/approve`.
-pub(super) async fn approve(
-    State(state): State<AppState>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, PageError> {
-    require_operator(&state, &headers).await?;
-    let row = state.store.submission(&id).await?;
+/// Lets a submission in, with a run on each of its tracks.
+pub(crate) async fn let_in(state: &AppState, id: &str) -> Result<(), PageError> {
+    let row = state.store.submission(id).await?;
     let form: SubmissionForm = serde_json::from_str(&row.form)?;
     let tracks = state.store.tracks().await?;
     // A track may have gone, or have a new version, since the form was sent.
@@ -101,7 +96,7 @@ pub(super) async fn approve(
         entrant: Box::new(deciding::entrant(&form)?),
         track_ids,
     };
-    let runs = decide(&state, &id, &decision).await?;
+    let runs = decide(state, id, &decision).await?;
     tracing::info!(
         submission_id = id,
         runs = runs.len(),
@@ -109,6 +104,25 @@ pub(super) async fn approve(
     );
     state.new_runs.notify_one();
     state.boards.touch();
+    Ok(())
+}
+
+/// Turns a submission away, with a reason that was checked by [`deciding::reason`].
+pub(crate) async fn turn_away(state: &AppState, id: &str, reason: String) -> Result<(), PageError> {
+    let decision = Decision::Reject { reason };
+    decide(state, id, &decision).await?;
+    tracing::info!(submission_id = id, "a submission was turned away");
+    Ok(())
+}
+
+/// `POST /admin/submissions/{id}/approve`.
+pub(super) async fn approve(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    require_operator(&state, &headers).await?;
+    let_in(&state, &id).await?;
     Ok(Redirect::to(&format!("/admin?done={id}")).into_response())
 }
 
@@ -125,8 +139,7 @@ pub(super) async fn reject(
         .unwrap_or_default();
     match deciding::reason(&typed) {
         Ok(reason) => {
-            decide(&state, &id, &Decision::Reject { reason }).await?;
-            tracing::info!(submission_id = id, "a submission was turned away");
+            turn_away(&state, &id, reason).await?;
             Ok(Redirect::to(&format!("/admin?done={id}")).into_response())
         }
         Err(message) => {

@@ -5,7 +5,9 @@ mod handlers;
 mod page;
 mod session;
 
-pub(crate) use session::{is_operator, require_operator};
+pub(crate) use decide::reason;
+pub(crate) use handlers::{let_in, turn_away};
+pub(crate) use session::{SESSION_MS, is_operator, require_operator};
 
 pub(crate) fn routes() -> axum::Router<crate::AppState> {
     use axum::routing::{get, post};

@@ -21,7 +21,7 @@ use crate::{
 /// Name of the cookie.
 const COOKIE: &str = "operator";
 /// How long a session lasts.
-const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
+pub(crate) const SESSION_MS: i64 = 12 * 60 * 60 * 1000;
 
 /// Goes on for the operator; an error page for everybody else.
 pub(crate) async fn require_operator(

@@ -3,8 +3,9 @@
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        RefOr, ResponseBuilder,
+        self, Ref, RefOr, ResponseBuilder, Schema,
         path::Operation,
+        schema::ArrayItems,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -41,7 +42,7 @@ pub(super) struct Document;
 struct Security;
 
 impl Modify for Security {
-    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, document: &mut openapi::OpenApi) {
         let components = document.components.get_or_insert_default();
         components.add_security_scheme(
             "operator_token",
@@ -64,12 +65,76 @@ impl Modify for Security {
     }
 }
 
-/// Adds to every operation that is read and may be kept that it may not have changed.
-pub(super) fn with_tags(document: &mut utoipa::openapi::OpenApi) {
+/// Shapes of which not every field is always there: what is sent to the server, and problems.
+const WITH_OPTIONS: [&str; 7] = [
+    "NewSubmission",
+    "StrategyChoice",
+    "SamplingChoice",
+    "Link",
+    "Rejection",
+    "NewVote",
+    "Problem",
+];
+
+/// Puts right what the operations cannot say about themselves.
+pub(super) fn finished(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    if let Some(components) = document.components.as_mut() {
+        pages_name_their_rows(components);
+        for (name, schema) in &mut components.schemas {
+            if !WITH_OPTIONS.contains(&name.as_str()) {
+                everything_is_there(schema);
+            }
+        }
+    }
     for item in document.paths.paths.values_mut() {
-        if let Some(operation) = item.get.as_mut() {
+        // What is kept by nobody has no tag.
+        let open = |operation: &&mut Operation| {
+            let tags = operation.tags.iter().flatten();
+            operation.operation_id.as_deref() != Some("get_battle")
+                && !tags
+                    .into_iter()
+                    .any(|tag| matches!(tag.as_str(), "Operator" | "Submissions"))
+        };
+        if let Some(operation) = item.get.as_mut().filter(open) {
             unchanged(operation);
         }
+    }
+    document
+}
+
+/// A page has its rows written out in it: they become a shape of their own.
+fn pages_name_their_rows(components: &mut openapi::Components) {
+    let mut rows = Vec::new();
+    for (name, schema) in &mut components.schemas {
+        let Some(row) = name.strip_prefix("Page_") else {
+            continue;
+        };
+        let RefOr::T(Schema::Object(page)) = schema else {
+            continue;
+        };
+        let Some(RefOr::T(Schema::Array(data))) = page.properties.get_mut("data") else {
+            continue;
+        };
+        let named = ArrayItems::RefOrSchema(Box::new(Ref::from_schema_name(row).into()));
+        if let ArrayItems::RefOrSchema(inline) = std::mem::replace(&mut data.items, named)
+            && matches!(*inline, RefOr::T(_))
+        {
+            rows.push((row.to_owned(), *inline));
+        }
+    }
+    for (name, schema) in rows {
+        components.schemas.entry(name).or_insert(schema);
+    }
+}
+
+/// Answers leave no field out: what is not known is null.
+fn everything_is_there(schema: &mut RefOr<Schema>) {
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            object.required = object.properties.keys().cloned().collect();
+        }
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(everything_is_there),
+        _ => {}
     }
 }
 

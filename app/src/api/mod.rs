@@ -8,19 +8,25 @@ mod document;
 mod entrants;
 mod etag;
 mod extract;
+mod operator;
 mod paging;
 mod parts;
 mod problem;
+mod reference;
 mod runs;
+mod shape;
 mod stage;
+mod submissions;
+mod voting;
 
 use std::sync::Arc;
 
 use axum::{
     Extension, Json, Router,
-    http::{HeaderName, Method, header},
-    middleware::from_fn,
-    response::IntoResponse,
+    extract::Request,
+    http::{HeaderName, HeaderValue, Method, header},
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
     routing::{any, get},
 };
 use tower_http::cors::{Any, CorsLayer};
@@ -56,15 +62,34 @@ fn reading() -> OpenApiRouter<AppState> {
         .routes(routes!(stage::get_vote))
 }
 
+/// The operations that change something, or that show what is not everybody's.
+fn private() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(voting::get_battle))
+        .routes(routes!(voting::cast_vote))
+        .routes(routes!(submissions::submit))
+        .routes(routes!(submissions::get_own_submission))
+        .routes(routes!(operator::open_session, operator::close_session))
+        .routes(routes!(operator::list_submissions))
+        .routes(routes!(operator::get_submission))
+        .routes(routes!(operator::approve_submission))
+        .routes(routes!(operator::reject_submission))
+}
+
 pub(crate) fn routes() -> Router<AppState> {
     let (reading, mut document) = reading().split_for_parts();
-    document::with_tags(&mut document);
+    let (private, rest) = private().split_for_parts();
+    document.merge(rest);
+    let document: Document = Arc::new(document::finished(document));
+    let private = private.layer(from_fn(not_kept));
     reading
         .route("/api/v1/openapi.json", get(openapi))
         .route("/api/{*rest}", any(nothing))
         .layer(from_fn(etag::tagged))
         .layer(cors())
-        .layer(Extension::<Document>(Arc::new(document)))
+        .merge(private)
+        .route("/api", get(reference::page))
+        .layer(Extension(document))
 }
 
 /// Reading is open to pages of every origin; they send no credentials, and nothing here depends on any.
@@ -88,4 +113,13 @@ async fn openapi(Extension(document): Extension<Document>) -> impl IntoResponse 
 
 async fn nothing() -> Problem {
     Problem::missing("such resource")
+}
+
+/// What is not everybody's is kept by nobody on the way.
+async fn not_kept(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

@@ -139,8 +139,6 @@ impl From<PageError> for Problem {
             PageError::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             PageError::TooSlow(text) => Self::new(StatusCode::REQUEST_TIMEOUT, text),
             PageError::Conflict(text) => Self::new(StatusCode::CONFLICT, sentence(&text)),
-            PageError::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
-            PageError::TooSlow(text) => Self::new(StatusCode::REQUEST_TIMEOUT, text),
             PageError::Internal(source) => Self::internal(&*source),
         }
     }

@@ -3,7 +3,7 @@
 use axum::{
     Form, Json, Router,
     extract::{DefaultBodyLimit, Path, Query, State, rejection::FormRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -263,6 +263,33 @@ async fn vote(
             page: Visit::here(&page),
         },
     ))
+}
+
+/// A battle for a program that votes, with the cookie that makes it the same voter later.
+pub(crate) async fn battle_for(
+    state: &AppState,
+    track: &TrackRow,
+    headers: &HeaderMap,
+) -> Result<(Option<BattleView>, u64, Option<HeaderValue>), PageError> {
+    let voter = voter::known_or_new(state, headers);
+    let offer = battle::offer(state, track, &voter.id).await?;
+    Ok((offer.battle, offer.votes, voter.cookie))
+}
+
+/// The vote of a program: what the form takes, answered as the island is.
+pub(crate) async fn vote_for(
+    state: &AppState,
+    headers: &HeaderMap,
+    token: String,
+    outcome: &str,
+) -> Result<Response, PageError> {
+    let mut headers = headers.clone();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let form = VoteForm {
+        token,
+        outcome: outcome.to_owned(),
+    };
+    vote(State(state.clone()), headers, Ok(Form(form))).await
 }
 
 /// The current version of the track a battle was on.

@@ -18,7 +18,7 @@ mod voter;
 mod wire;
 
 #[cfg(feature = "ssr")]
-pub(crate) use handlers::routes;
+pub(crate) use handlers::{battle_for, routes, vote_for};
 pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 use axum::{
     Router,
     extract::{Path, RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -20,10 +20,16 @@ use super::{
     list_query::ListQuery,
     page::BoardPage,
     query::BoardQuery,
+    sheet,
     tracks::{Act, TracksPage},
     view::View,
 };
-use crate::{AppState, PageError, render, ui::chart};
+use crate::{
+    AppState, PageError,
+    export::{self, Format, MOST_ROWS},
+    render,
+    ui::chart,
+};
 
 /// Runs under way that the home page shows.
 const HOME_RUNS: i64 = 6;
@@ -105,12 +111,16 @@ fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
     counts
 }
 
-async fn tracks(State(state): State<AppState>) -> Result<Response, PageError> {
-    let acts: Vec<Act> = boards(&state)
-        .await?
-        .iter()
-        .map(|board| Act::of(board))
-        .collect();
+async fn tracks(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let boards = boards(&state).await?;
+    if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
+        return sheet::tracks(&boards).respond(format, &headers);
+    }
+    let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
@@ -133,9 +143,13 @@ async fn board(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let raw = raw.unwrap_or_default();
     let view = view(&state, &slug, &raw).await?;
+    if let Some(file) = sheet::asked(&view, &raw, &headers)? {
+        return Ok(file);
+    }
     if BoardQuery::came_from_form(&raw) {
         return Ok(Redirect::to(&view.query.href(&view.board.path())).into_response());
     }
@@ -164,6 +178,7 @@ async fn votes(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let current = state.boards.get_or_make(&state.store, &slug).await?;
     if matches!(current.standing, Standing::Benchmark(_)) {
@@ -171,7 +186,8 @@ async fn votes(
             what: "list of votes",
         });
     }
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let board = state
         .boards
         .of(&state.store, &current, &query.basis)
@@ -190,6 +206,17 @@ async fn votes(
     );
     // The board knows how many there are: nothing has to be counted.
     let total = ledger::count(&board, ids);
+    if let Some(format) = Format::asked(&raw)? {
+        let _turn = export::turn().await;
+        let most = MOST_ROWS.cast_signed();
+        let filter = board.filter();
+        let votes = state
+            .store
+            .votes_under(&board.track.id, &filter, ids, most, 0)
+            .await?;
+        let source = query.href(&format!("{}/votes", board.path()), 1);
+        return sheet::ledger(&board, &votes, total, source).respond(format, &headers);
+    }
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
         return Err(PageError::NotFound {
@@ -236,10 +263,15 @@ async fn items(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
-    let query = ListQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;
+    if let Some(format) = Format::asked(&raw)? {
+        return sheet::items(&track, &all).respond(format, &headers);
+    }
     let total = all.len() as u64;
     let offset = (query.page - 1) * items::PER_PAGE;
     if query.page > 1 && offset >= total {

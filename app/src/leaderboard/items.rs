@@ -6,6 +6,7 @@ use openmic_store::{ItemRow, TrackRow};
 
 use super::{list_query::ListQuery, words};
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -105,6 +106,7 @@ pub(super) fn ItemsPage(
             </div>
             {table}
             <Pager page=query.page pages previous next/>
+            {(total > 0).then(|| view! { <Downloads href=list/> })}
         </Page>
     }
 }

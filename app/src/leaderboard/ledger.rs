@@ -8,6 +8,7 @@ use openmic_store::VoteRow;
 
 use super::{Board, Standing, filters::basis_words, list_query::ListQuery, why::why, words};
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -76,6 +77,7 @@ pub(super) fn LedgerPage(
         Crumb::link(board.track.title.clone(), path.clone()),
         Crumb::here(title.clone()),
     ];
+    let files = query.href(&ledger, 1);
     let pages = total.div_ceil(PER_PAGE).max(1);
     let previous = (query.page > 1).then(|| query.href(&ledger, query.page - 1));
     let next = (query.page < pages).then(|| query.href(&ledger, query.page + 1));
@@ -132,6 +134,7 @@ pub(super) fn LedgerPage(
             {listing}
             {list}
             <Pager page=query.page pages previous next/>
+            {(total > 0).then(|| view! { <Downloads href=files rows=total/> })}
         </Page>
     }
 }

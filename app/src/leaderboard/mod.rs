@@ -1,8 +1,8 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
-mod basis;
+pub(crate) mod basis;
 mod boards;
-mod columns;
+pub(crate) mod columns;
 mod derived;
 mod evidence;
 mod evidence_page;
@@ -17,6 +17,7 @@ mod moment;
 mod page;
 pub(crate) mod place;
 mod query;
+mod sheet;
 mod table;
 mod tracks;
 mod under_way;
@@ -29,4 +30,5 @@ pub use boards::{
     BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
     StyleEffect, VoteBoard, VoteEntry,
 };
-pub(crate) use handlers::{boards, routes, view};
+pub(crate) use handlers::{boards, routes};
+pub(crate) use table::name_cell;

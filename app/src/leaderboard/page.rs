@@ -13,6 +13,7 @@ use super::{
     words,
 };
 use crate::{
+    export::{Cite, Downloads},
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -47,6 +48,13 @@ pub(super) fn BoardPage(
         view! { <section class="stack"><h2>{t().leaderboard_unfinished()}</h2><UnderWay runs=unfinished caption/></section> }
     });
     let voted = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
+    crate::render::describe(crate::render::HeadLinks {
+        feeds: vec![(
+            format!("Openmic: {}", track.title),
+            format!("{path}/feed.atom"),
+        )],
+        card: Some((format!("{path}/card.png"), conclusion(&board))),
+    });
     let votes_href = board.votes_href(None, None);
     let evidence_href = super::evidence_page::href(&board);
     view! {
@@ -58,7 +66,7 @@ pub(super) fn BoardPage(
                 <p class="acts">
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
-                    {voted.then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
+                    {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
                     {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
@@ -111,6 +119,8 @@ fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
         {meta(view, shown)}
         {(entrants > 1 || *query != super::query::BoardQuery::of(query.kind)).then(|| filters::form(view, facets))}
         {table}
+        <Downloads href=query.href(&path)/>
+        <Cite citation=super::sheet::citation(view)/>
     }
 }
 

@@ -343,7 +343,7 @@ fn jokes(entry: &VoteEntry) -> AnyView {
 }
 
 /// The cell that names an entrant.
-pub(super) fn name_cell(entrant: &EntrantRow) -> impl IntoView + use<> {
+pub(crate) fn name_cell(entrant: &EntrantRow) -> impl IntoView + use<> {
     let open = entrant.open_weights.then(|| {
         view! { " " <Badge kind=BadgeKind::OpenWeights text=t().leaderboard_open() about=t().leaderboard_about_open()/> }
     });

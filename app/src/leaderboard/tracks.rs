@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Board, place::Place, words};
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -124,6 +125,7 @@ pub(super) fn TracksPage(
                 <p class="lede">{t().leaderboard_tracks_lede()}</p>
             </div>
             {list}
+            <Downloads href="/tracks"/>
         </Page>
     }
 }

@@ -160,3 +160,7 @@ fn by_words<'a>(rows: &mut [usize], sort: Column, who: impl Fn(usize) -> &'a Ent
         _ => {}
     }
 }
+
+#[cfg(test)]
+#[path = "view_tests.rs"]
+mod tests;

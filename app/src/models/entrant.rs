@@ -106,6 +106,7 @@ pub(super) fn EntrantPage(
     }
     let lede = lede.join(" · ");
     let top = stats(&places);
+    let ranked = places.clone();
     let standing = if places.is_empty() {
         let text = if runs.is_empty() {
             t().models_standing_none()
@@ -121,6 +122,11 @@ pub(super) fn EntrantPage(
     };
     let description = t().models_entrant_description(&entrant.name, &lede);
     let name = entrant.name.clone();
+    let slug = entrant.slug.clone();
+    crate::render::describe(crate::render::HeadLinks {
+        feeds: Vec::new(),
+        card: Some((format!("/entrants/{slug}/card.png"), description.clone())),
+    });
     view! {
         <Page title=name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -129,7 +135,7 @@ pub(super) fn EntrantPage(
                 <p class="lede">{lede}</p>
             </div>
             {top}
-            <Card title=t().models_standing()>{standing}</Card>
+            <Card title=t().models_standing()>{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
                 {settings(entrant.clone(), imported)}
                 {if imported { origin_card(imports).into_any() } else { runs_card(runs).into_any() }}

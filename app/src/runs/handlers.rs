@@ -1,7 +1,7 @@
 //! A run's page, and letting a stopped run go on.
 
 use axum::{
-    extract::{Path, Query, State},
+    extract::{Path, Query, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -11,10 +11,12 @@ use super::{
     Snapshot,
     page::{RunPage, RunView},
     query::{PAGE, RunQuery, Show},
+    sheet,
 };
 use crate::{
     AppState, PageError,
     admin::{is_operator, require_operator},
+    export::{self, Format},
     i18n::t,
     render,
     ui::badge::state_words,
@@ -25,10 +27,19 @@ pub(super) async fn run(
     State(state): State<AppState>,
     Path(id): Path<String>,
     Query(query): Query<RunQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let asked = query.parse()?;
     let run = state.store.run(&id).await?;
+    if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
+        let _turn = export::turn().await;
+        let filter = asked.show.filter();
+        let total = state.store.count_samples(&id, filter).await?.unsigned_abs();
+        let most = export::MOST_ROWS.cast_signed();
+        let samples = state.store.samples(&id, filter, most, 0).await?;
+        return sheet::samples(&run, asked.show, &samples, total).respond(format, &headers);
+    }
     let mut counts = Vec::new();
     for show in Show::of_kind(&run.track_kind) {
         counts.push((

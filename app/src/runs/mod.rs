@@ -13,6 +13,8 @@ mod query;
 mod sample;
 #[cfg(feature = "ssr")]
 mod sample_page;
+#[cfg(feature = "ssr")]
+mod sheet;
 mod snapshot;
 #[cfg(feature = "ssr")]
 mod words;

@@ -15,6 +15,7 @@ use super::{
     words::{self, Verdict},
 };
 use crate::{
+    export::Downloads,
     i18n::{Visit, t},
     render::needs_islands,
     shell::{Mood, Page},
@@ -216,6 +217,11 @@ fn Samples(data: RunView) -> impl IntoView {
         pages,
         ..
     } = data;
+    let found = counts
+        .iter()
+        .find(|(choice, _)| *choice == show)
+        .map_or(samples.len() as u64, |(_, count)| *count);
+    let files = address(&run.id, show, 1);
     let choices = counts
         .into_iter()
         .map(|(choice, count)| Tab {
@@ -277,6 +283,7 @@ fn Samples(data: RunView) -> impl IntoView {
             <Tabs label=t().runs_which() tabs=choices/>
             {table}
             <Pager page pages previous next/>
+            {(found > 0).then(|| view! { <Downloads href=files rows=found/> })}
         </section>
     }
 }

@@ -75,6 +75,12 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     });
     let item = sample.item_name.clone();
     let input = words::start_of(&sample.input, 120);
+    if sample.joke_text.is_some() && sample.off_stage.is_none() && run.state == "done" {
+        crate::render::describe(crate::render::HeadLinks {
+            feeds: Vec::new(),
+            card: Some((format!("/samples/{}/card.png", sample.id), input.clone())),
+        });
+    }
     let script = view! { <Script turns sample=sample.clone()/> };
     let score = view! { <ScoreFacts sample=sample.clone() run=run.clone() verdict/> };
     let compute = view! { <ComputeFacts sample/> };

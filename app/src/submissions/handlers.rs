@@ -52,7 +52,7 @@ const TRIES: usize = 8;
 
 /// Who may try an endpoint now. Cheap to clone.
 #[derive(Clone)]
-pub(super) struct Tries(Arc<Semaphore>);
+pub(crate) struct Tries(Arc<Semaphore>);
 
 impl Default for Tries {
     fn default() -> Self {
@@ -60,25 +60,32 @@ impl Default for Tries {
     }
 }
 
-/// `POST /submit`: stored only once its endpoint has answered.
-pub(super) async fn submit(
-    State(state): State<AppState>,
-    Extension(tries): Extension<Tries>,
-    RawForm(body): RawForm,
-) -> Result<Response, PageError> {
-    let typed = Typed::from_body(&body);
-    let tracks = choices(state.store.tracks().await?);
+/// What becomes of a submission that is sent.
+pub(crate) enum Taken {
+    /// Stored: the token of its private page.
+    Stored(String),
+    /// Fields are wrong.
+    Wrong(Vec<FieldError>),
+    /// Too many endpoints are being tried.
+    Busy,
+    /// The endpoint was tried and did not answer as it should.
+    Silent(FieldError),
+}
+
+/// Takes a submission: checks its fields, tries its endpoint, and stores it once that has answered.
+pub(crate) async fn take(
+    state: &AppState,
+    tries: &Tries,
+    typed: &Typed,
+    tracks: &[TrackChoice],
+) -> Result<Taken, PageError> {
     let slugs: Vec<String> = tracks.iter().map(|track| track.slug.clone()).collect();
-    let Parsed { mut form, key } = match form::parse(&typed, &slugs) {
+    let Parsed { mut form, key } = match form::parse(typed, &slugs) {
         Ok(parsed) => parsed,
-        Err(errors) => return Ok(again(&state, typed, errors, tracks, String::new())),
+        Err(errors) => return Ok(Taken::Wrong(errors)),
     };
     let Ok(_turn) = tries.0.try_acquire() else {
-        let busy = FieldError {
-            name: String::new(),
-            message: t().submissions_busy(),
-        };
-        return Ok(again(&state, typed, vec![busy], tracks, String::new()));
+        return Ok(Taken::Busy);
     };
     let target = ProbeTarget {
         base_url: form.base_url.clone(),
@@ -87,15 +94,7 @@ pub(super) async fn submit(
     };
     let probed = match state.prober.probe(&target).await {
         Ok(probe) => Probed::from(probe),
-        Err(error) => {
-            return Ok(again(
-                &state,
-                typed,
-                vec![blame(&error)],
-                tracks,
-                t().submissions_tried(),
-            ));
-        }
+        Err(error) => return Ok(Taken::Silent(blame(&error))),
     };
     let now_ms = state.clock.now_ms();
     let token = new_token();
@@ -117,9 +116,31 @@ pub(super) async fn submit(
         host = form.host(),
         "a submission came in"
     );
-    Ok(private(
-        Redirect::to(&format!("/submissions/{token}")).into_response(),
-    ))
+    Ok(Taken::Stored(token))
+}
+
+/// `POST /submit`: stored only once its endpoint has answered.
+pub(super) async fn submit(
+    State(state): State<AppState>,
+    Extension(tries): Extension<Tries>,
+    RawForm(body): RawForm,
+) -> Result<Response, PageError> {
+    let typed = Typed::from_body(&body);
+    let tracks = choices(state.store.tracks().await?);
+    Ok(match take(&state, &tries, &typed, &tracks).await? {
+        Taken::Stored(token) => {
+            private(Redirect::to(&format!("/submissions/{token}")).into_response())
+        }
+        Taken::Wrong(errors) => again(&state, typed, errors, tracks, String::new()),
+        Taken::Busy => {
+            let busy = FieldError {
+                name: String::new(),
+                message: t().submissions_busy(),
+            };
+            again(&state, typed, vec![busy], tracks, String::new())
+        }
+        Taken::Silent(error) => again(&state, typed, vec![error], tracks, t().submissions_tried()),
+    })
 }
 
 /// `GET /submissions/{token}`: for whoever holds the link.

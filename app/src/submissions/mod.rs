@@ -8,18 +8,18 @@ mod status;
 mod typed;
 
 pub(crate) use form::SubmissionForm;
-pub(crate) use handlers::choices as track_choices;
+pub(crate) use handlers::{Taken, Tries, choices as track_choices, take};
 pub(crate) use page::TrackChoice;
 pub(crate) use probed::Probed;
 pub(crate) use status::FormFacts;
+pub(crate) use typed::Typed;
 
 /// What an endpoint's key is sealed for: the context with which the worker opens it again.
 pub const KEY_CONTEXT: &[u8] = b"endpoint";
 
 pub(crate) fn routes() -> axum::Router<crate::AppState> {
-    use axum::{Extension, routing::get};
+    use axum::routing::get;
     axum::Router::new()
         .route("/submit", get(handlers::blank).post(handlers::submit))
         .route("/submissions/{token}", get(handlers::status))
-        .layer(Extension(handlers::Tries::default()))
 }

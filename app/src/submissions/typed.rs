@@ -58,6 +58,19 @@ impl Typed {
         typed
     }
 
+    /// From fields that are named already; those that are not there are as if nothing was typed.
+    pub(crate) fn from_fields(
+        values: HashMap<String, String>,
+        tracks: Vec<String>,
+        key: String,
+    ) -> Self {
+        Self {
+            values,
+            tracks,
+            key,
+        }
+    }
+
     /// What was typed into a field, as it was typed; empty if nothing was.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.values.get(name).map_or("", String::as_str)

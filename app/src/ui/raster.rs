@@ -60,6 +60,7 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(include_bytes!("../../fonts/Inter-Regular.otf").to_vec());
     fonts.load_font_data(include_bytes!("../../fonts/Inter-Bold.otf").to_vec());
+    fonts.load_font_data(include_bytes!("../../fonts/Pagella-Bold.otf").to_vec());
     // A character that the typeface lacks comes from the first face that has it, so their order
     // is the order of preference.
     let mut system = fontdb::Database::new();

@@ -134,17 +134,23 @@ impl Problem {
 }
 
 /// The maximum and, if `intervals`, the sandwich variance of each strength, of the entrants in
-/// `rated`, which must be strongly connected.
+/// `rated`, which must be strongly connected. Sought from `start`, of which the result does not
+/// depend by a single bit.
 pub(super) fn estimate(
     cells: &Cells,
     rated: &[u32],
     weighting: Weighting,
+    start: Option<Vec<f64>>,
     intervals: bool,
 ) -> Result<(Vec<f64>, Option<Vec<f64>>), RatingError> {
     let n = rated.len();
     if !(2..=DENSE).contains(&n) {
         let problem = Problem::new(cells, rated, weighting);
-        let theta = maximise(&problem)?;
+        let theta = if n < 2 {
+            vec![0.0; n]
+        } else {
+            newton::settle(&mut Sparse::new(&problem), start)?
+        };
         let variances = if intervals {
             Some(interval::sandwich(&problem, &theta)?)
         } else {
@@ -156,7 +162,7 @@ pub(super) fn estimate(
     let pairs = || pairs_among(cells, rated, weighting);
     let mut votes = 0.0;
     let mut dense = Dense::new(n, pairs().inspect(|pair| votes += pair.n()));
-    let theta = newton::climb(&mut dense, vec![0.0; n])?;
+    let theta = newton::settle(&mut dense, start)?;
     let variances = if intervals {
         dense.gradient(&theta, &mut vec![0.0; n]);
         let ridge = interval::ridge(weighting, votes);
@@ -167,7 +173,7 @@ pub(super) fn estimate(
     Ok((theta, variances))
 }
 
-/// The maximum alone, sought from `start`.
+/// The maximum alone, sought from `start`; its last bits depend on it.
 pub(super) fn estimate_from(
     cells: &Cells,
     rated: &[u32],
@@ -177,7 +183,11 @@ pub(super) fn estimate_from(
     let n = rated.len();
     let start = start.unwrap_or_else(|| vec![0.0; n]);
     if !(2..=DENSE).contains(&n) {
-        return maximise_from(&Problem::new(cells, rated, weighting), start);
+        if n < 2 {
+            return Ok(vec![0.0; n]);
+        }
+        let problem = Problem::new(cells, rated, weighting);
+        return newton::climb(&mut Sparse::new(&problem), start);
     }
     newton::climb(
         &mut Dense::new(n, pairs_among(cells, rated, weighting)),
@@ -188,31 +198,21 @@ pub(super) fn estimate_from(
 /// Up to this many entrants, a matrix of all pairs is faster than lists of neighbours.
 pub(super) const DENSE: usize = 600;
 
-/// The θ with mean 0 that maximises the likelihood of `problem`, one per entrant.
+/// The θ with mean 0 that maximises the likelihood of `problem`, one per entrant. It depends on the
+/// problem alone, to the last bit.
 ///
 /// # Errors
 /// [`RatingError::NotConverged`] if no maximum was reached, which for a strongly connected problem
 /// would be a defect.
 pub fn maximise(problem: &Problem) -> Result<Vec<f64>, RatingError> {
-    maximise_from(problem, vec![0.0; problem.n])
-}
-
-/// Like [`maximise`], starting at `theta`: the solution before a few more votes, say. The result is
-/// the same up to rounding.
-///
-/// # Errors
-/// As [`maximise`].
-pub fn maximise_from(problem: &Problem, theta: Vec<f64>) -> Result<Vec<f64>, RatingError> {
     if problem.n < 2 || problem.pairs.is_empty() {
         return Ok(vec![0.0; problem.n]);
     }
     if problem.n <= DENSE {
-        return newton::climb(
-            &mut Dense::new(problem.n, problem.pairs.iter().copied()),
-            theta,
-        );
+        let mut dense = Dense::new(problem.n, problem.pairs.iter().copied());
+        return newton::settle(&mut dense, None);
     }
-    newton::climb(&mut Sparse::new(problem), theta)
+    newton::settle(&mut Sparse::new(problem), None)
 }
 
 /// The logistic function, without overflow for large arguments.

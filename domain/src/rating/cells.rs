@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::RatingError;
+use super::{RatingError, threads};
 use crate::outcome::Outcome;
 
 /// The votes between two entrants, `a < b` being their indices.
@@ -73,6 +73,10 @@ impl Cell {
 /// Up to this many entrants, votes are counted in a table of all pairs (32 bytes each).
 const TABLE: usize = 1000;
 
+/// Parts that rows in memory are divided into, if there are so many in each.
+const ROW_PARTS: usize = 2;
+const LEAST_ROWS: usize = 100_000;
+
 /// The cells of a board, sorted by pair, at most one per pair.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Cells {
@@ -141,12 +145,53 @@ impl Cells {
             }
             return Self::from_cells(n_entrants, by_pair.into_values().collect());
         }
-        // One counter per ordered pair and outcome, seen from the left: a row costs one addition.
-        let mut counts = vec![[0u64; 4]; n_entrants * n_entrants];
+        let mut counts = vec![[0; 4]; n_entrants * n_entrants];
+        Self::count(n_entrants, votes, &mut counts)?;
+        Ok(Self::from_counts(n_entrants, &counts))
+    }
+
+    /// [`Cells::from_votes`] for rows in memory, on as many threads as there are.
+    ///
+    /// # Errors
+    /// As [`Cells::from_votes`].
+    pub fn from_rows(
+        n_entrants: usize,
+        votes: &[(u32, u32, Outcome)],
+    ) -> Result<Self, RatingError> {
+        let size = votes.len().div_ceil(ROW_PARTS);
+        if n_entrants > TABLE || size < LEAST_ROWS {
+            return Self::from_votes(n_entrants, votes.iter().copied());
+        }
+        let parts = threads::map(ROW_PARTS, |part| {
+            let rows = votes.iter().skip(part * size).take(size);
+            let mut counts = vec![[0; 4]; n_entrants * n_entrants];
+            Self::count(n_entrants, rows.copied(), &mut counts).map(|()| counts)
+        });
+        // The first error of the rows is the one that is told, whoever met it.
+        let mut parts = parts.into_iter();
+        let mut sum = parts.next().unwrap_or_else(|| Ok(Vec::new()))?;
+        for part in parts {
+            for (sum, more) in sum.iter_mut().flatten().zip(part?.iter().flatten()) {
+                *sum += more;
+            }
+        }
+        Ok(Self::from_counts(n_entrants, &sum))
+    }
+
+    /// One counter per ordered pair and outcome, seen from the left: a row costs one addition.
+    fn count(
+        n_entrants: usize,
+        votes: impl IntoIterator<Item = (u32, u32, Outcome)>,
+        counts: &mut [[u64; 4]],
+    ) -> Result<(), RatingError> {
         for (left, right, outcome) in votes {
             Self::check_pair(n_entrants, left, right)?;
             counts[left as usize * n_entrants + right as usize][outcome as usize] += 1;
         }
+        Ok(())
+    }
+
+    fn from_counts(n_entrants: usize, counts: &[[u64; 4]]) -> Self {
         let mut cells = Vec::new();
         for (a, i) in (0u32..).zip(0..n_entrants) {
             for (b, j) in (a + 1..).zip(i + 1..n_entrants) {
@@ -164,7 +209,7 @@ impl Cells {
                 }
             }
         }
-        Ok(Self { n_entrants, cells })
+        Self { n_entrants, cells }
     }
 
     /// Counts one vote.
@@ -309,6 +354,18 @@ mod tests {
             recorded.record(left, right, outcome).unwrap();
         }
         assert_eq!(Cells::from_votes(4, votes).unwrap(), recorded);
+        let many: Vec<_> = votes.iter().copied().cycle().take(250_001).collect();
+        assert_eq!(
+            Cells::from_rows(4, &many).unwrap(),
+            Cells::from_votes(4, many.iter().copied()).unwrap()
+        );
+        let mut wrong = many;
+        wrong[200_000] = (1, 1, Outcome::Left);
+        wrong[150_000] = (2, 2, Outcome::Left);
+        assert_eq!(
+            Cells::from_rows(4, &wrong),
+            Err(RatingError::SelfBattle { entrant: 2 })
+        );
         let mut merged = Cells::from_votes(4, votes[..2].iter().copied()).unwrap();
         merged
             .merge(&Cells::from_votes(4, votes[2..].iter().copied()).unwrap())

@@ -51,22 +51,22 @@ pub fn fit(kinds: &[Kind<'_>]) -> Result<Fit, RatingError> {
         return Ok(board(&all, &connectivity, &[], &[]));
     }
     // A vote weighs (w_k / Σw)·(N / N_k), so that the mean weight of a vote is 1.
-    let mut pairs = Vec::new();
+    let mut by_kind: Vec<(f64, f64, Vec<bt::Pair>)> = Vec::new();
     let (mut n, mut present) = (0.0, 0.0);
     for kind in &used {
-        let first = pairs.len();
-        pairs.extend(bt::pairs_among(kind.cells, rated, Weighting::Votes));
-        let votes: f64 = pairs[first..].iter().map(bt::Pair::n).sum();
-        for pair in &mut pairs[first..] {
-            pair.weight = kind.weight / votes;
-        }
+        let pairs: Vec<bt::Pair> = bt::pairs_among(kind.cells, rated, Weighting::Votes).collect();
+        let votes: f64 = pairs.iter().map(bt::Pair::n).sum();
         if votes > 0.0 {
             n += votes;
             present += kind.weight;
+            by_kind.push((kind.weight, votes, pairs));
         }
     }
-    for pair in &mut pairs {
-        pair.weight *= n / present;
+    let mut pairs = Vec::new();
+    for (weight, votes, mut of_kind) in by_kind {
+        let weight = (weight / present) * (n / votes);
+        of_kind.iter_mut().for_each(|pair| pair.weight = weight);
+        pairs.extend(of_kind);
     }
     let problem = bt::Problem {
         n: rated.len(),

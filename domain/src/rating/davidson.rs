@@ -3,6 +3,7 @@
 //! Chances of win, loss and tie are proportional to √(πa/πb), √(πb/πa) and ν. The log-likelihood is
 //! concave in θ = ln π and η = ln ν; θ differences are the odds of a win among decided votes.
 
+use super::bt::DENSE;
 use super::cholesky::Cholesky;
 use super::{Cells, RatingError, newton};
 
@@ -126,28 +127,108 @@ fn log_likelihood(pairs: &[Pair], x: &[f64]) -> f64 {
         .sum()
 }
 
-/// Gradient and negative Hessian (lower triangle) in (θ, η).
-fn derivatives(pairs: &[Pair], x: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let size = x.len();
-    let e = size - 1;
-    let (mut gradient, mut matrix) = (vec![0.0; size], vec![0.0; size * size]);
+/// Gradient and curvature at a point.
+struct Derivatives {
+    /// In (θ, η).
+    gradient: Vec<f64>,
+    /// Minus the second derivative along θa − θb, per pair.
+    along: Vec<f64>,
+    /// Minus the mixed second derivatives of each θ with η.
+    cross: Vec<f64>,
+    /// Minus the second derivative in η.
+    own: f64,
+}
+
+fn derivatives(pairs: &[Pair], x: &[f64]) -> Derivatives {
+    let e = x.len() - 1;
+    let mut gradient = vec![0.0; e + 1];
+    let mut cross = vec![0.0; e];
+    let mut along = Vec::with_capacity(pairs.len());
+    let mut own = 0.0;
     for pair in pairs {
         let (p, q, t, _) = chances(x[pair.a] - x[pair.b], x[e]);
         let n = pair.a_wins + pair.b_wins + pair.ties;
         let slope = 0.5 * (pair.a_wins - pair.b_wins - n * (p - q));
         let h = 0.25 * n * (p + q - (p - q) * (p - q));
-        let cross = -0.5 * n * t * (p - q);
+        let mixed = -0.5 * n * t * (p - q);
         gradient[pair.a] += slope;
         gradient[pair.b] -= slope;
         gradient[e] += pair.ties - n * t;
-        matrix[pair.a * size + pair.a] += h;
-        matrix[pair.b * size + pair.b] += h;
-        matrix[pair.a.max(pair.b) * size + pair.a.min(pair.b)] -= h;
-        matrix[e * size + pair.a] += cross;
-        matrix[e * size + pair.b] -= cross;
-        matrix[e * size + e] += n * t * (1.0 - t);
+        along.push(h);
+        cross[pair.a] += mixed;
+        cross[pair.b] -= mixed;
+        own += n * t * (1.0 - t);
     }
-    (gradient, matrix)
+    Derivatives {
+        gradient,
+        along,
+        cross,
+        own,
+    }
+}
+
+impl Derivatives {
+    /// The Newton step, θ without a mean.
+    fn step(&self, pairs: &[Pair]) -> Option<Vec<f64>> {
+        if self.cross.len() <= DENSE {
+            self.factored(pairs)
+        } else {
+            self.iterated(pairs)
+        }
+    }
+
+    fn factored(&self, pairs: &[Pair]) -> Option<Vec<f64>> {
+        let n = self.cross.len();
+        let size = n + 1;
+        let mut matrix = vec![0.0; size * size];
+        for (pair, h) in pairs.iter().zip(&self.along) {
+            matrix[pair.a * (size + 1)] += h;
+            matrix[pair.b * (size + 1)] += h;
+            matrix[pair.a.max(pair.b) * size + pair.a.min(pair.b)] -= h;
+        }
+        matrix[n * size..n * size + n].copy_from_slice(&self.cross);
+        matrix[size * size - 1] = self.own;
+        // A weight on the sum of θ makes the matrix definite and leaves the step without a mean.
+        let weight = matrix[0] / n as f64;
+        for i in 0..n {
+            for j in 0..=i {
+                matrix[i * size + j] += weight;
+            }
+        }
+        let mut step = self.gradient.clone();
+        Cholesky::factor(size, matrix)?.solve(&mut step);
+        Some(step)
+    }
+
+    /// The same by conjugate gradients in θ, η being eliminated: both right-hand sides sum to 0.
+    fn iterated(&self, pairs: &[Pair]) -> Option<Vec<f64>> {
+        let n = self.cross.len();
+        let mut diagonal = vec![0.0; n];
+        for (pair, h) in pairs.iter().zip(&self.along) {
+            diagonal[pair.a] += h;
+            diagonal[pair.b] += h;
+        }
+        let product = |x: &[f64], y: &mut [f64]| {
+            y.fill(0.0);
+            for (pair, h) in pairs.iter().zip(&self.along) {
+                let flow = h * (x[pair.a] - x[pair.b]);
+                y[pair.a] += flow;
+                y[pair.b] -= flow;
+            }
+        };
+        let solve =
+            |right: &[f64]| newton::conjugate_gradients(&diagonal, product, right, 1e-11, 20 * n);
+        let mut step = solve(&self.gradient[..n])?;
+        let towards = solve(&self.cross)?;
+        let left = self.own - newton::inner(&self.cross, &towards);
+        let eta = (self.gradient[n] - newton::inner(&self.cross, &step)) / left;
+        for (step, towards) in step.iter_mut().zip(&towards) {
+            *step -= eta * towards;
+        }
+        newton::centre(&mut step);
+        step.push(eta);
+        step.iter().all(|step| step.is_finite()).then_some(step)
+    }
 }
 
 fn climb(n: usize, pairs: &[Pair], start: Option<&Davidson>) -> Result<Davidson, RatingError> {
@@ -159,23 +240,15 @@ fn climb(n: usize, pairs: &[Pair], start: Option<&Davidson>) -> Result<Davidson,
     let mut value = log_likelihood(pairs, &x);
     let mut largest = f64::NAN;
     for _ in 0..MAX_STEPS {
-        let (gradient, mut matrix) = derivatives(pairs, &x);
+        let derivatives = derivatives(pairs, &x);
+        let gradient = &derivatives.gradient;
         largest = gradient.iter().fold(0.0, |max, g| f64::max(max, g.abs()));
-        // A weight on the sum of θ makes the matrix definite and leaves the step without a mean.
-        let weight = matrix[0] / n as f64;
-        for i in 0..n {
-            for j in 0..=i {
-                matrix[i * (n + 1) + j] += weight;
-            }
-        }
-        let Some(factor) = Cholesky::factor(n + 1, matrix) else {
+        let Some(step) = derivatives.step(pairs) else {
             break;
         };
-        let mut step = gradient.clone();
-        factor.solve(&mut step);
         let longest = step.iter().fold(0.0, |max, s| f64::max(max, s.abs()));
         let mut length = (newton::LONGEST_STEP / longest).min(1.0);
-        let rise = newton::inner(&step, &gradient);
+        let rise = newton::inner(&step, gradient);
         let slack = 1e-13 * value.abs();
         let next = loop {
             let next: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + length * s).collect();
@@ -276,6 +349,48 @@ mod tests {
         let fit = fit(&cells(2, &[(0, 1, 18, 8, 6)]), &[0, 1], None).unwrap();
         assert!((fit.theta[0] - fit.theta[1] - (18.0f64 / 8.0).ln()).abs() < 1e-10);
         assert!((fit.eta - 0.5f64.ln()).abs() < 1e-10);
+    }
+
+    #[test]
+    fn factoring_and_iterating_give_the_same_step() {
+        let cells = cells(3, &VOTES);
+        let pairs: Vec<Pair> = cells
+            .cells()
+            .iter()
+            .map(|cell| Pair {
+                a: cell.a as usize,
+                b: cell.b as usize,
+                a_wins: cell.a_wins as f64,
+                b_wins: cell.b_wins as f64,
+                ties: cell.ties() as f64,
+            })
+            .collect();
+        let derivatives = derivatives(&pairs, &[0.4, -0.1, -0.3, -0.2]);
+        let exact = derivatives.factored(&pairs).unwrap();
+        for (x, y) in exact.iter().zip(derivatives.iterated(&pairs).unwrap()) {
+            assert!((x - y).abs() < 1e-10, "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn hundreds_of_entrants_in_a_chain_have_their_odds() {
+        // Every pair of a chain has its own odds of a win; the tie rate is common to all.
+        let n = 700u32;
+        let votes: Vec<_> = (0..n - 1)
+            .map(|i| (i, i + 1, 4 + u64::from(i % 3), 5, 2))
+            .collect();
+        let all: Vec<u32> = (0..n).collect();
+        let fit = fit(&cells(n as usize, &votes), &all, None).unwrap();
+        for (i, pair) in fit.theta.windows(2).enumerate() {
+            let (wins, losses) = ((4 + i % 3) as f64, 5.0);
+            let d = pair[0] - pair[1];
+            // The first derivative along the pair: wins − losses = n·(p − q).
+            let (p, q, _, _) = chances(d, fit.eta);
+            assert!(
+                (wins - losses - (wins + losses + 2.0) * (p - q)).abs() < 1e-6,
+                "{i}"
+            );
+        }
     }
 
     #[test]

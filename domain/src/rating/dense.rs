@@ -126,6 +126,10 @@ impl Dense {
 }
 
 impl Likelihood for Dense {
+    fn size(&self) -> usize {
+        self.n
+    }
+
     fn total(&self) -> f64 {
         self.total
     }

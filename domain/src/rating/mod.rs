@@ -6,7 +6,8 @@
 //!
 //! Beyond the plain board: [`rate`] (any method and interval), [`contextual::fit`] (style control),
 //! [`composite::fit`] (several kinds of votes), [`pair::compare`] (two entrants),
-//! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed).
+//! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed),
+//! [`live::Live`] (a board that takes one vote after the other).
 
 mod bootstrap;
 pub mod bt;
@@ -21,6 +22,7 @@ mod dense;
 pub mod elo;
 pub mod flip;
 pub mod interval;
+pub mod live;
 pub mod method;
 mod newton;
 pub mod pair;
@@ -341,19 +343,7 @@ impl Fit {
 /// # Errors
 /// [`RatingError::NotConverged`] if the optimiser failed.
 pub fn fit(cells: &Cells, options: &FitOptions) -> Result<Fit, RatingError> {
-    let connectivity = Connectivity::of(cells);
-    let rated = &connectivity.rated;
-    let (theta, variance) = if rated.is_empty() {
-        (Vec::new(), None)
-    } else {
-        bt::estimate(cells, rated, options.weighting, true)?
-    };
-    Ok(board(
-        cells,
-        &connectivity,
-        &theta,
-        &variance.unwrap_or_default(),
-    ))
+    Ok(live::fit(cells, options, &[])?.0)
 }
 
 /// The board of fitted strengths and their variances, of the rated entrants in ascending order.

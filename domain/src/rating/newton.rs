@@ -24,6 +24,9 @@ const GRADIENT_TOLERANCE: f64 = 1e-10;
 
 /// A concave log-likelihood of strengths θ, one per entrant, blind to a constant added to all.
 pub(super) trait Likelihood {
+    /// Number of parameters.
+    fn size(&self) -> usize;
+
     /// Sum of the weights of all votes: the unit of the gradient's tolerance.
     fn total(&self) -> f64;
 
@@ -124,6 +127,65 @@ pub(super) fn climb(
     }
     likelihood.standardise(&mut theta);
     Ok(theta)
+}
+
+/// Grid on which a solution is put before [`settle`] takes the last steps, in log-odds.
+const GRID: f64 = 1.0 / 65_536.0;
+
+/// How near to the middle between two points of the grid a solution is no longer trusted to fall on
+/// the same side from wherever it was sought: far above the error of a solution.
+const MARGIN: f64 = 1e-9;
+
+/// A step from the grid longer than this did not come from a solution.
+const LONGEST_LAST_STEP: f64 = 64.0 * GRID;
+
+/// Climbs from `theta`, a guess of any quality, to the maximum, with a result that depends on the
+/// data alone, to the last bit. The solution, whose last bits depend on the way there, is rounded to
+/// a coarse grid, and two more Newton steps are taken from the grid point. Where rounding might go
+/// either way the solution from 0 is taken, which also depends on the data alone.
+///
+/// # Errors
+/// As [`climb`].
+pub(super) fn settle(
+    likelihood: &mut impl Likelihood,
+    theta: Option<Vec<f64>>,
+) -> Result<Vec<f64>, RatingError> {
+    if let Some(theta) = theta {
+        // A guess that leads nowhere is no reason to fail.
+        if let Ok(solution) = climb(likelihood, theta)
+            && let Some(settled) = from_grid(likelihood, &solution)
+        {
+            return Ok(settled);
+        }
+    }
+    let size = likelihood.size();
+    let solution = climb(likelihood, vec![0.0; size])?;
+    Ok(from_grid(likelihood, &solution).unwrap_or(solution))
+}
+
+/// Two Newton steps from the grid point next to `solution`; `None` if that point is in doubt.
+fn from_grid(likelihood: &mut impl Likelihood, solution: &[f64]) -> Option<Vec<f64>> {
+    let mut theta = Vec::with_capacity(solution.len());
+    for value in solution {
+        let steps = value / GRID;
+        let nearest = steps.round();
+        if (0.5 - (steps - nearest).abs()) * GRID < MARGIN {
+            return None;
+        }
+        theta.push(nearest * GRID);
+    }
+    let mut gradient = vec![0.0; theta.len()];
+    for _ in 0..2 {
+        likelihood.gradient(&theta, &mut gradient);
+        let step = likelihood.step(&gradient, 1e-11);
+        let longest = max_abs(&step);
+        if longest.is_nan() || longest > LONGEST_LAST_STEP {
+            return None;
+        }
+        theta = moved(&theta, &step, 1.0);
+        likelihood.standardise(&mut theta);
+    }
+    Some(theta)
 }
 
 /// Conjugate gradients (Hestenes and Stiefel 1952) with the diagonal as preconditioner, for a

@@ -100,7 +100,8 @@ pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingEr
         }
         (_, Some(model)) => (model.scores, None),
         _ => {
-            let (theta, variances) = bt::estimate(cells, &rated, weighting(options.method), true)?;
+            let (theta, variances) =
+                bt::estimate(cells, &rated, weighting(options.method), None, true)?;
             let ends: Vec<(f64, f64)> = theta
                 .iter()
                 .zip(variances.unwrap_or_default())
@@ -125,26 +126,34 @@ pub fn rate_votes(
     votes: &[(u32, u32, Outcome)],
     options: &RateOptions,
 ) -> Result<Vec<Place>, RatingError> {
-    let cells = Cells::from_votes(n_entrants, votes.iter().copied())?;
+    let cells = Cells::from_rows(n_entrants, votes)?;
     if options.method != Method::Elo {
         return rate(&cells, options);
     }
+    let ratings = elo::run(n_entrants, votes.iter().copied(), &options.elo);
+    rate_elo(&cells, &ratings, options)
+}
+
+/// Places by Elo ratings that were updated along the votes counted in `cells`.
+///
+/// # Errors
+/// An interval other than none.
+pub fn rate_elo(
+    cells: &Cells,
+    ratings: &[f64],
+    options: &RateOptions,
+) -> Result<Vec<Place>, RatingError> {
     if options.interval != IntervalMethod::None {
         return Err(RatingError::NoSuchInterval {
             method: Method::Elo,
         });
     }
-    let mut places = places(&cells, &Connectivity::of(&cells));
-    let ratings = elo::run(n_entrants, votes.iter().copied(), &options.elo);
-    let rated: Vec<u32> = (0u32..)
-        .zip(&places)
-        .filter(|(_, place)| place.votes > 0)
-        .map(|(entrant, _)| entrant)
-        .collect();
-    let scores: Vec<f64> = rated
-        .iter()
-        .map(|&entrant| ratings[entrant as usize])
-        .collect();
+    let mut places = places(cells, &Connectivity::of(cells));
+    let (rated, scores): (Vec<u32>, Vec<f64>) = (0u32..)
+        .zip(places.iter().zip(ratings))
+        .filter(|(_, (place, _))| place.votes > 0)
+        .map(|(entrant, (_, rating))| (entrant, *rating))
+        .unzip();
     place(&mut places, &rated, &scores, None);
     Ok(places)
 }
@@ -296,8 +305,12 @@ impl Model {
                 davidson: Some(model),
             });
         }
-        let start = start.map(|start| start.theta.clone());
-        let theta = bt::estimate_from(cells, rated, weighting(method), start)?;
+        let theta = match start {
+            Some(start) => {
+                bt::estimate_from(cells, rated, weighting(method), Some(start.theta.clone()))?
+            }
+            None => bt::estimate(cells, rated, weighting(method), None, false)?.0,
+        };
         Ok(Self {
             scores: points(&theta),
             theta,

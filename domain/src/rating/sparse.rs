@@ -108,6 +108,10 @@ impl<'a> Sparse<'a> {
 }
 
 impl Likelihood for Sparse<'_> {
+    fn size(&self) -> usize {
+        self.problem.n
+    }
+
     fn total(&self) -> f64 {
         self.total
     }

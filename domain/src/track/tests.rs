@@ -171,3 +171,18 @@ fn the_item_set_hash_changes_with_content_and_not_with_order() {
         assert_ne!(item_set_hash(&changed), hash);
     }
 }
+
+#[test]
+fn a_limit_of_votes_is_for_tracks_that_are_voted_on() {
+    let with = |mut track: TrackSpec| {
+        track.min_votes = 30;
+        track
+    };
+    let problems = with(track()).check(&items());
+    assert!(problems.iter().any(|problem| problem.contains("min_votes")));
+    let stage = with(humor());
+    let json = serde_json::to_string(&stage).unwrap();
+    assert!(json.contains("\"min_votes\":30"), "{json}");
+    let plain = serde_json::to_string(&humor()).unwrap();
+    assert!(!plain.contains("min_votes"), "no limit is not written: {plain}");
+}

@@ -59,7 +59,7 @@ enum Command {
     Export(export::ExportArgs),
     /// Rate a file of votes without a database
     #[command(
-        after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.csv --method davidson --by category\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
+        after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.parquet --method davidson --by category\n  openmic rate votes.jsonl --controls length,lists --ridge 0.5\n  openmic rate votes.csv --flip\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
     )]
     Rate(rate::RateArgs),
     /// Say what is configured, reachable and writable

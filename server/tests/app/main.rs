@@ -31,16 +31,20 @@ macro_rules! on_both {
 }
 
 mod admin;
+mod api;
+mod api_contract;
 mod arena;
 mod bed;
 mod boards;
 mod cli;
 mod durability;
+mod files;
 mod harness;
 mod languages;
 mod model;
 mod process;
 mod rate;
+mod rate_files;
 mod runs;
 mod security;
 mod submissions;

@@ -32,6 +32,7 @@ mod listing;
 mod opening;
 mod operators;
 mod pages;
+mod rank_events;
 mod runs;
 mod samples;
 mod search;

@@ -1,13 +1,22 @@
 //! `cargo xtask bench`: speeds as ratios against a peer, measured in the same run on the same machine.
 //!
 //! A ratio survives a move to another machine, and a busy hour, better than any number of seconds.
-//! Each figure is a module with one function that returns a [`Figure`]; [`FIGURES`] lists them.
+//! Each figure is a module with one function that returns a [`Figure`]; [`FIGURES`] lists them. What is
+//! held to a limit instead is a [`Check`] among the [`CHECKS`].
 
+mod checks;
+mod first_byte;
+mod gradio;
+mod lighthouse;
+mod peers;
+mod ratings;
+mod site;
 mod stats;
 mod web;
 
 use anyhow::{Context as _, Result, bail};
 
+use self::checks::Check;
 use self::stats::{Sides, compare};
 use crate::paths::Paths;
 use crate::step;
@@ -25,10 +34,35 @@ const FIGURES: [Bench; 1] = [Bench {
     run: web::run,
 }];
 
+const CHECKS: [Check; 4] = [
+    Check {
+        name: "first-byte",
+        measures: "first byte of every kind of page, rendered anew, on a large database",
+        run: first_byte::run,
+    },
+    Check {
+        name: "gradio",
+        measures: "a board of 200 rows against gradio and against the same page as a file",
+        run: gradio::run,
+    },
+    Check {
+        name: "lighthouse",
+        measures: "Lighthouse with the defaults for a phone, and LCP against the same page as a file",
+        run: lighthouse::run,
+    },
+    Check {
+        name: "ratings",
+        measures: "votes into ratings, against arena-rank, evalica, and pandas with scipy",
+        run: ratings::run,
+    },
+];
+
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  cargo xtask bench web --rounds 5\n\n\
-    Figures: web (boards served per second, against nginx serving the same bytes from a file).\n\
+    Figures: web (boards served per second, against nginx serving the same bytes from a file),\n\
+    first-byte (of every kind of page), gradio (the same table there), lighthouse,\n\
+    ratings (votes into ratings, against other packages).\n\
     Without a name all are measured. Results go to target/openmic/bench/NAME.json too.")]
 pub(crate) struct Args {
     /// The figures to measure.
@@ -65,7 +99,12 @@ struct Figure {
 /// # Errors
 /// When a name is unknown, or a figure cannot be measured.
 pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
-    let known: Vec<&str> = FIGURES.iter().map(|figure| figure.name).collect();
+    let checks = CHECKS.iter().map(|check| check.name);
+    let known: Vec<&str> = FIGURES
+        .iter()
+        .map(|figure| figure.name)
+        .chain(checks)
+        .collect();
     if let Some(unknown) = args
         .names
         .iter()
@@ -88,6 +127,11 @@ pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
         let figure = (bench.run)(paths, &plan)?;
         show(&figure);
         save(paths, &bench, &figure)?;
+    }
+    for check in &CHECKS {
+        if args.names.is_empty() || args.names.iter().any(|name| name == check.name) {
+            checks::run(paths, &plan, check)?;
+        }
     }
     Ok(())
 }

@@ -264,3 +264,74 @@ fn a_board_of_hundreds_in_a_chain_is_rated() {
         close(pair[0] - pair[1], 400.0 * odds.log10(), 1e-6);
     }
 }
+
+#[test]
+fn a_board_kept_vote_by_vote_is_the_one_rebuilt_to_the_last_bit() {
+    use crate::rating::live::Live;
+    let mut random = Random(12);
+    for round in 0..10 {
+        let n = 2 + random.below(70) as u32;
+        let extra = random.below(4000);
+        let mut ledger = votes(&mut random, n, extra);
+        let weighting = WEIGHTINGS[round % 2];
+        let options = FitOptions { weighting };
+        let cells = Cells::from_votes(n as usize, ledger.iter().copied()).unwrap();
+        let mut live = Live::new(cells, options);
+        for step in 0..10 {
+            let fit = live.fit().unwrap();
+            assert_eq!(fit, fit_votes(n, &ledger, weighting), "{round} {step}");
+            for _ in 0..=random.below(3) {
+                let left = random.below(n.into()) as u32;
+                let right = (left + 1 + random.below(u64::from(n) - 1) as u32) % n;
+                let outcome = Outcome::ALL[random.below(4) as usize];
+                live.record(left, right, outcome).unwrap();
+                ledger.push((left, right, outcome));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_board_that_begins_empty_grows_into_the_rebuilt_one() {
+    use crate::rating::live::Live;
+    let mut random = Random(13);
+    let mut live = Live::new(Cells::new(9), FitOptions::default());
+    let mut ledger = Vec::new();
+    for _ in 0..300 {
+        let left = random.below(9) as u32;
+        let right = (left + 1 + random.below(8) as u32) % 9;
+        let outcome = Outcome::ALL[random.below(4) as usize];
+        live.record(left, right, outcome).unwrap();
+        ledger.push((left, right, outcome));
+        assert_eq!(live.fit().unwrap(), fit_votes(9, &ledger, Weighting::Votes));
+    }
+    assert_eq!(live.cells().n_votes(), 300);
+}
+
+#[test]
+fn any_guess_leads_to_the_same_bits() {
+    use crate::rating::{dense::Dense, newton, sparse};
+    let mut random = Random(14);
+    for _ in 0..20 {
+        let n = 3 + random.below(60) as u32;
+        let extra = random.below(2000);
+        let cells = Cells::from_votes(n as usize, votes(&mut random, n, extra)).unwrap();
+        let all: Vec<u32> = (0..n).collect();
+        let problem = Problem::new(&cells, &all, Weighting::Votes);
+        let mut dense = Dense::new(problem.n, problem.pairs.iter().copied());
+        let mut lists = sparse::Sparse::new(&problem);
+        let cold = newton::settle(&mut dense, None).unwrap();
+        let sparse = newton::settle(&mut lists, None).unwrap();
+        for component in problem.gradient(&cold) {
+            assert!(component.abs() <= 1e-10, "{component:e}");
+        }
+        for _ in 0..5 {
+            let guess: Vec<f64> = (0..n).map(|_| random.below(400) as f64 / 100.0).collect();
+            assert_eq!(
+                newton::settle(&mut dense, Some(guess.clone())).unwrap(),
+                cold
+            );
+            assert_eq!(newton::settle(&mut lists, Some(guess)).unwrap(), sparse);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The address of comparisons: boards from memory, shared items from the store.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use leptos::prelude::*;
+use openmic_domain::rating::{
+    Method, Weighting,
+    flip::{self, Flip},
+    pair::{Comparer, Comparison},
+};
+use openmic_store::PairedItem;
+
+use super::{
+    page::{ComparePage, NothingPage},
+    query::CompareQuery,
+};
+use crate::{
+    AppState, PageError,
+    i18n::t,
+    leaderboard::{Board, Standing, VoteBoard},
+    render,
+};
+
+/// Entrants up to which the votes that hold an order are looked for.
+const FLIP_ENTRANTS: usize = 500;
+
+/// Two of the compared, by their places in the list, and what is known about them.
+#[derive(Debug, Clone)]
+pub(super) struct Pair {
+    /// Place of the first.
+    pub(super) a: usize,
+    /// Place of the second.
+    pub(super) b: usize,
+    /// What connects them.
+    pub(super) facts: Facts,
+}
+
+/// What is known about two entrants together.
+#[derive(Debug, Clone)]
+pub(super) enum Facts {
+    /// Of a board of votes.
+    Votes {
+        /// Head to head, and the test on all votes.
+        comparison: Comparison,
+        /// How few votes hold their order.
+        flip: Option<Flip>,
+    },
+    /// Of a benchmark: the items that both answered.
+    Items(Vec<PairedItem>),
+}
+
+pub(crate) fn routes() -> Router<AppState> {
+    Router::new().route("/compare", get(compare))
+}
+
+async fn compare(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let raw = raw.unwrap_or_default();
+    let query = CompareQuery::parse(&raw).map_err(PageError::BadRequest)?;
+    if query.is_spelled_otherwise(&raw) {
+        return Ok(Redirect::to(&query.href()).into_response());
+    }
+    let Some(track) = &query.track else {
+        return Ok(render::page(
+            &state.assets,
+            StatusCode::OK,
+            move || view! { <NothingPage/> },
+        ));
+    };
+    let current = state.boards.get_or_make(&state.store, track).await?;
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    let places = places(&board, &query)?;
+    let pairs = match &board.standing {
+        Standing::Votes(votes) => of_votes(votes, &places).await?,
+        Standing::Benchmark(scores) => {
+            let mut pairs = Vec::new();
+            for (a, b) in couples(places.len()) {
+                let run = |place: usize| scores.entries[places[place]].run.run_id.as_str();
+                let items = state.store.paired_items(run(a), run(b)).await?;
+                pairs.push(Pair {
+                    a,
+                    b,
+                    facts: Facts::Items(items),
+                });
+            }
+            pairs
+        }
+    };
+    Ok(render::page(
+        &state.assets,
+        StatusCode::OK,
+        move || view! { <ComparePage board query places pairs/> },
+    ))
+}
+
+/// Places of the asked entrants in the entries of the board.
+fn places(board: &Arc<Board>, query: &CompareQuery) -> Result<Vec<usize>, PageError> {
+    let everyone = board.everyone();
+    query
+        .entrants
+        .iter()
+        .map(|slug| {
+            everyone
+                .iter()
+                .position(|entrant| &entrant.slug == slug)
+                .ok_or_else(|| {
+                    let shown: String = slug.chars().take(40).collect();
+                    PageError::BadRequest(t().compare_not_on_board(shown, &board.track.title))
+                })
+        })
+        .collect()
+}
+
+/// Every two of `n`.
+fn couples(n: usize) -> impl Iterator<Item = (usize, usize)> {
+    (0..n).flat_map(move |a| (a + 1..n).map(move |b| (a, b)))
+}
+
+async fn of_votes(votes: &VoteBoard, places: &[usize]) -> Result<Vec<Pair>, PageError> {
+    let indices: Vec<u32> = places
+        .iter()
+        .map(|&place| votes.entries[place].index)
+        .collect();
+    let cells = votes.cells.clone();
+    let weighting = match votes.method {
+        Method::BradleyTerryReweighted => Weighting::Pairs,
+        _ => Weighting::Votes,
+    };
+    let computed = tokio::task::spawn_blocking(move || {
+        let comparer = Comparer::new(&cells, weighting)?;
+        couples(indices.len())
+            .map(|(a, b)| {
+                let flip = if cells.n_entrants() > FLIP_ENTRANTS {
+                    None
+                } else {
+                    flip::between(&cells, indices[a], indices[b], weighting)?
+                };
+                Ok(Pair {
+                    a,
+                    b,
+                    facts: Facts::Votes {
+                        comparison: comparer.compare(indices[a], indices[b])?,
+                        flip,
+                    },
+                })
+            })
+            .collect::<Result<Vec<_>, openmic_domain::rating::RatingError>>()
+    });
+    computed
+        .await
+        .map_err(|error| PageError::Internal(Box::new(error)))?
+        .map_err(|error| PageError::Internal(Box::new(error)))
+}

@@ -1,0 +1,11 @@
+//! Comparing two to four entrants of one track: head to head, how sure the difference is, and what
+//! would settle it.
+
+mod handlers;
+mod page;
+mod paired;
+mod paired_view;
+mod query;
+mod votes_view;
+
+pub(crate) use handlers::routes;

@@ -1,0 +1,443 @@
+//! Boards, ledgers, items and the bill as tables to download: the same rows in the same order as on the page.
+
+use axum::{http::HeaderMap, response::Response};
+use openmic_store::{ItemRow, TrackRow, VoteRow};
+
+use super::{
+    Board, Standing,
+    columns::{BoardKind, Column as Shown},
+    filters::permanent_href,
+    query::BoardQuery,
+    view::{Row, View},
+};
+use crate::{
+    PageError,
+    export::{Cell, Citation, Column, Format, Kind, Sheet, accepted, wants_citation},
+    i18n::Visit,
+};
+
+/// The columns of a file that a column of the page stands for. A page prints the interval beside the
+/// estimate and the group as a bracket; a file has them as columns of their own.
+fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
+    use Kind::{Flag, Moment, Number, Text, Whole};
+    let new = Column::new;
+    match column {
+        Shown::Rank => vec![
+            new(
+                "best_rank",
+                Whole,
+                "Best rank that the intervals allow, from 1",
+            ),
+            new("worst_rank", Whole, "Worst rank that the intervals allow"),
+            new(
+                "tied_group",
+                Whole,
+                "Entrants that the data does not separate share a number, from 1 at the top",
+            ),
+        ],
+        Shown::Name => vec![
+            new(
+                "entrant",
+                Text,
+                "The entrant's slug, part of its address /entrants/SLUG",
+            ),
+            new("entrant_name", Text, "The entrant's name as shown"),
+            new("model", Text, "Its model"),
+            new(
+                "open_weights",
+                Flag,
+                "Whether the weights can be downloaded",
+            ),
+        ],
+        Shown::Rating => vec![
+            new(
+                "rating",
+                Number,
+                "By the method of the board; fitted ratings are on the Elo scale with mean 1000",
+            ),
+            new("lower", Number, "Lower end of its 95 % interval"),
+            new("upper", Number, "Upper end of its 95 % interval"),
+            new("unrated_because", Text, "Why there is no rating"),
+        ],
+        Shown::Score => vec![
+            new("score", Number, "Mean score over the answers, 0 to 1"),
+            new("lower", Number, "Lower end of its 95 % Wilson interval"),
+            new("upper", Number, "Upper end of its 95 % Wilson interval"),
+        ],
+        Shown::Interval => vec![
+            new("lower", Number, "Lower end of the 95 % interval"),
+            new("upper", Number, "Upper end of the 95 % interval"),
+        ],
+        Shown::Votes => vec![new("votes", Whole, "Votes the entrant was in")],
+        Shown::Tally => vec![
+            new("wins", Whole, "Votes won"),
+            new("ties", Whole, "Votes tied: both or neither"),
+            new("losses", Whole, "Votes lost"),
+        ],
+        Shown::WinRate => vec![new(
+            "win_rate",
+            Number,
+            "Points per vote, a tie being half a point, 0 to 1",
+        )],
+        Shown::Jokes => vec![
+            new("jokes_told", Whole, "Jokes stored"),
+            new(
+                "jokes_on_stage",
+                Whole,
+                "Of these, jokes that may be voted on",
+            ),
+        ],
+        Shown::N => vec![new("answers", Whole, "Answers stored")],
+        Shown::Failed => vec![new(
+            "failed",
+            Whole,
+            "Answers the endpoint never gave; they count as wrong",
+        )],
+        Shown::Tokens => vec![new(
+            "tokens_per_item",
+            Number,
+            "Tokens of prompt and answer, per item",
+        )],
+        Shown::Prompt => vec![new(
+            "prompt_tokens_per_item",
+            Number,
+            "Tokens of the prompt, per item",
+        )],
+        Shown::Completion => vec![new(
+            "answer_tokens_per_item",
+            Number,
+            "Tokens of the answer, per item",
+        )],
+        Shown::Seconds => vec![new(
+            "seconds_per_item",
+            Number,
+            "Seconds from the request to the last token, per item",
+        )],
+        Shown::Dollars => vec![new(
+            "dollars_per_item",
+            Number,
+            "US dollars at the prices the submitter gave, per item",
+        )],
+        Shown::Total => vec![new("dollars", Number, "US dollars of the whole run")],
+        Shown::Organisation => vec![new("organisation", Text, "Who made the model")],
+        Shown::Origin => vec![new(
+            "origin",
+            Text,
+            "Where the entrant came from: built-in, submission or import",
+        )],
+        Shown::Date => match kind {
+            BoardKind::Benchmark => vec![
+                new("run", Text, "The run's id, part of its address /runs/ID"),
+                new("run_ended", Moment, "When the run ended, UTC"),
+            ],
+            _ => vec![new(
+                "last_vote",
+                Moment,
+                "When a vote on it was last counted, UTC",
+            )],
+        },
+    }
+}
+
+/// A value of a row by the name of its column.
+fn cell(name: &str, row: Row<'_>) -> Cell {
+    let entrant = row.entrant();
+    match name {
+        "entrant" => return Cell::text(&entrant.slug),
+        "entrant_name" => return Cell::text(&entrant.name),
+        "model" => return Cell::text(&entrant.model_name),
+        "open_weights" => return Cell::Flag(entrant.open_weights),
+        "organisation" => return Cell::text(&entrant.organisation),
+        "origin" => return Cell::text(&entrant.origin),
+        _ => {}
+    }
+    match row {
+        Row::Votes(entry) => {
+            let standing = &entry.standing;
+            let joke = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
+            match name {
+                "best_rank" => standing.best_rank.into(),
+                "worst_rank" => standing.worst_rank.into(),
+                "tied_group" => standing.group.into(),
+                "rating" => Cell::number(standing.rating.map(|rating| rating.value)),
+                "lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
+                "upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
+                "unrated_because" => Cell::maybe(standing.unrated.map(|why| why.reason())),
+                "votes" => Cell::count(standing.votes),
+                "wins" => Cell::count(standing.wins),
+                "ties" => Cell::count(standing.ties),
+                "losses" => Cell::count(standing.losses),
+                "win_rate" => Cell::number(entry.win_rate()),
+                "jokes_told" => joke(entry.jokes.map(|(told, _)| told)),
+                "jokes_on_stage" => joke(entry.jokes.map(|(_, on_stage)| on_stage)),
+                "last_vote" => Cell::moment(entry.last_vote_ms),
+                _ => Cell::Nothing,
+            }
+        }
+        Row::Benchmark(entry) => match name {
+            "best_rank" => Some(entry.best_rank).into(),
+            "worst_rank" => Some(entry.worst_rank).into(),
+            "tied_group" => Some(entry.group).into(),
+            "score" => Cell::number(Some(entry.score)),
+            "lower" => Cell::number(Some(entry.interval.lower)),
+            "upper" => Cell::number(Some(entry.interval.upper)),
+            "answers" => Cell::Whole(entry.run.n),
+            "failed" => Cell::Whole(entry.run.failed),
+            "tokens_per_item" => Cell::number(Some(entry.tokens())),
+            "prompt_tokens_per_item" => Cell::number(Some(entry.prompt_tokens())),
+            "answer_tokens_per_item" => Cell::number(Some(entry.completion_tokens())),
+            "seconds_per_item" => Cell::number(Some(entry.seconds())),
+            "dollars_per_item" => Cell::number(Some(entry.dollars())),
+            "dollars" => Cell::number(Some(entry.run.dollars)),
+            "run" => Cell::text(&entry.run.run_id),
+            "run_ended" => Cell::Moment(entry.run.finished_ms),
+            _ => Cell::Nothing,
+        },
+    }
+}
+
+/// A board as it was asked for: its rows, all pages of them, and its columns.
+pub(super) fn board(view: &View) -> Sheet {
+    let board = &view.board;
+    let mut columns: Vec<Column> = Vec::new();
+    for &shown in view.columns() {
+        for column in columns_of(shown, board.kind()) {
+            if !columns.iter().any(|known| known.name == column.name) {
+                columns.push(column);
+            }
+        }
+    }
+    let rows: Vec<Vec<Cell>> = view
+        .rows()
+        .map(|row| {
+            columns
+                .iter()
+                .map(|column| cell(column.name, row))
+                .collect()
+        })
+        .collect();
+    let evidence = match &board.standing {
+        Standing::Votes(votes) => ("votes", votes.votes),
+        Standing::Benchmark(_) => ("items", board.track.n_items.unsigned_abs()),
+    };
+    Sheet {
+        stem: format!("{}-board", board.track.slug),
+        title: format!("{}: leaderboard", board.track.title),
+        source: first_page(view).href(&board.path()),
+        as_of_ms: board.as_of_ms(),
+        evidence: Some(evidence),
+        total: rows.len() as u64,
+        columns,
+        rows,
+    }
+}
+
+fn first_page(view: &View) -> BoardQuery {
+    BoardQuery {
+        page: 1,
+        ..view.query.clone()
+    }
+}
+
+impl Board {
+    /// The moment it is of, ms since 1970: the one asked for, else that of its newest vote or run.
+    pub(crate) fn as_of_ms(&self) -> i64 {
+        if let Some(at_ms) = self.basis.at_ms {
+            return at_ms;
+        }
+        let newest = match &self.standing {
+            Standing::Votes(votes) => votes.last_vote_ms.map(|ms| ms.max(self.marker.cells_ms)),
+            Standing::Benchmark(scores) => {
+                let ended = scores.entries.iter().map(|entry| entry.run.finished_ms);
+                ended.max()
+            }
+        };
+        newest.map_or(self.track.created_ms, |ms| ms.max(self.track.created_ms))
+    }
+}
+
+/// The file or citation that the address of a board asks for; none where it asks for the page.
+pub(super) fn asked(
+    view: &View,
+    raw: &str,
+    headers: &HeaderMap,
+) -> Result<Option<Response>, PageError> {
+    if wants_citation(raw) {
+        return Ok(Some(citation(view).respond(headers)));
+    }
+    Format::asked(raw)?
+        .map(|format| board(view).respond(format, headers))
+        .transpose()
+}
+
+/// How a board is cited: by the address that shows it as of its newest evidence.
+pub(super) fn citation(view: &View) -> Citation {
+    let board = &view.board;
+    let path = permanent_href(board, &first_page(view)).unwrap_or_else(|| board.path());
+    Citation {
+        slug: board.track.slug.clone(),
+        title: board.track.title.clone(),
+        version: board.track.version.clone(),
+        evidence: crate::cards::evidence(board),
+        entrants: board.entrants() as u64,
+        as_of_ms: board.as_of_ms(),
+        link: Visit::absolute(&path),
+    }
+}
+
+/// The ledger, newest first; never the voter.
+pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: String) -> Sheet {
+    let columns = vec![
+        Column::new("vote", Kind::Text, "The vote's id"),
+        Column::new("cast", Kind::Moment, "When it was cast, UTC"),
+        Column::new(
+            "prompt",
+            Kind::Text,
+            "The joke prompt; unknown for imported votes without texts",
+        ),
+        Column::new("left_entrant", Kind::Text, "Slug of whose the left one is"),
+        Column::new(
+            "right_entrant",
+            Kind::Text,
+            "Slug of whose the right one is",
+        ),
+        Column::new("outcome", Kind::Text, "left, right, both or neither"),
+        Column::new("left_text", Kind::Text, "The joke on the left"),
+        Column::new("right_text", Kind::Text, "The joke on the right"),
+        Column::new(
+            "left_sample",
+            Kind::Text,
+            "The sample on the left, part of its address /samples/ID",
+        ),
+        Column::new("right_sample", Kind::Text, "The sample on the right"),
+    ];
+    let rows = votes
+        .iter()
+        .map(|vote| {
+            vec![
+                Cell::text(&vote.id),
+                Cell::Moment(vote.created_ms),
+                Cell::maybe(vote.input.as_deref()),
+                Cell::text(&vote.left_slug),
+                Cell::text(&vote.right_slug),
+                Cell::text(&vote.outcome),
+                Cell::maybe(vote.left_text.as_deref()),
+                Cell::maybe(vote.right_text.as_deref()),
+                Cell::maybe(vote.left_sample.as_deref()),
+                Cell::maybe(vote.right_sample.as_deref()),
+            ]
+        })
+        .collect();
+    Sheet {
+        stem: format!("{}-votes", board.track.slug),
+        title: format!("{}: votes, newest first", board.track.title),
+        source,
+        as_of_ms: board.as_of_ms(),
+        evidence: Some(("votes", total)),
+        total,
+        columns,
+        rows,
+    }
+}
+
+/// The items of a track in the order in which they are asked.
+pub(super) fn items(track: &TrackRow, items: &[ItemRow]) -> Sheet {
+    let columns = vec![
+        Column::new("item", Kind::Text, "The item's id in the track file"),
+        Column::new("category", Kind::Text, "Its category"),
+        Column::new("language", Kind::Text, "Its language"),
+        Column::new("input", Kind::Text, "What an entrant is given"),
+        Column::new(
+            "accepted",
+            Kind::Text,
+            "The answers that count as right, one a line",
+        ),
+    ];
+    let rows = items
+        .iter()
+        .map(|item| {
+            let accepted = item.target.as_deref().map(accepted);
+            vec![
+                Cell::text(&item.name),
+                Cell::maybe(item.category.as_deref()),
+                Cell::maybe(item.language.as_deref()),
+                Cell::text(&item.input),
+                Cell::maybe(accepted.as_deref()),
+            ]
+        })
+        .collect();
+    Sheet {
+        stem: format!("{}-items", track.slug),
+        title: format!("{}: items of version {}", track.title, track.version),
+        source: format!("/tracks/{}/items", track.slug),
+        as_of_ms: track.created_ms,
+        evidence: None,
+        total: items.len() as u64,
+        columns,
+        rows,
+    }
+}
+
+/// The list of tracks with who leads each.
+pub(super) fn tracks(boards: &[std::sync::Arc<Board>]) -> Sheet {
+    let columns = vec![
+        Column::new(
+            "track",
+            Kind::Text,
+            "The track's slug, part of its address /tracks/SLUG",
+        ),
+        Column::new("title", Kind::Text, "As shown"),
+        Column::new("kind", Kind::Text, "benchmark, humor, game or preference"),
+        Column::new("version", Kind::Text, "Version of its item set"),
+        Column::new("items", Kind::Whole, "Items an entrant answers"),
+        Column::new("entrants", Kind::Whole, "Entrants on the board"),
+        Column::new("ranked", Kind::Whole, "Of these, ranked"),
+        Column::new("votes", Kind::Whole, "Votes counted, where votes decide"),
+        Column::new(
+            "first",
+            Kind::Text,
+            "Slug of the entrant at the top; none while nobody is ranked",
+        ),
+        Column::new("description", Kind::Text, "What is asked"),
+    ];
+    let rows = boards
+        .iter()
+        .map(|board| {
+            let votes = match &board.standing {
+                Standing::Votes(votes) => Cell::count(votes.votes),
+                Standing::Benchmark(_) => Cell::Nothing,
+            };
+            vec![
+                Cell::text(&board.track.slug),
+                Cell::text(&board.track.title),
+                Cell::text(&board.track.kind),
+                Cell::text(&board.track.version),
+                Cell::Whole(board.track.n_items),
+                Cell::count(board.entrants() as u64),
+                Cell::count(board.ranked() as u64),
+                votes,
+                Cell::maybe(
+                    board
+                        .top(1)
+                        .first()
+                        .map(|place| place.entrant.slug.as_str()),
+                ),
+                Cell::text(&board.track.description),
+            ]
+        })
+        .collect::<Vec<_>>();
+    Sheet {
+        stem: "tracks".to_owned(),
+        title: "Tracks".to_owned(),
+        source: "/tracks".to_owned(),
+        as_of_ms: boards
+            .iter()
+            .map(|board| board.as_of_ms())
+            .max()
+            .unwrap_or_default(),
+        evidence: None,
+        total: rows.len() as u64,
+        columns,
+        rows,
+    }
+}

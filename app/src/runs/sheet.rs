@@ -1,0 +1,96 @@
+//! The samples of a run as a table to download.
+
+use openmic_store::{RunRow, SampleRow};
+
+use super::query::{Show, address};
+use crate::export::{Cell, Column, Kind, Sheet, accepted};
+
+/// The samples that `show` leaves, in item order.
+pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u64) -> Sheet {
+    let columns = vec![
+        Column::new(
+            "sample",
+            Kind::Text,
+            "The sample's id, part of its address /samples/ID",
+        ),
+        Column::new("item", Kind::Text, "The item's id in the track file"),
+        Column::new("category", Kind::Text, "The item's category"),
+        Column::new("input", Kind::Text, "What the entrant was given"),
+        Column::new("text", Kind::Text, "The answer as it came"),
+        Column::new(
+            "extracted",
+            Kind::Text,
+            "The part of the answer that was scored",
+        ),
+        Column::new(
+            "accepted",
+            Kind::Text,
+            "The answers that count as right, one a line",
+        ),
+        Column::new(
+            "score",
+            Kind::Number,
+            "0 to 1; none on tracks without right answers and for failed samples",
+        ),
+        Column::new(
+            "finish",
+            Kind::Text,
+            "Why the answer ended: stop, length, content_filter, error",
+        ),
+        Column::new(
+            "error_code",
+            Kind::Text,
+            "What went wrong, where the endpoint gave no answer",
+        ),
+        Column::new(
+            "off_stage",
+            Kind::Text,
+            "On a humor track: why the joke stays off stage",
+        ),
+        Column::new("prompt_tokens", Kind::Whole, "Tokens of the prompt"),
+        Column::new(
+            "completion_tokens",
+            Kind::Whole,
+            "Tokens of the answer, reasoning among them",
+        ),
+        Column::new(
+            "duration_ms",
+            Kind::Whole,
+            "Milliseconds from the request to the last token",
+        ),
+        Column::new("dollars", Kind::Number, "US dollars"),
+    ];
+    let rows = samples
+        .iter()
+        .map(|sample| {
+            vec![
+                Cell::text(&sample.id),
+                Cell::text(&sample.item_name),
+                Cell::maybe(sample.category.as_deref()),
+                Cell::text(&sample.input),
+                Cell::Text(sample.text.clone()),
+                Cell::maybe(sample.extracted.as_deref()),
+                Cell::maybe(sample.target.as_deref().map(accepted).as_deref()),
+                Cell::number(sample.score),
+                Cell::text(&sample.finish),
+                Cell::maybe(sample.error_code.as_deref()),
+                Cell::maybe(sample.off_stage.as_deref()),
+                Cell::Whole(sample.prompt_tokens),
+                Cell::Whole(sample.completion_tokens),
+                Cell::Whole(sample.duration_ms),
+                Cell::number(Some(sample.dollars)),
+            ]
+        })
+        .collect();
+    let source = address(&run.id, show, 1);
+    Sheet {
+        stem: format!("{}-{}-samples", run.track_slug, run.entrant_slug),
+        title: format!("{} on {}: samples", run.entrant_name, run.track_title),
+        source: source.split('#').next().unwrap_or_default().to_owned(),
+        as_of_ms: run.finished_ms.or(run.started_ms).unwrap_or(run.created_ms),
+        evidence: Some(("samples", total)),
+        total,
+        columns,
+        rows,
+    }
+}

@@ -1,0 +1,258 @@
+//! What leaves the site: tables as files, citations, feeds, badges and cards.
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::{
+    bed::{Bed, until},
+    harness::TestApp,
+    model::Model,
+};
+
+on_both!(
+    every_list_is_a_file_of_the_same_view,
+    a_feed_tells_of_new_rows_once,
+    badges_and_cards_are_pictures_of_what_is_there,
+);
+
+struct File {
+    status: StatusCode,
+    kind: String,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl File {
+    fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).expect("text")
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).expect("JSON")
+    }
+
+    fn rows(&self) -> Vec<csv::StringRecord> {
+        csv::Reader::from_reader(self.bytes.as_slice())
+            .records()
+            .map(|row| row.expect("a row"))
+            .collect()
+    }
+}
+
+async fn file(app: &TestApp, path: &str) -> File {
+    let response = app.visitor().open(path).await;
+    let head = |name: &str| {
+        let value = response.headers().get(name);
+        value.map_or_else(String::new, |value| value.to_str().expect(name).to_owned())
+    };
+    let (kind, name) = (head("content-type"), head("content-disposition"));
+    File {
+        status: response.status(),
+        kind,
+        name,
+        bytes: response.bytes().await.expect("a body").to_vec(),
+    }
+}
+
+async fn with_runs(bed: &Bed, model: &Model) -> TestApp {
+    let app = TestApp::start(bed, model).await;
+    app.let_in(model, &["Alpha 1B", "Beta 2B"]).await;
+    app.ended_runs(4).await;
+    app.until_page("/tracks/echo", "Alpha 1B").await;
+    app.until_page("/tracks/echo", "Beta 2B").await;
+    app
+}
+
+async fn every_list_is_a_file_of_the_same_view(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model).await;
+    let board = file(&app, "/tracks/echo?format=csv").await;
+    assert!(board.kind.starts_with("text/csv"), "{}", board.kind);
+    assert!(board.name.contains("echo-board-20"), "{}", board.name);
+    assert_eq!(board.rows().len(), 2);
+    // Sorted and filtered as the page is.
+    let names = |file: &File| -> Vec<Value> {
+        let rows = file.json()["rows"].as_array().cloned().unwrap_or_default();
+        rows.iter().map(|row| row["entrant"].clone()).collect()
+    };
+    let sorted = file(&app, "/tracks/echo?sort=name&dir=desc&format=json").await;
+    assert_eq!(names(&sorted), ["beta-2b", "alpha-1b"]);
+    let found = file(&app, "/tracks/echo?q=alpha&format=json").await;
+    assert_eq!(names(&found), ["alpha-1b"]);
+    assert_eq!(found.json()["complete"], true);
+    let parquet = file(&app, "/tracks/echo?format=parquet").await;
+    assert!(parquet.bytes.starts_with(b"PAR1") && parquet.bytes.ends_with(b"PAR1"));
+    // Every other list.
+    let tracks = file(&app, "/tracks?format=csv").await;
+    assert_eq!(tracks.rows().len(), 2);
+    let items = file(&app, "/tracks/echo/items?format=csv").await;
+    assert_eq!(&items.rows()[0][3], "word000");
+    let votes = file(&app, "/tracks/stage/votes?format=json").await;
+    assert_eq!(votes.json()["rows"], serde_json::json!([]));
+    let runs = app.ended_runs(4).await;
+    let run = runs
+        .iter()
+        .find(|run| run.track_slug == "echo")
+        .expect("a run");
+    let samples = file(&app, &format!("/runs/{}?format=csv", run.id)).await;
+    assert_eq!(samples.rows().len() as i64, run.n_samples);
+    let wrong = file(&app, &format!("/runs/{}?show=failed&format=json", run.id)).await;
+    assert_eq!(wrong.json()["n_rows"], 0);
+    // The page leads to them, and what is not known is refused with what is.
+    let page = app.visitor().page("/tracks/echo").await;
+    assert!(
+        page.links("/tracks/echo?")
+            .iter()
+            .any(|link| link.ends_with("format=parquet"))
+    );
+    let refused = app.visitor().get("/tracks/echo?format=xlsx").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    refused.shows("csv, json, parquet");
+    // The citation names a permanent link that is there.
+    let bib = file(&app, "/tracks/echo?format=bib").await;
+    let text = bib.text();
+    assert!(text.starts_with("@misc{openmic-echo-"), "{text}");
+    let link = text
+        .split("url          = {")
+        .nth(1)
+        .and_then(|rest| rest.split('}').next())
+        .expect("a link");
+    assert!(
+        link.starts_with(&app.base) && link.contains("/tracks/echo?at="),
+        "{link}"
+    );
+    let permanent = app
+        .visitor()
+        .page(link.strip_prefix(app.base.as_str()).expect("a path"))
+        .await;
+    permanent.shows("Alpha 1B").shows("Beta 2B");
+    app.stop().await;
+}
+
+async fn a_feed_tells_of_new_rows_once(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model).await;
+    let feed = until("both rows are told of", || async {
+        let feed = file(&app, "/tracks/echo/feed.atom").await;
+        assert!(
+            feed.kind.starts_with("application/atom+xml"),
+            "{}",
+            feed.kind
+        );
+        let text = feed.text();
+        (text.contains("Alpha 1B") && text.contains("Beta 2B")).then_some(text)
+    })
+    .await;
+    assert_eq!(feed.matches("<entry>").count(), 2, "{feed}");
+    assert!(feed.contains("New on Echo: Alpha 1B, rank"), "{feed}");
+    let site = file(&app, "/feed.atom").await.text();
+    assert!(site.matches("<entry>").count() >= 2, "{site}");
+    // Told again by nobody, with the same ids.
+    app.stop().await;
+    let app = TestApp::start(&bed, &model).await;
+    app.until_page("/tracks/echo", "Beta 2B").await;
+    let again = file(&app, "/tracks/echo/feed.atom").await.text();
+    let ids = |feed: &str| -> Vec<String> {
+        let news = feed.split("<id>").filter(|part| part.contains("/news/"));
+        news.filter_map(|part| {
+            Some(
+                part.split("</id>")
+                    .next()?
+                    .split("/news/")
+                    .nth(1)?
+                    .to_owned(),
+            )
+        })
+        .collect()
+    };
+    assert_eq!(ids(&again), ids(&feed));
+    assert_eq!(ids(&again).len(), 2);
+    let page = app.visitor().page("/tracks/echo").await;
+    assert!(
+        page.body.contains("href=\"/tracks/echo/feed.atom\""),
+        "a reader can find it"
+    );
+    assert_eq!(
+        file(&app, "/tracks/none/feed.atom").await.status,
+        StatusCode::NOT_FOUND
+    );
+    app.stop().await;
+}
+
+async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model).await;
+    let badge = file(&app, "/entrants/alpha-1b/badge.svg?track=echo").await;
+    assert!(badge.kind.starts_with("image/svg+xml"), "{}", badge.kind);
+    assert!(badge.text().contains("Echo: rank 1"), "{}", badge.text());
+    assert!(
+        file(&app, "/tracks/echo/badge.svg")
+            .await
+            .text()
+            .contains("items")
+    );
+    let unranked = file(&app, "/entrants/alpha-1b/badge.svg?track=stage")
+        .await
+        .text();
+    assert!(unranked.contains("not ranked yet"), "{unranked}");
+    for path in [
+        "/tracks/none/badge.svg",
+        "/entrants/alpha-1b/badge.svg?track=none",
+        "/entrants/none/card.png",
+        "/samples/none/card.png",
+    ] {
+        assert_eq!(
+            file(&app, path).await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
+    }
+    let runs = app.ended_runs(4).await;
+    let told = runs
+        .iter()
+        .find(|run| run.track_slug == "stage")
+        .expect("a run");
+    let joke = file(&app, &format!("/runs/{}?format=csv", told.id))
+        .await
+        .rows()[0][0]
+        .to_owned();
+    let answer = runs
+        .iter()
+        .find(|run| run.track_slug == "echo")
+        .expect("a run");
+    let sample = file(&app, &format!("/runs/{}?format=csv", answer.id))
+        .await
+        .rows()[0][0]
+        .to_owned();
+    for path in [
+        "/card.png".to_owned(),
+        "/tracks/echo/card.png".to_owned(),
+        "/entrants/beta-2b/card.png".to_owned(),
+        format!("/samples/{joke}/card.png"),
+    ] {
+        let card = file(&app, &path).await;
+        assert_eq!(
+            (card.status, card.kind.as_str()),
+            (StatusCode::OK, "image/png"),
+            "{path}"
+        );
+        // Width and height stand in the first chunk.
+        assert_eq!(
+            card.bytes[16..24],
+            [0, 0, 4, 176, 0, 0, 2, 118],
+            "{path} is 1200 by 630"
+        );
+    }
+    let no_joke = file(&app, &format!("/samples/{sample}/card.png")).await;
+    assert_eq!(
+        no_joke.status,
+        StatusCode::NOT_FOUND,
+        "an answer to a benchmark has no card"
+    );
+    let page = app.visitor().page("/tracks/echo").await;
+    assert!(
+        page.body.contains("/tracks/echo/card.png\""),
+        "the page names its card"
+    );
+    app.stop().await;
+}
