@@ -54,11 +54,7 @@ async fn design(State(state): State<AppState>) -> Response {
     if let Some(file) = crate::design::charts::file().await {
         return file;
     }
-    render::page(
-        &state.assets,
-        StatusCode::OK,
-        || view! { <DesignPage/> },
-    )
+    render::page(&state.assets, StatusCode::OK, || view! { <DesignPage/> })
 }
 
 /// Turns an error that a handler or a layer returned into a page, or into a problem for a program.

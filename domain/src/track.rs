@@ -213,7 +213,10 @@ impl TrackSpec {
             _ => {}
         }
         if self.kind == TrackKind::Benchmark && self.min_votes > 0 {
-            problems.push("min_votes is for tracks that are voted on, and this is a benchmark: remove it".to_owned());
+            problems.push(
+                "min_votes is for tracks that are voted on, and this is a benchmark: remove it"
+                    .to_owned(),
+            );
         }
         if self.kind != TrackKind::Humor && !self.banned.is_empty() {
             problems.push(format!(

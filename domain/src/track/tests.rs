@@ -184,5 +184,8 @@ fn a_limit_of_votes_is_for_tracks_that_are_voted_on() {
     let json = serde_json::to_string(&stage).unwrap();
     assert!(json.contains("\"min_votes\":30"), "{json}");
     let plain = serde_json::to_string(&humor()).unwrap();
-    assert!(!plain.contains("min_votes"), "no limit is not written: {plain}");
+    assert!(
+        !plain.contains("min_votes"),
+        "no limit is not written: {plain}"
+    );
 }

@@ -256,9 +256,18 @@ fn no_english(
     chinese: &BTreeMap<String, String>,
 ) {
     let mut seen = page.text();
-    for name in ["a", "nav", "button", "input", "section", "article", "div", "table", "progress", "span", "meta"] {
+    for name in [
+        "a", "nav", "button", "input", "section", "article", "div", "table", "progress", "span",
+        "meta",
+    ] {
         for tag in page.tags(name) {
-            for attribute in ["aria-label", "title", "placeholder", "data-label", "content"] {
+            for attribute in [
+                "aria-label",
+                "title",
+                "placeholder",
+                "data-label",
+                "content",
+            ] {
                 if let Some(text) = tag.get(attribute) {
                     seen.push('\n');
                     seen.push_str(text);
@@ -295,6 +304,10 @@ fn texts(language: &str) -> BTreeMap<String, String> {
             }
         }
     }
-    assert!(found.len() > 100, "only {} texts in {language}", found.len());
+    assert!(
+        found.len() > 100,
+        "only {} texts in {language}",
+        found.len()
+    );
     found
 }

@@ -40,7 +40,8 @@ fn jsonl(bed: &Bed, rows: &[Vec<String>]) -> PathBuf {
     let lines: Vec<String> = rows
         .iter()
         .map(|row| {
-            serde_json::json!({ "winner": row[2], "model_a": row[0], "model_b": row[1] }).to_string()
+            serde_json::json!({ "winner": row[2], "model_a": row[0], "model_b": row[1] })
+                .to_string()
         })
         .collect();
     let path = bed.path("votes.jsonl");
@@ -68,8 +69,8 @@ fn parquet(bed: &Bed, rows: &[Vec<String>], compression: Compression, nulls: usi
         .build();
     let path = bed.path("votes.parquet");
     let file = std::fs::File::create(&path).expect("a file");
-    let mut writer = SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties))
-        .expect("a writer");
+    let mut writer =
+        SerializedFileWriter::new(file, Arc::new(schema), Arc::new(properties)).expect("a writer");
     for (part, piece) in rows.chunks(7).enumerate() {
         let start = part * 7;
         let numbers: Vec<usize> = (start..start + piece.len()).collect();
@@ -77,7 +78,10 @@ fn parquet(bed: &Bed, rows: &[Vec<String>], compression: Compression, nulls: usi
         let mut column = 0;
         while let Some(mut writer) = group.next_column().expect("a column") {
             let texts = |at: usize| -> Vec<ByteArray> {
-                piece.iter().map(|row| ByteArray::from(row[at].as_str())).collect()
+                piece
+                    .iter()
+                    .map(|row| ByteArray::from(row[at].as_str()))
+                    .collect()
             };
             match column {
                 0 => {
@@ -103,16 +107,18 @@ fn parquet(bed: &Bed, rows: &[Vec<String>], compression: Compression, nulls: usi
                     .map(drop),
                 4 => {
                     let levels: Vec<i16> = numbers.iter().map(|i| i16::from(i % 3 > 0)).collect();
-                    let values: Vec<i64> =
-                        levels.iter().filter(|level| **level == 1).map(|_| 12).collect();
+                    let values: Vec<i64> = levels
+                        .iter()
+                        .filter(|level| **level == 1)
+                        .map(|_| 12)
+                        .collect();
                     writer
                         .typed::<Int64Type>()
                         .write_batch(&values, Some(&levels), None)
                         .map(drop)
                 }
                 _ => {
-                    let values: Vec<i64> =
-                        numbers.iter().map(|i| (i % column) as i64).collect();
+                    let values: Vec<i64> = numbers.iter().map(|i| (i % column) as i64).collect();
                     writer
                         .typed::<Int64Type>()
                         .write_batch(&values, None, None)
@@ -172,7 +178,10 @@ fn a_parquet_file_groups_by_numbers_and_names_the_row_of_a_mistake() {
         "{error}"
     );
     let error = fails(openmic(&bed).args(["rate", arg(&file), "--winner", "topic"]));
-    assert!(error.contains("row 1: topic is \"\": expected model_a"), "{error}");
+    assert!(
+        error.contains("row 1: topic is \"\": expected model_a"),
+        "{error}"
+    );
     let error = fails(openmic(&bed).args(["rate", arg(&file), "--controls", "winner"]));
     assert!(error.contains("column winner is of the type"), "{error}");
     let file = parquet(&bed, &rows, Compression::SNAPPY, 3);
@@ -219,19 +228,39 @@ fn style_control_takes_columns_a_ridge_and_any_file() {
     let strong = ["--controls", "length,lists", "--ridge", "1e9"];
     let strong = &rate_with(&bed, &csv, &strong)[0];
     assert!(coefficient(strong, 0) < 1e-6 && coefficient(strong, 1) < 1e-6);
-    for (with, without) in strong["rows"].as_array().unwrap().iter().zip(rate(&bed, &csv)) {
+    for (with, without) in strong["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(rate(&bed, &csv))
+    {
         assert_eq!(with["model"], without["model"]);
         let rating = |row: &Value| row["rating"].as_f64().expect("a rating");
-        assert!((rating(with) - rating(&without)).abs() < 0.01, "{with} {without}");
+        assert!(
+            (rating(with) - rating(&without)).abs() < 0.01,
+            "{with} {without}"
+        );
     }
     let table = succeeds(openmic(&bed).args(["rate", arg(&csv)]).args(controls));
-    assert!(table.contains("control") && table.contains("lists"), "{table}");
+    assert!(
+        table.contains("control") && table.contains("lists"),
+        "{table}"
+    );
 
     for (options, part) in [
-        (&["--controls", "length", "--method", "elo"][..], "--controls goes with --method bt"),
-        (&["--controls", "length", "--interval", "bootstrap"], "not with bootstrap"),
+        (
+            &["--controls", "length", "--method", "elo"][..],
+            "--controls goes with --method bt",
+        ),
+        (
+            &["--controls", "length", "--interval", "bootstrap"],
+            "not with bootstrap",
+        ),
         (&["--controls", "length", "--flip"], "ask for one of them"),
-        (&["--controls", "height"], "there is no height (nor both height_a and height_b)"),
+        (
+            &["--controls", "height"],
+            "there is no height (nor both height_a and height_b)",
+        ),
         (&["--ridge", "1"], "--controls"),
     ] {
         let error = fails(openmic(&bed).args(["rate", arg(&csv)]).args(options));
@@ -249,7 +278,10 @@ fn flip_says_how_few_votes_decide_number_one_and_which() {
     assert_eq!(first["above"], "D");
     let votes = first["votes"].as_u64().expect("a number of votes") as usize;
     assert!((1..22).contains(&votes), "{first}");
-    assert_eq!(board["fragility"]["adjacent"].as_array().map(Vec::len), Some(3));
+    assert_eq!(
+        board["fragility"]["adjacent"].as_array().map(Vec::len),
+        Some(3)
+    );
     // Leave out exactly the votes that are named: somebody else is number one, or D has no rating.
     let mut rows = rows(&file);
     for removed in first["removed"].as_array().expect("votes") {
@@ -261,7 +293,9 @@ fn flip_says_how_few_votes_decide_number_one_and_which() {
                     _ => &row[1],
                 };
                 let wanted = if removed["winner"] == "model_a" { a } else { b };
-                [&row[0], &row[1]].iter().all(|name| *a == **name || *b == **name)
+                [&row[0], &row[1]]
+                    .iter()
+                    .all(|name| *a == **name || *b == **name)
                     && *wanted == *said
             });
             rows.remove(at.expect("the vote is in the file"));
