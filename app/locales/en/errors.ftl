@@ -23,7 +23,7 @@ error-what-stage = stage for jokes
 error-too-large = This is too large
 error-too-slow = This took too long
 # $kib (String) - the most that is read
-error-form-too-large = What was sent is too large: a form may have { $kib } KiB in all. Go back, shorten its longest text and send it again.
+error-form-too-large = What was sent is too large: a form may have { $kib } KiB in all. Shorten its longest text and send it again.
 error-form-too-slow = The form took longer than a minute to arrive. Go back and send it again.
 error-form-cut = The form did not arrive whole. Go back and send it again.
 error-other-site = This form was sent from another site and was not accepted. Open it here and send it again.

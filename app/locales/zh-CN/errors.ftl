@@ -1,6 +1,6 @@
 error-not-found = 这个地址没有对应的{ $what }
 error-not-found-more = 它可能已被移除，或者链接不完整。榜单列出了全部内容，也可以按名称搜索模型、赛道和笑话。
-error-forbidden = 您无权访问
+error-forbidden = 你无权访问
 error-bad-request = 无法理解这个请求
 error-conflict = 这一步已经完成过了
 error-internal = 服务器没能生成这个页面

@@ -15,6 +15,10 @@ use crate::{
 };
 
 /// What stands on the stage.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made for each page and taken apart at once"
+)]
 pub(super) enum Scene {
     /// Two jokes.
     Battle(Start),

@@ -177,8 +177,7 @@ async fn a_script_is_answered_in_the_language_of_its_page(bed: Bed) {
         .get(&format!("/zh/runs/{}/events", runs[0].id))
         .await;
     events.shows("8 / 8 个样本").shows("所有样本均已保存");
-    let page = app.until_page("/arena", "Which is funnier?").await;
-    page.shows("A is funnier");
+    app.until_page("/arena", "Neither").await;
     let page = visitor.page("/zh/arena").await;
     let token = page.value("token").expect("a battle");
     let reply = visitor
