@@ -34,6 +34,8 @@ pub(crate) use self::l10n::{L10n, L10nLanguage};
     unreachable_pub,
     clippy::all,
     clippy::unwrap_used,
+    clippy::pedantic,
+    clippy::unwrap_used,
     clippy::allow_attributes_without_reason,
     reason = "written by the build script"
 )]
