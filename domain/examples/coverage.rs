@@ -134,7 +134,7 @@ impl Case {
 
 fn main() -> Result<(), RatingError> {
     let boards = std::env::args().nth(1).and_then(|n| n.parse().ok());
-    let boards = boards.unwrap_or(1000);
+    let boards: u32 = boards.unwrap_or(1000);
     let sandwich = Case {
         name: "sandwich, 20 entrants, 2,000 votes",
         entrants: 20,

@@ -11,6 +11,7 @@ use std::time::Instant;
 use openmic_domain::outcome::Outcome;
 use openmic_domain::rating::contextual::{self, Chunk, ContextualOptions};
 use openmic_domain::rating::elo::EloOptions;
+use openmic_domain::rating::live::Live;
 use openmic_domain::rating::{
     Cells, FitOptions, IntervalMethod, Method, RateOptions, Weighting, fit, flip, pair, rate,
 };
@@ -65,6 +66,13 @@ fn main() {
     let rows = votes(200, 1_000_000);
     let cells = Cells::from_votes(200, rows.iter().copied()).unwrap();
     time("fit, 200 entrants from cells", 21, || fit(&cells, &options));
+    let mut live = Live::new(cells.clone(), options);
+    let mut vote = 0;
+    time("one more vote and the refit", 21, || {
+        vote += 1;
+        live.record(vote % 7, 7 + vote % 11, Outcome::Left).unwrap();
+        live.fit()
+    });
     let alone = RateOptions {
         method: Method::BradleyTerry,
         interval: IntervalMethod::None,

@@ -120,6 +120,24 @@ macro_rules! side_sql {
     };
 }
 
+/// Jokes on stage after a sample. Which index is read differs, so that each has its own statement.
+macro_rules! joke_sql {
+    ($whose:literal) => {
+        concat!(
+            "SELECT j.sample_id, j.text, i.input, i.name AS item_name, i.category, t.slug AS track_slug,
+                    e.slug AS entrant_slug, e.name AS entrant_name
+             FROM jokes j
+             JOIN runs r ON r.id = j.run_id AND r.state = 'done'
+             JOIN tracks t ON t.id = j.track_id
+             JOIN items i ON i.id = j.item_id
+             JOIN entrants e ON e.id = j.entrant_id
+             WHERE ",
+            $whose,
+            " AND j.sample_id > $2 AND j.off_stage IS NULL ORDER BY j.sample_id LIMIT $3"
+        )
+    };
+}
+
 impl Store {
     /// Models by slug, after the slug `after` (the empty one for the first page), at most `limit`.
     pub async fn list_models(&self, after: &str, limit: i64) -> StoreResult<Vec<ModelRow>> {
@@ -231,24 +249,25 @@ impl Store {
         limit: i64,
     ) -> StoreResult<Vec<StageJoke>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.sample_id, j.text, i.input, i.name AS item_name, i.category, t.slug AS track_slug,
-                        e.slug AS entrant_slug, e.name AS entrant_name
-                 FROM jokes j
-                 JOIN runs r ON r.id = j.run_id AND r.state = 'done'
-                 JOIN tracks t ON t.id = j.track_id
-                 JOIN items i ON i.id = j.item_id
-                 JOIN entrants e ON e.id = j.entrant_id
-                 WHERE j.track_id = $1 AND ($2 = '' OR j.entrant_id = $2) AND j.sample_id > $3
-                   AND j.off_stage IS NULL
-                 ORDER BY j.sample_id LIMIT $4",
-            )
-            .bind(track_id)
-            .bind(entrant_id.unwrap_or_default())
-            .bind(after)
-            .bind(limit)
-            .fetch_all(pool)
-            .await?
+            match entrant_id {
+                None => {
+                    sqlx::query_as(joke_sql!("j.track_id = $1"))
+                        .bind(track_id)
+                        .bind(after)
+                        .bind(limit)
+                        .fetch_all(pool)
+                        .await?
+                }
+                Some(entrant_id) => {
+                    sqlx::query_as(joke_sql!("j.entrant_id = $4 AND j.track_id = $1"))
+                        .bind(track_id)
+                        .bind(after)
+                        .bind(limit)
+                        .bind(entrant_id)
+                        .fetch_all(pool)
+                        .await?
+                }
+            }
         }))
     }
 

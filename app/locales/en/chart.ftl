@@ -103,7 +103,7 @@ chart-heat-summary = { $count ->
     [one] One pair has met
    *[other] { $shown } pairs have met
 }; { $flagged } of them differ from the prediction by more than chance explains.
-chart-perfect = as predicted
+chart-calibration-read = On the dashed line observed is what was predicted. Larger marks: more votes.
 # $within (String) - how many
 # $count (Number) - of how many
 # $shown (String) - of how many, written
@@ -112,3 +112,4 @@ chart-calibration-summary = { $count ->
    *[other] Of { $shown } groups, { $within } have
 } the prediction within the interval.
 chart-joint = {", "}
+chart-heat-share = Each cell: how often the row beats the column in percent. The numbers have predictions and battles.

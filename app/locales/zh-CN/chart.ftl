@@ -54,8 +54,9 @@ chart-heat-flag = 角标：与预测之差超出 95% 情形下偶然所能解释
 chart-heat-summary = { $count ->
    *[other] { $shown } 对曾经交手
 }；其中 { $flagged } 对与预测之差超出偶然所能解释的范围。
-chart-perfect = 与预测一致
+chart-calibration-read = 虚线上实际与预测一致。标记越大，票数越多。
 chart-calibration-summary = { $count ->
    *[other] 共 { $shown } 组
 }，其中 { $within } 组的区间包含预测值。
 chart-joint = ，
+chart-heat-share = 每格：行胜列的百分比。预测与对战数见数据表。

@@ -88,6 +88,7 @@ pub(super) struct Rejection {
     #[schema(
         min_length = 1,
         max_length = 500,
+        pattern = r"\S",
         example = "The licence does not allow it."
     )]
     reason: String,

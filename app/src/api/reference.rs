@@ -102,9 +102,9 @@ fn ReferencePage(document: Document) -> impl IntoView {
                 .map(|entry| operation(&document, entry))
                 .collect_view();
             view! {
-                <section class="api-chapter" lang="en">
-                    <h2>{tag.name.clone()}</h2>
-                    <p class="soft">{tag.description.clone()}</p>
+                <section class="api-chapter">
+                    <h2 lang="en">{tag.name.clone()}</h2>
+                    <p class="soft" lang="en">{tag.description.clone()}</p>
                     {operations}
                 </section>
             }
@@ -225,7 +225,7 @@ fn operation(document: &OpenApi, entry: &Entry<'_>) -> impl IntoView + use<> {
             } else {
                 status
             };
-            view! { <div><dt class="num">{status}</dt><dd>{response.description.clone()}{kind}</dd></div> }
+            view! { <div><dt class="num">{status}</dt><dd><span lang="en">{response.description.clone()}</span>{kind}</dd></div> }
         })
         .collect_view();
     let command = command(document, entry);
@@ -241,8 +241,8 @@ fn operation(document: &OpenApi, entry: &Entry<'_>) -> impl IntoView + use<> {
                     <span class="api-method">{entry.method}</span> <code>{breakable(entry.path)}</code>
                 </a>
             </h3>
-            <p>{operation.summary.clone()}</p>
-            {operation.description.clone().map(|text| view! { <p>{text}</p> })}
+            <p lang="en">{operation.summary.clone()}</p>
+            {operation.description.clone().map(|text| view! { <p lang="en">{text}</p> })}
             {for_operator.then(|| view! { <p class="soft">{t().api_for_operator()}</p> })}
             {(!parameters.is_empty()).then(|| table(t().api_parameters(), parameters, true))}
             {(!fields.is_empty()).then(|| table(t().api_body(), fields, true))}
@@ -302,9 +302,9 @@ fn shape_section(document: &OpenApi, name: &str, schema: &RefOr<Schema>) -> impl
         .then(|| view! { <p>{pieces(shape::kind(&value))}</p> });
     let about = shape::about(&value);
     view! {
-        <article class="api-operation" id=format!("shape-{name}") lang="en">
+        <article class="api-operation" id=format!("shape-{name}")>
             <h3><code>{name.to_owned()}</code></h3>
-            {(!about.is_empty()).then(|| view! { <p>{about}</p> })}
+            {(!about.is_empty()).then(|| view! { <p lang="en">{about}</p> })}
             {kind}
             {(!fields.is_empty()).then(|| table(t().api_fields(), fields, false))}
         </article>
@@ -322,7 +322,7 @@ fn table(caption: String, rows: Vec<FieldRow>, sent: bool) -> impl IntoView {
                 <tr>
                     <th scope="row" class="c-name"><code>{row.name}</code>{needed}</th>
                     <td data-label="">{pieces(row.kind)}</td>
-                    <td data-label="">{row.about}</td>
+                    <td data-label="" lang="en">{row.about}</td>
                 </tr>
             }
         })

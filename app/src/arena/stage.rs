@@ -43,8 +43,35 @@ pub(super) struct ArenaStage {
 }
 
 impl ArenaStages {
-    /// The stage of a track, at most a few seconds old.
+    /// The stage of a track, at most a few seconds old while it is in use. Looking for changes among
+    /// many cells takes longer than a voter should wait, so the one who finds the stage old is given
+    /// it as it is, and the next one the new one.
     pub(super) async fn get(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        track_id: &str,
+    ) -> StoreResult<Arc<ArenaStage>> {
+        if let Some(stage) = self.known(track_id).filter(|stage| {
+            stage.age_ms(clock) < FRESH_MS
+                || (stage.lineup.has_battles() && stage.age_ms(clock) < STALE_MS)
+        }) {
+            if stage.age_ms(clock) >= FRESH_MS {
+                let (stages, store, clock) = (self.clone(), store.clone(), clock.clone());
+                let track_id = track_id.to_owned();
+                tokio::spawn(async move {
+                    if let Err(error) = stages.renewed(&store, &clock, &track_id).await {
+                        tracing::warn!(error = %error, "the stage stays as it was a moment ago");
+                    }
+                });
+            }
+            return Ok(stage);
+        }
+        self.renewed(store, clock, track_id).await
+    }
+
+    /// The stage of a track, looked at again unless that was a moment ago.
+    async fn renewed(
         &self,
         store: &Store,
         clock: &Clock,

@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use super::page::LONG;
 use crate::ui::{
     Card, Format,
-    chart::{Cell, Chart, Figure, Heatmap, IntervalRow, Intervals, Line, LinePoint, Lines, Over},
+    chart::{
+        Calibration, CalibrationBin, Cell, Chart, Figure, Frontier, FrontierPoint, Heatmap,
+        IntervalRow, Intervals, Line, LinePoint, Lines, Over,
+    },
 };
 
 const DAY: f64 = 86_400_000.0;
@@ -216,6 +219,81 @@ fn curves() -> Lines {
     }
 }
 
+fn cost() -> Frontier {
+    let points = [
+        (0, 0.004_2),
+        (1, 0.003_1),
+        (2, 0.000_12),
+        (3, 0.008_8),
+        (4, 0.001_4),
+        (5, 0.000_9),
+        (6, 0.000_41),
+        (7, 0.000_055),
+        (8, 0.000_3),
+        (9, 0.0),
+    ];
+    Frontier {
+        chart: about(
+            "cost",
+            "A 3B model is nearly as funny as the best, at a thirtieth of the price",
+            "Rating in points with its 95 % interval against cost per joke in dollars",
+        ),
+        name_label: "Entrant".to_owned(),
+        cost_label: "Cost per joke".to_owned(),
+        cost_unit: "dollars".to_owned(),
+        cost_format: Format::Dollars,
+        score_label: "Rating".to_owned(),
+        score_format: Format::Whole,
+        points: points
+            .into_iter()
+            .map(|(index, cost)| FrontierPoint {
+                name: NAMES.get(index).copied().unwrap_or_default().to_owned(),
+                cost,
+                score: strength(index),
+                lower: strength(index) - 21.0 - 3.0 * place(index),
+                upper: strength(index) + 22.0 + 3.0 * place(index),
+                href: Some("/design".to_owned()),
+            })
+            .collect(),
+    }
+}
+
+fn calibration() -> Calibration {
+    Calibration {
+        chart: about(
+            "calibration",
+            "Predictions hold, except for the strongest favourites",
+            "Observed against predicted share of wins, with 95 % intervals",
+        ),
+        predicted_label: "Predicted share of wins".to_owned(),
+        observed_label: "Observed share of wins".to_owned(),
+        bins: [
+            (0.06, 0.08, 62),
+            (0.15, 0.13, 140),
+            (0.25, 0.27, 288),
+            (0.35, 0.33, 411),
+            (0.45, 0.46, 597),
+            (0.55, 0.54, 603),
+            (0.65, 0.67, 409),
+            (0.75, 0.72, 271),
+            (0.85, 0.80, 151),
+            (0.95, 0.85, 65),
+        ]
+        .into_iter()
+        .map(|(predicted, observed, votes): (f64, f64, u32)| {
+            let half = 1.96 * (observed * (1.0 - observed) / f64::from(votes)).sqrt();
+            CalibrationBin {
+                predicted,
+                observed,
+                lower: observed - half,
+                upper: observed + half,
+                votes: u64::from(votes),
+            }
+        })
+        .collect(),
+    }
+}
+
 /// The section of the page.
 #[component]
 pub fn Charts() -> impl IntoView {
@@ -223,6 +301,8 @@ pub fn Charts() -> impl IntoView {
         <Card title="Interval plot"><Figure plot=ratings("ratings", 10)/></Card>
         <Card title="Interval plot, one row"><Figure plot=ratings("one", 1)/></Card>
         <Card title="Chart without data"><Figure plot=ratings("none", 0)/></Card>
+        <Card title="Score against cost"><Figure plot=cost()/></Card>
+        <Card title="Calibration"><Figure plot=calibration()/></Card>
         <Card title="Heatmap"><Figure plot=wins()/></Card>
         <Card title="History"><Figure plot=history()/></Card>
         <Card title="Curves with bands"><Figure plot=curves()/></Card>
@@ -237,6 +317,8 @@ pub async fn file() -> Option<axum::response::Response> {
         &wins(),
         &history(),
         &curves(),
+        &cost(),
+        &calibration(),
     ])
     .await
 }

@@ -149,7 +149,7 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
         for j in (0..n).step_by(COLUMNS) {
             let width = COLUMNS.min(n - j);
             let block = std::array::from_fn(|c| &half[(j + c.min(width - 1)) * n..][..n]);
-            let products = dots_inlined(rows, block, 0, j + width);
+            let products = dots(rows, block, 0, j + width);
             for r in 0..2 {
                 for c in 0..width {
                     sums[r] += rows[r][j + c] * products[r][c];
@@ -162,46 +162,40 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
     forms
 }
 
-/// The eight inner products of two vectors with four, over indices `from..to`. As a function of its
-/// own it keeps its sums in registers where callers have much else to keep.
-#[inline(never)]
+/// The eight inner products of two vectors with four, over indices `from..to`.
 fn dots(x: [&[f64]; 2], y: [&[f64]; COLUMNS], from: usize, to: usize) -> [[f64; COLUMNS]; 2] {
-    dots_inlined(x, y, from, to)
+    let (x, y) = (x.map(|x| &x[from..to]), y.map(|y| &y[from..to]));
+    let sums = even_and_odd(
+        x.map(|x| x.as_chunks::<2>().0),
+        y.map(|y| y.as_chunks::<2>().0),
+    );
+    let last = (to - from) / 2 * 2;
+    let odd = to - from > last;
+    std::array::from_fn(|r| {
+        std::array::from_fn(|c| {
+            let tail = if odd { x[r][last] * y[c][last] } else { 0.0 };
+            sums[r][c][0] + sums[r][c][1] + tail
+        })
+    })
 }
 
-/// [`dots`] for a loop that has nothing else to keep.
-#[inline(always)]
-fn dots_inlined(
-    x: [&[f64]; 2],
-    y: [&[f64]; COLUMNS],
-    from: usize,
-    to: usize,
-) -> [[f64; COLUMNS]; 2] {
-    let (x, y) = (x.map(|x| &x[from..to]), y.map(|y| &y[from..to]));
-    let lanes = (to - from) / 2;
+/// The inner products of [`dots`], even and odd indices apart. As a function of its own, with the
+/// pairs of sums as its result, it is compiled to instructions that work on both of a pair.
+#[inline(never)]
+fn even_and_odd(x: [&[[f64; 2]]; 2], y: [&[[f64; 2]]; COLUMNS]) -> [[[f64; 2]; COLUMNS]; 2] {
+    let n = x[0].len();
+    let (x, y) = (x.map(|x| &x[..n]), y.map(|y| &y[..n]));
     let mut sums = [[[0.0; 2]; COLUMNS]; 2];
-    let xs = x.map(|x| &x.as_chunks::<2>().0[..lanes]);
-    let ys = y.map(|y| &y.as_chunks::<2>().0[..lanes]);
-    for k in 0..lanes {
+    for k in 0..n {
         for r in 0..2 {
             for c in 0..COLUMNS {
                 for lane in 0..2 {
-                    sums[r][c][lane] += xs[r][k][lane] * ys[c][k][lane];
+                    sums[r][c][lane] += x[r][k][lane] * y[c][k][lane];
                 }
             }
         }
     }
-    let odd = to - from > 2 * lanes;
-    std::array::from_fn(|r| {
-        std::array::from_fn(|c| {
-            let tail = if odd {
-                x[r][2 * lanes] * y[c][2 * lanes]
-            } else {
-                0.0
-            };
-            sums[r][c][0] + sums[r][c][1] + tail
-        })
-    })
+    sums
 }
 
 /// Σ x·y in eight running sums: a single one would make every addition wait for the last.

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bt::{self, Problem, sigmoid};
 use super::components::Connectivity;
-use super::{Cell, Cells, ELO_PER_LOGIT, RatingError, Weighting, pair};
+use super::{Cell, Cells, ELO_PER_LOGIT, RatingError, Weighting, pair, threads};
 use crate::outcome::Outcome;
 
 /// Rounds of taking away and refitting.
@@ -117,10 +117,9 @@ pub struct Fragility {
 pub fn fragility(cells: &Cells, weighting: Weighting) -> Result<Fragility, RatingError> {
     let board = Board::fit(cells, weighting)?;
     let order = board.order();
-    let adjacent = order
-        .windows(2)
-        .map(|two| board.flip(two[0], two[1], u64::MAX))
-        .collect::<Result<Vec<_>, _>>()?;
+    let neighbours = order.len().saturating_sub(1);
+    let adjacent = threads::map(neighbours, |i| board.flip(order[i], order[i + 1], u64::MAX));
+    let adjacent = adjacent.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Fragility {
         number_one: board.number_one(&order)?,
         adjacent,
@@ -245,39 +244,55 @@ impl<'a> Board<'a> {
         let all = self.cells.n_votes();
         let limit = limit.min(all / 2);
         let mut taken: Vec<Removal> = Vec::new();
-        let mut n_taken = 0;
-        let mut ending = None;
+        // With `few` left out the order is as it was, with `enough` it has changed; and what is then
+        // left of the lead.
+        let (mut few, mut few_lead) = (0, lead);
+        let mut enough = 0;
         let mut rest: Option<Board<'_>> = None;
+        let mut changed = None;
         for _ in 0..MAX_ROUNDS {
             let now = rest.as_ref().unwrap_or(self);
-            let more = now.most_influential(above, below, limit - n_taken)?;
+            let more = now.most_influential(above, below, limit - enough)?;
             if more.is_empty() {
                 return Ok(None);
             }
-            n_taken += more.iter().map(|removal| removal.votes).sum::<u64>();
+            enough += more.iter().map(|removal| removal.votes).sum::<u64>();
             taken.extend(more);
             let next = self.without(&taken, now)?;
-            ending = next.ending(above, below);
-            if ending.is_some() || n_taken >= limit {
+            changed = next.ending(above, below);
+            if changed.is_some() || enough >= limit {
                 break;
             }
+            few = enough;
+            few_lead = next.lead(above, below).unwrap_or(0.0);
             rest = Some(next);
         }
-        let Some(mut ending) = ending else {
+        let Some(mut ending) = changed else {
             return Ok(None);
         };
-        // The shortest beginning of the list that changes the order: `enough` does, `few` does not.
+        // The shortest beginning of the list that changes the order, where the lead is expected to
+        // vanish; every other time halfway, so that a poor guess costs little.
         let start = rest.as_ref().unwrap_or(self);
-        let (mut few, mut enough) = (0, n_taken);
+        let mut guess = true;
         while enough - few > 1 {
-            let middle = few + (enough - few) / 2;
-            match self
-                .without(&beginning(&taken, middle), start)?
-                .ending(above, below)
-            {
-                Some(there) => (enough, ending) = (middle, there),
-                None => few = middle,
+            let gap = enough - few;
+            let middle = match ending {
+                Ending::Overtaken { by } if guess => {
+                    let share = few_lead / (few_lead + by / ELO_PER_LOGIT);
+                    few + ((gap as f64 * share).ceil() as u64).clamp(1, gap - 1)
+                }
+                _ => few + gap / 2,
+            };
+            let there = self.without(&beginning(&taken, middle), start)?;
+            match there.ending(above, below) {
+                Some(changed) => (enough, ending) = (middle, changed),
+                None => {
+                    few = middle;
+                    few_lead = there.lead(above, below).unwrap_or(0.0);
+                }
             }
+            // One below a guess that held is the likely end: worth another guess.
+            guess = !guess || enough - few <= 2;
         }
         Ok(Some(Flip {
             above,

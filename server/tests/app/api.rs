@@ -630,6 +630,9 @@ async fn the_document_describes_what_is_answered(bed: Bed) {
     for id in &ids {
         assert!(page.body.contains(&format!("id=\"{id}\"")), "{id}");
     }
-    page.shows("/api/v1/tracks/{track}/board").shows("curl");
+    page.shows("Lists the current tracks.")
+        .shows("curl -X POST");
+    let chinese = app.visitor().page("/zh/api").await;
+    chinese.shows("数据结构").shows("Lists the current tracks.");
     app.stop().await;
 }

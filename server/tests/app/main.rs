@@ -32,6 +32,7 @@ macro_rules! on_both {
 
 mod admin;
 mod api;
+mod api_contract;
 mod arena;
 mod bed;
 mod boards;

@@ -9,6 +9,7 @@ mod first_byte;
 mod gradio;
 mod lighthouse;
 mod peers;
+mod ratings;
 mod site;
 mod stats;
 mod web;
@@ -33,7 +34,7 @@ const FIGURES: [Bench; 1] = [Bench {
     run: web::run,
 }];
 
-const CHECKS: [Check; 3] = [
+const CHECKS: [Check; 4] = [
     Check {
         name: "first-byte",
         measures: "first byte of every kind of page, rendered anew, on a large database",
@@ -49,13 +50,19 @@ const CHECKS: [Check; 3] = [
         measures: "Lighthouse with the defaults for a phone, and LCP against the same page as a file",
         run: lighthouse::run,
     },
+    Check {
+        name: "ratings",
+        measures: "votes into ratings, against arena-rank, evalica, and pandas with scipy",
+        run: ratings::run,
+    },
 ];
 
 /// Arguments of `bench`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  cargo xtask bench web --rounds 5\n\n\
     Figures: web (boards served per second, against nginx serving the same bytes from a file),\n\
-    first-byte (of every kind of page), gradio (the same table there), lighthouse.\n\
+    first-byte (of every kind of page), gradio (the same table there), lighthouse,\n\
+    ratings (votes into ratings, against other packages).\n\
     Without a name all are measured. Results go to target/openmic/bench/NAME.json too.")]
 pub(crate) struct Args {
     /// The figures to measure.

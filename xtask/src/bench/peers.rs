@@ -121,12 +121,12 @@ fn speed(said: &str) -> Result<f64> {
         .with_context(|| format!("wrk said no speed:\n{said}"))
 }
 
-/// A virtual environment of Python with one package.
-pub(super) fn ensure_python(paths: &Paths, name: &str, package: &str) -> Result<PathBuf> {
+/// A virtual environment of Python with packages, spaces between them.
+pub(super) fn ensure_python(paths: &Paths, name: &str, packages: &str) -> Result<PathBuf> {
     let folder = paths.tools.join(name);
     let python = folder.join("bin/python");
     let stamp = folder.join("stamp");
-    if std::fs::read_to_string(&stamp).is_ok_and(|there| there == package) {
+    if std::fs::read_to_string(&stamp).is_ok_and(|there| there == packages) {
         return Ok(python);
     }
     process::quiet(
@@ -135,18 +135,21 @@ pub(super) fn ensure_python(paths: &Paths, name: &str, package: &str) -> Result<
             .arg(&folder),
     )
     .context("install Python 3.10 or newer with its venv module")?;
-    process::quiet(Command::new(&python).args([
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--quiet",
-        package,
-    ]))
+    process::quiet(
+        Command::new(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--disable-pip-version-check",
+                "--quiet",
+            ])
+            .args(packages.split_whitespace()),
+    )
     .with_context(|| {
-        format!("pip could not install {package}: is there a connection to the Python registry?")
+        format!("pip could not install {packages}: is there a connection to the Python registry?")
     })?;
-    std::fs::write(stamp, package)?;
+    std::fs::write(stamp, packages)?;
     Ok(python)
 }
 

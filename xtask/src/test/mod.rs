@@ -15,7 +15,7 @@ use crate::net;
 use crate::paths::Paths;
 use crate::process;
 use crate::run;
-use crate::setup::{self, chromium, model, node, postgres};
+use crate::setup::{self, chromium, model, node, postgres, schemathesis};
 use crate::step;
 
 /// One kind of test.
@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     Store,
     /// The server.
     Server,
+    /// The API against its OpenAPI document, by requests that schemathesis makes up.
+    Api,
     /// What a person does, in Chromium, with the local model.
     Browser,
 }
@@ -39,6 +41,7 @@ impl Kind {
             Self::Unit => &["openmic-domain", "openmic-app"],
             Self::Store => &["openmic-store"],
             Self::Server => &["openmic-server"],
+            Self::Api => &["schemathesis"],
             Self::Browser => &[],
         }
     }
@@ -48,6 +51,7 @@ impl Kind {
             Self::Unit => "unit",
             Self::Store => "store",
             Self::Server => "server",
+            Self::Api => "api",
             Self::Browser => "browser",
         }
     }
@@ -86,11 +90,21 @@ pub(crate) fn main(paths: &Paths, args: &Args) -> Result<ExitCode> {
         let result = cargo_tests(paths, &kinds, args.keep, &mut summary);
         go_on("Rust tests", result, &mut summary)?;
     }
+    if wanted(Kind::Api) {
+        let result = api_tests(paths, &mut summary);
+        go_on("API tests", result, &mut summary)?;
+    }
     if wanted(Kind::Browser) {
         let result = browser_tests(paths, args.keep, &mut summary);
         go_on("browser tests", result, &mut summary)?;
     }
-    for kind in [Kind::Unit, Kind::Store, Kind::Server, Kind::Browser] {
+    for kind in [
+        Kind::Unit,
+        Kind::Store,
+        Kind::Server,
+        Kind::Api,
+        Kind::Browser,
+    ] {
         if !wanted(kind) {
             summary.leave_out(kind.name(), "not asked for");
         }
@@ -238,6 +252,34 @@ fn cargo_test(
     summary.ran(name, counts, started.elapsed().as_secs_f64());
     if !status.success() && counts.failed == 0 {
         summary.broke(name, "it did not compile: see above");
+    }
+    Ok(())
+}
+
+/// Lets schemathesis loose on the server, by the one test that does so.
+fn api_tests(paths: &Paths, summary: &mut Summary) -> Result<()> {
+    let setting_up = setup::lock(paths)?;
+    let program = schemathesis::ensure(paths)?;
+    drop(setting_up);
+    let report = paths.tools.join("schemathesis.xml");
+    let _ = std::fs::remove_file(&report);
+    let mut cargo = process::cargo(&paths.root);
+    cargo
+        .args(["test", "--package", "openmic-server", "--test", "app"])
+        .args(["--", "api_contract", "--nocapture"])
+        .env("OPENMIC_SCHEMATHESIS", program)
+        .env("OPENMIC_SCHEMATHESIS_REPORT", &report);
+    let kind = Kind::Api;
+    let started = Instant::now();
+    let (status, _) = step::loud("test", kind.name(), |_| process::tee(&mut cargo))?;
+    let xml = std::fs::read_to_string(&report).unwrap_or_default();
+    let (counts, _) = summary::junit(&xml, kind.packages());
+    summary.ran(kind.name(), counts, started.elapsed().as_secs_f64());
+    if counts.passed + counts.failed == 0 || (!status.success() && counts.failed == 0) {
+        summary.broke(
+            kind.name(),
+            "schemathesis did not get to the end: see above",
+        );
     }
     Ok(())
 }

@@ -40,6 +40,27 @@ pub fn tick_words(format: Format, ticks: &[f64]) -> Vec<String> {
         .collect()
 }
 
+/// The numbers at ticks that are each some times the one before.
+pub fn log_words(format: Format, ticks: &[f64]) -> Vec<String> {
+    ticks
+        .iter()
+        .map(|tick| match format {
+            // A tick at ten thousand is 10k, not 10.0k.
+            Format::Tokens => format.show(*tick).replace(".0", ""),
+            // Nor is a hundredth of a dollar $0.010.
+            Format::Dollars => {
+                let words = format.show(*tick);
+                match words.contains('.') {
+                    true => words.trim_end_matches('0').trim_end_matches('.').to_owned(),
+                    false => words,
+                }
+            }
+            Format::Whole if *tick < 1.0 => number::fixed(*tick, 3),
+            other => other.show(*tick),
+        })
+        .collect()
+}
+
 /// Upright grid lines from `top` to `bottom` with their numbers below; leaves out a number that
 /// would touch the one before it.
 pub fn across(
@@ -142,6 +163,11 @@ mod tests {
             tick_words(Format::Fixed(3), &[0.1, 0.2, 0.3]),
             ["0.1", "0.2", "0.3"]
         );
+        assert_eq!(
+            log_words(Format::Dollars, &[0.0001, 0.01, 1.0, 100.0, 10_000.0]),
+            ["$0.0001", "$0.01", "$1", "$100", "$10,000"]
+        );
+        assert_eq!(log_words(Format::Tokens, &[100.0, 1e4]), ["100", "10k"]);
         assert_eq!(
             tick_words(Format::Percent, &[0.005, 0.01]),
             ["0.5%", "1.0%"]

@@ -69,7 +69,7 @@ pub fn tick_dates(ticks: &[f64]) -> Vec<String> {
             };
             if years && times.len() > 1 {
                 spelling.year.format(&date).to_string()
-            } else if months && times.len() > 1 {
+            } else if months {
                 spelling.month.format(&date).to_string()
             } else if hours && time.hour() != 0 {
                 time.format("%H:%M").to_string()

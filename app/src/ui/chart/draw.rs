@@ -49,6 +49,7 @@ fn class(role: Role) -> &'static str {
         Role::Band => "kb",
         Role::Dot => "kd",
         Role::Ring => "ko",
+        Role::Cloud => "kk",
         Role::Front => "kp",
         Role::Bracket => "kt",
         Role::Cell(_) => "kc",
@@ -96,6 +97,7 @@ fn paint(mark: &Mark, scene: &Scene) -> String {
         Role::Band => format!(r#" fill="{colour}" fill-opacity=".13""#),
         Role::Dot => format!(r#" fill="{colour}" stroke="{PAPER}" stroke-width="1.25""#),
         Role::Ring => format!(r#" fill="{PAPER}" stroke="{colour}" stroke-width="1.75""#),
+        Role::Cloud => line(SOFT, 4.0) + r#" stroke-linecap="round" opacity=".4""#,
         Role::Front => line(COLOURS[0], 1.5),
         Role::Bracket => line(EDGE, 2.0),
         Role::Cell(step) => {
@@ -189,6 +191,12 @@ fn mark(out: &mut String, mark: &Mark, look: &str, anchored_by_class: bool) {
             number(circle.radius)
         ),
         Shape::Words { at, anchor, words } => {
+            let halo = match (mark.role, anchor, anchored_by_class) {
+                (Role::Label | Role::Strong, Anchor::Start | Anchor::End, false) => {
+                    format!(r#" stroke="{PAPER}" stroke-width="3" paint-order="stroke""#)
+                }
+                _ => String::new(),
+            };
             let end = match (anchor, anchored_by_class) {
                 (Anchor::Start, _) | (_, true) => "",
                 (Anchor::Middle, false) => r#" text-anchor="middle""#,
@@ -196,7 +204,7 @@ fn mark(out: &mut String, mark: &Mark, look: &str, anchored_by_class: bool) {
             };
             write!(
                 out,
-                r#"<text{look}{end} x="{}" y="{}">{}</text>"#,
+                r#"<text{look}{halo}{end} x="{}" y="{}">{}</text>"#,
                 number(at.x),
                 number(at.y),
                 escape(words)

@@ -229,7 +229,11 @@ impl Plot for Heatmap {
         self.pairs().next()?;
         let layout = Layout::of(format, &self.names);
         let bottom = layout.top + layout.high * count(layout.shown);
-        let mut notes = vec![t().chart_heat_read()];
+        let mut notes = match layout.detail {
+            Detail::All => vec![t().chart_heat_read()],
+            Detail::Share => vec![t().chart_heat_share()],
+            Detail::Nothing => Vec::new(),
+        };
         if self.pairs().any(|(_, _, cell)| cell.surprises()) {
             notes.push(t().chart_heat_flag());
         }

@@ -304,8 +304,21 @@ fn printed(format: Format, row: &IntervalRow) -> String {
             "{value} {}",
             interval_words(row.value, row.lower, row.upper, format)
         )
-    } else {
+    } else if row.lower.is_nan() || row.upper.is_nan() {
         value
+    } else {
+        let side = |distance: f64| {
+            if distance.is_finite() {
+                format.spread(distance)
+            } else {
+                "∞".to_owned()
+            }
+        };
+        format!(
+            "{value} +{}/−{}",
+            side(row.upper - row.value),
+            side(row.value - row.lower)
+        )
     }
 }
 

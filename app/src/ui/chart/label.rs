@@ -20,8 +20,11 @@ pub const DROP: f64 = 0.35;
 /// About how wide `words` are at `size`, in the same unit: never much less than they will be in
 /// any of the usual sans-serif faces, as the face is the visitor's.
 pub fn width(words: &str, size: f64) -> f64 {
-    words.chars().map(em).sum::<f64>() * size
+    words.chars().map(em).sum::<f64>() * size * WIDE
 }
+
+/// The faces that come with Linux desktops are wider than most.
+const WIDE: f64 = 1.06;
 
 fn em(character: char) -> f64 {
     match character {
@@ -50,7 +53,7 @@ pub fn elide(words: &str, size: f64, room: f64) -> String {
     let kept: String = words
         .chars()
         .take_while(|character| {
-            used += em(*character) * size;
+            used += em(*character) * size * WIDE;
             used <= room
         })
         .collect();
@@ -73,7 +76,7 @@ pub fn wrap(words: &str, size: f64, room: f64) -> Vec<String> {
             lines.push(std::mem::take(&mut line));
         }
         for character in word.chars() {
-            if width(&line, size) + em(character) * size > room && !line.is_empty() {
+            if width(&line, size) + em(character) * size * WIDE > room && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
             line.push(character);

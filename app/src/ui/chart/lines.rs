@@ -3,7 +3,7 @@
 use kurbo::{BezPath, Point, Rect};
 
 use super::{
-    axes::{across, gutter, log_caption, tick_words, up},
+    axes::{across, gutter, log_caption, log_words, tick_words, up},
     dates::tick_dates,
     label::{Anchor, DROP, elide, spread, width},
     plot::{Chart, Column, Numbers, Plot, bounds, count, drawable},
@@ -20,6 +20,9 @@ use crate::{
 
 /// Most points of a line that are marked; beyond, the line stands alone.
 const MARKED: usize = 24;
+
+/// From so many points on a line is thinned.
+const DENSE: usize = 500;
 
 /// What a chart of lines runs over.
 #[derive(Clone, Debug, PartialEq)]
@@ -161,8 +164,8 @@ struct Placed {
     data: LinePoint,
 }
 
-/// The runs of a line that are not interrupted, thinned to about one point a unit of the drawing.
-fn runs(points: &[LinePoint], across: Scale, up: Scale) -> Vec<Vec<Placed>> {
+/// The runs of a line that are not interrupted, dense ones thinned to columns `wide` units wide.
+fn runs(points: &[LinePoint], across: Scale, up: Scale, wide: f64) -> Vec<Vec<Placed>> {
     let mut runs: Vec<Vec<Placed>> = vec![Vec::new()];
     for data in points {
         if !drawable(data.y) {
@@ -192,30 +195,30 @@ fn runs(points: &[LinePoint], across: Scale, up: Scale) -> Vec<Vec<Placed>> {
     }
     runs.retain(|run| !run.is_empty());
     for run in &mut runs {
-        if run.len() > 2_000 {
-            thin(run);
+        if run.len() > DENSE {
+            thin(run, wide);
         }
     }
     runs
 }
 
-/// Keeps of each unit of the drawing the first, lowest, highest and last point, so that the outline
-/// stays what it was.
-fn thin(run: &mut Vec<Placed>) {
-    let mut kept: Vec<Placed> = Vec::new();
-    for column in run.chunk_by(|one, other| one.x.floor() == other.x.floor()) {
+/// Keeps the ends, and of each column of the drawing `wide` units wide the lowest and the highest
+/// point, so that the outline stays what it was.
+fn thin(run: &mut Vec<Placed>, wide: f64) {
+    let mut kept: Vec<Placed> = run.first().copied().into_iter().collect();
+    let column = |placed: &Placed| (placed.x / wide).floor();
+    for column in run.chunk_by(|one, other| column(one) == column(other)) {
         let by_height = |one: &&Placed, other: &&Placed| one.y.total_cmp(&other.y);
         let picks = [
-            column.first(),
             column.iter().min_by(by_height),
             column.iter().max_by(by_height),
-            column.last(),
         ];
         let mut picks: Vec<Placed> = picks.into_iter().flatten().copied().collect();
         picks.sort_by(|one, other| one.x.total_cmp(&other.x));
-        picks.dedup_by(|one, other| one.x == other.x && one.y == other.y);
         kept.extend(picks);
     }
+    kept.extend(run.last().copied());
+    kept.dedup_by(|one, other| one.x == other.x && one.y == other.y);
     *run = kept;
 }
 
@@ -334,7 +337,10 @@ impl Plot for Lines {
         let placed: Vec<(usize, &Line, Vec<Vec<Placed>>)> = lines
             .iter()
             .enumerate()
-            .map(|(index, (line, points))| (index, *line, runs(points, level, upright)))
+            .map(|(index, (line, points))| {
+                let wide = if index < SERIES { 2.0 } else { 6.0 };
+                (index, *line, runs(points, level, upright, wide))
+            })
             .collect();
         for (index, _, runs) in placed.iter().rev() {
             self.draw_line(&mut scene, *index, runs);
@@ -383,17 +389,13 @@ impl Plot for Lines {
 impl Lines {
     fn mark_axis(&self, scene: &mut Scene, level: Scale, (left, right, bottom): (f64, f64, f64)) {
         let narrow = scene.format.narrow;
-        let most = match (&self.over, narrow) {
-            (Over::Time, true) => 3,
-            (_, true) => 4,
-            (_, false) => 6,
-        };
+        let most = if narrow { 4 } else { 6 };
         let ticks = level.ticks(most);
         let words = match &self.over {
             Over::Time => tick_dates(&ticks),
             Over::Amount {
                 format, log: true, ..
-            } => ticks.iter().map(|tick| format.show(*tick)).collect(),
+            } => log_words(*format, &ticks),
             Over::Amount { format, .. } => tick_words(*format, &ticks),
         };
         across(scene, level, &ticks, &words, (bottom, bottom + 4.0));

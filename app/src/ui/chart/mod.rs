@@ -1,7 +1,8 @@
 //! Charts, drawn on the server as SVG: complete without JavaScript, themed by the style sheet, each
 //! with its numbers behind it and as a file of its own.
 //!
-//! A caller fills a plain struct ([`Intervals`], [`Lines`], [`Heatmap`]), answers downloads with
+//! A caller fills a plain struct ([`Intervals`], [`Frontier`], [`Lines`], [`Heatmap`],
+//! [`Calibration`]), answers downloads with
 //! [`download`], and puts a [`Figure`] on the page:
 //!
 //! ```ignore
@@ -37,10 +38,12 @@
 //! thousand rows.
 
 mod axes;
+mod calibration;
 mod dates;
 mod download;
 mod draw;
 mod figure;
+mod frontier;
 mod heatmap;
 mod intervals;
 mod label;
@@ -51,8 +54,10 @@ mod scene;
 #[cfg(test)]
 mod tests;
 
+pub use calibration::{Calibration, CalibrationBin};
 pub use download::{download, file};
 pub use figure::Figure;
+pub use frontier::{Frontier, FrontierPoint, front};
 pub use heatmap::{Cell, Heatmap};
 pub use intervals::{IntervalRow, Intervals};
 pub use lines::{Line, LinePoint, Lines, Over};

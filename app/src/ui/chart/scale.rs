@@ -232,7 +232,9 @@ fn time_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
         }
     }
     let month = DAY * 30.44;
-    for months in [1_i32, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 12_000] {
+    for months in [
+        1_i32, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 6_000, 12_000,
+    ] {
         if fits(f64::from(months) * month) {
             return month_ticks(low, high, months, most);
         }

@@ -33,6 +33,8 @@ pub enum Role {
     Dot,
     /// A hollow mark at an estimate.
     Ring,
+    /// Many estimates, each a speck.
+    Cloud,
     /// The Pareto front.
     Front,
     /// Joins what is tied.

@@ -109,11 +109,57 @@ fn heatmap(count: usize) -> Heatmap {
     }
 }
 
+fn frontier(count: usize) -> Frontier {
+    Frontier {
+        chart: chart(),
+        name_label: "Entrant".to_owned(),
+        cost_label: "Cost per item".to_owned(),
+        cost_unit: "dollars".to_owned(),
+        cost_format: Format::Dollars,
+        score_label: "Rating".to_owned(),
+        points: (0..count)
+            .map(|index| FrontierPoint {
+                name: name(index),
+                // Some cost nothing.
+                cost: if index % 9 == 4 {
+                    0.0
+                } else {
+                    10f64.powf(noise(index) * 5.0 - 6.0)
+                },
+                score: 800.0 + 400.0 * noise(index + 1),
+                lower: 780.0 + 400.0 * noise(index + 1),
+                upper: 830.0 + 400.0 * noise(index + 1),
+                href: None,
+            })
+            .collect(),
+        ..Frontier::default()
+    }
+}
+
+fn calibration(count: usize) -> Calibration {
+    Calibration {
+        chart: chart(),
+        predicted_label: "Predicted share".to_owned(),
+        observed_label: "Observed share".to_owned(),
+        bins: (0..count)
+            .map(|index| CalibrationBin {
+                predicted: noise(index),
+                observed: noise(index * 3),
+                lower: noise(index * 3) - 0.1,
+                upper: noise(index * 3) + 0.1,
+                votes: index as u64 * 13,
+            })
+            .collect(),
+    }
+}
+
 fn kinds(count: usize) -> Vec<Box<dyn Plot>> {
     vec![
         Box::new(intervals(count)),
         Box::new(lines(count.min(40), count)),
         Box::new(heatmap(count.min(60))),
+        Box::new(frontier(count)),
+        Box::new(calibration(count)),
     ]
 }
 
@@ -193,7 +239,7 @@ fn ten_thousand_rows_are_drawn_in_a_page_that_loads() {
             let scene = plot.scene(size).expect("drawn");
             let page =
                 draw::on_page(&scene, "it", "title", "text") + &draw::over_page(&scene, "values");
-            assert!(page.len() < 1_000_000, "{} bytes", page.len());
+            assert!(page.len() < 500_000, "{} bytes", page.len());
         }
         assert!(plot.numbers().rows.len() <= Numbers::MOST);
     }
@@ -247,7 +293,27 @@ fn what_is_not_a_number_is_passed_over() {
             }),
         ]],
     };
-    let plots: [&dyn Plot; 3] = [&ratings, &history, &wins];
+    let mut costs = frontier(0);
+    let mut shares = calibration(0);
+    for cost in odd {
+        for score in odd {
+            costs.points.push(FrontierPoint {
+                cost,
+                score,
+                lower: score,
+                upper: f64::INFINITY,
+                ..FrontierPoint::default()
+            });
+            shares.bins.push(CalibrationBin {
+                predicted: cost,
+                observed: score,
+                lower: f64::NEG_INFINITY,
+                upper: f64::NAN,
+                votes: u64::MAX,
+            });
+        }
+    }
+    let plots: [&dyn Plot; 5] = [&ratings, &history, &wins, &costs, &shares];
     for plot in plots {
         for size in SIZES {
             let scene = plot.scene(size).expect("there are numbers among them");

@@ -11,6 +11,7 @@
 //! ridge out of H; at a small ridge the two agree.
 
 mod rows;
+mod sums;
 
 use serde::{Deserialize, Serialize};
 
@@ -243,7 +244,7 @@ fn solve<const K: usize>(
             Control {
                 mean: scale.mean,
                 deviation: scale.deviation,
-                coefficient: (!scale.is_constant()).then(|| Coefficient {
+                coefficient: (!scale.is_constant()).then_some(Coefficient {
                     value,
                     standard_error,
                     lower: value - Z_95 * standard_error,

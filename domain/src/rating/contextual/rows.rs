@@ -1,5 +1,6 @@
 //! The likelihood of votes with controls: one pass over the rows for a gradient with its curvature.
 
+use super::sums::Sums;
 use super::{Chunk, ContextualOptions, Ridge};
 use crate::rating::bt::log_sigmoid;
 use crate::rating::cholesky::{self, Cholesky};
@@ -40,100 +41,6 @@ pub(super) struct Scale {
 impl Scale {
     pub(super) fn is_constant(&self) -> bool {
         self.factor == 0.0
-    }
-}
-
-/// Sums over votes of v·z·zᵀ, where z is (+1 left, −1 right, controls), and of the gradient.
-struct Sums<const K: usize> {
-    /// Per pair, the lower triangle without its diagonal by rows.
-    pairs: Vec<f64>,
-    /// Entrants by controls.
-    cross: Vec<[f64; K]>,
-    /// Controls by controls, lower triangle.
-    own: [[f64; K]; K],
-    strengths: Vec<f64>,
-    coefficients: [f64; K],
-}
-
-impl<const K: usize> Sums<K> {
-    fn new(n: usize) -> Self {
-        Self {
-            pairs: vec![0.0; n * n.saturating_sub(1) / 2],
-            cross: vec![[0.0; K]; n],
-            own: [[0.0; K]; K],
-            strengths: vec![0.0; n],
-            coefficients: [0.0; K],
-        }
-    }
-
-    /// Adds a row of value `v` and slope `g`.
-    #[inline]
-    fn add(&mut self, l: usize, r: usize, x: &[f64; K], v: f64, g: f64) {
-        let (low, high) = (l.min(r), l.max(r));
-        self.pairs[high * (high - 1) / 2 + low] += v;
-        self.strengths[l] += g;
-        self.strengths[r] -= g;
-        let vx = x.map(|x| v * x);
-        for k in 0..K {
-            self.cross[l][k] += vx[k];
-        }
-        for k in 0..K {
-            self.cross[r][k] -= vx[k];
-        }
-        for k in 0..K {
-            self.coefficients[k] += g * x[k];
-            for j in 0..=k {
-                self.own[k][j] += vx[k] * x[j];
-            }
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (x, y) in self.pairs.iter_mut().zip(&other.pairs) {
-            *x += y;
-        }
-        for (x, y) in self.strengths.iter_mut().zip(&other.strengths) {
-            *x += y;
-        }
-        for (x, y) in self.cross.iter_mut().zip(&other.cross) {
-            for k in 0..K {
-                x[k] += y[k];
-            }
-        }
-        for k in 0..K {
-            self.coefficients[k] += other.coefficients[k];
-            for j in 0..K {
-                self.own[k][j] += other.own[k][j];
-            }
-        }
-    }
-
-    /// The lower triangle of Σ v·z·zᵀ without the entrants from `free` on, row-major.
-    fn fill(&self, free: usize, size: usize, matrix: &mut [f64]) {
-        let n = self.cross.len();
-        let mut diagonal = vec![0.0; n];
-        for i in 1..n {
-            let row = &self.pairs[i * (i - 1) / 2..][..i];
-            for (j, v) in row.iter().enumerate() {
-                diagonal[i] += v;
-                diagonal[j] += v;
-            }
-            if i < free {
-                for (target, v) in matrix[i * size..].iter_mut().zip(row) {
-                    *target = -v;
-                }
-            }
-        }
-        for i in 0..free {
-            matrix[i * size + i] = diagonal[i];
-        }
-        for k in 0..size - free {
-            let row = &mut matrix[(free + k) * size..][..size];
-            for i in 0..free {
-                row[i] = self.cross[i][k];
-            }
-            row[free..=free + k].copy_from_slice(&self.own[k][..=k]);
-        }
     }
 }
 
@@ -245,9 +152,8 @@ impl<'a, const K: usize> Rows<'a, K> {
             });
             (squares, low, high)
         });
-        for k in 0..self.n_controls {
+        for (k, &mean) in means.iter().enumerate().take(self.n_controls) {
             let sum: f64 = spreads.iter().map(|part| part.0[k]).sum();
-            let mean = means[k];
             let deviation = (sum / self.votes).sqrt();
             if !deviation.is_finite() {
                 return Err(self.not_finite(k));

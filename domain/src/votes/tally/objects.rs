@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 use super::super::arena;
@@ -75,7 +75,10 @@ fn quick(line: &[u8], columns: &Columns, tally: &mut Tally) -> bool {
     if !columns.controls.is_empty() {
         return false;
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(line);
+    let Ok(line) = std::str::from_utf8(line) else {
+        return false;
+    };
+    let mut deserializer = serde_json::Deserializer::from_str(line);
     let Ok(wanted) = (Wanted { columns }).deserialize(&mut deserializer) else {
         return false;
     };
@@ -137,7 +140,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
             } else if columns.by.as_ref().is_some_and(|by| key == *by) {
                 &mut found.group
             } else {
-                map.next_value::<IgnoredAny>()?;
+                map.next_value::<Skipped>()?;
                 continue;
             };
             // Anything but a text is an error here, and taken up by the full parser.
@@ -151,7 +154,7 @@ impl<'de> Visitor<'de> for Wanted<'_> {
 /// A text, borrowed unless it has escapes.
 struct Text<'de>(Cow<'de, str>);
 
-impl<'de> serde::Deserialize<'de> for Text<'de> {
+impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Texts;
         impl<'de> Visitor<'de> for Texts {
@@ -167,6 +170,58 @@ impl<'de> serde::Deserialize<'de> for Text<'de> {
             }
         }
         deserializer.deserialize_str(Texts)
+    }
+}
+
+/// A value that nobody wants. It is looked at all the same: what the full parser refuses, such as a
+/// number out of range, must not depend on who reads it.
+struct Skipped;
+
+impl<'de> Deserialize<'de> for Skipped {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+impl<'de> Visitor<'de> for Skipped {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self, A::Error> {
+        while seq.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self, A::Error> {
+        while map.next_entry::<Text<'_>, Self>()?.is_some() {}
+        Ok(self)
     }
 }
 
