@@ -177,7 +177,7 @@ impl Drawn<'_> {
                 format!("/runs/{}", entry.run.run_id),
             ),
         };
-        let picked = self.view.query.pins.iter().any(|pin| *pin == entrant.slug);
+        let picked = self.view.query.pins.contains(&entrant.slug);
         let label = t().leaderboard_pick(&entrant.name);
         view! {
             <td class="c-rank">
