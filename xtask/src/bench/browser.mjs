@@ -39,9 +39,15 @@ async function visit(address) {
   await page.goto(address, { waitUntil: "commit" });
   await page.waitForFunction(
     () => {
-      const cells = document.querySelectorAll("table tbody tr td, table tbody tr th");
-      const cell = [...cells].find((one) => one.innerText.includes("Model "));
-      return cell !== undefined && cell.getClientRects().length > 0 && cell.checkVisibility();
+      // gradio draws its rows outside its table, in the grid around it.
+      const parts = document.querySelectorAll("table *, [role=grid] *");
+      return [...parts].some(
+        (one) =>
+          one.childElementCount === 0 &&
+          one.textContent.includes("Model ") &&
+          one.getClientRects().length > 0 &&
+          one.checkVisibility({ visibilityProperty: true, opacityProperty: true }),
+      );
     },
     undefined,
     { polling: "raf" },

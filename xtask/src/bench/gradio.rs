@@ -20,6 +20,8 @@ use crate::step;
 const GRADIO: &str = "gradio==6.31.0";
 const TABLE: &str = include_str!("gradio_table.py");
 const BROWSER: &str = include_str!("browser.mjs");
+/// Each side may compress as it would for a browser.
+const BROWSER_ACCEPTS: &str = "gzip, deflate, br, zstd";
 const START_LIMIT: Duration = Duration::from_secs(120);
 
 /// Measures the list.
@@ -76,8 +78,8 @@ pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Vec<Line>> {
     let speeds = step::quiet("measure", "pages a second", |_| {
         super::compare(
             plan.rounds,
-            || peers::requests_per_second(&wrk, site.port, BOARD, plan.seconds),
-            || peers::requests_per_second(&wrk, gradio_port, "/", plan.seconds),
+            || peers::requests_per_second(&wrk, site.port, BOARD, BROWSER_ACCEPTS, plan.seconds),
+            || peers::requests_per_second(&wrk, gradio_port, "/", BROWSER_ACCEPTS, plan.seconds),
         )
     })?;
     let addresses = [

@@ -78,7 +78,7 @@ pub(super) fn start_nginx(nginx: &Path, folder: &Path, routes: &str, port: u16) 
     let configuration = format!(
         "daemon off; {user} worker_processes 1; pid {here}/nginx.pid; error_log stderr;\n\
          events {{ worker_connections 256; }}\n\
-         http {{\n{temporary}  include {mime}; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;\n  \
+         http {{\n{temporary}  include {mime}; default_type text/html; access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;\n  \
          server {{ listen 127.0.0.1:{port}; {routes} }}\n}}\n"
     );
     let configuration_file = folder.join("nginx.conf");
@@ -94,8 +94,15 @@ pub(super) fn start_nginx(nginx: &Path, folder: &Path, routes: &str, port: u16) 
     Service::start("nginx", &mut command, Some(&folder.join("nginx.log")))
 }
 
-/// Requests a second to one address, all of them answered with success.
-pub(super) fn requests_per_second(wrk: &Path, port: u16, path: &str, seconds: u32) -> Result<f64> {
+/// Requests a second to one address, all of them answered with success; `accepted` is what
+/// `Accept-Encoding` says.
+pub(super) fn requests_per_second(
+    wrk: &Path,
+    port: u16,
+    path: &str,
+    accepted: &str,
+    seconds: u32,
+) -> Result<f64> {
     let said = process::quiet(
         Command::new(wrk)
             .args([
@@ -105,6 +112,8 @@ pub(super) fn requests_per_second(wrk: &Path, port: u16, path: &str, seconds: u3
                 &CONNECTIONS.to_string(),
                 "-d",
                 &format!("{seconds}s"),
+                "-H",
+                &format!("Accept-Encoding: {accepted}"),
             ])
             .arg(format!("http://127.0.0.1:{port}{path}")),
     )?;

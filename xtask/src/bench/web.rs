@@ -44,8 +44,8 @@ pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Figure> {
     let sides = step::quiet("measure", &what, |_| {
         compare(
             plan.rounds,
-            || peers::requests_per_second(&wrk, site.port, BOARD, plan.seconds),
-            || peers::requests_per_second(&wrk, port, BOARD, plan.seconds),
+            || peers::requests_per_second(&wrk, site.port, BOARD, "identity", plan.seconds),
+            || peers::requests_per_second(&wrk, port, BOARD, "identity", plan.seconds),
         )
     })?;
     site.stop();
