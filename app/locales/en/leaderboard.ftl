@@ -423,3 +423,22 @@ leaderboard-stat-answers = Answers
 leaderboard-stat-answers-detail = each one can be read
 leaderboard-stat-runs = Runs under way
 leaderboard-stat-runs-detail = queued or running
+
+# $error (String) - mean distance in percent
+leaderboard-calibration-title = What the ratings predict is { $error } off what was observed, on average
+# $best (String) - name of whoever scores highest
+# $score (String) - its score
+# $tokens (String) - its tokens per item
+# $less (String) - score of whoever needs fewest tokens
+# $fewest (String) - those tokens
+leaderboard-cost-title = { $best } scores { $score } with { $tokens } tokens an item; the fewest, { $fewest }, buy { $less }
+# $best (String) - name of whoever scores highest
+leaderboard-cost-title-same = { $best } scores highest, and nobody needs fewer tokens
+leaderboard-cost-sub = Score with its 95 % interval, against tokens per item; nobody to the left of the line scores more
+leaderboard-cost-unit = tokens
+leaderboard-home-thinking = What thinking buys
+# $track (String) - title of the track
+leaderboard-home-thinking-more = Whole board of { $track }
+leaderboard-home-newest = Newest rows
+# $track (String) - title of the track
+leaderboard-home-newest-on = on { $track }

@@ -20,4 +20,3 @@ search-results = Results for “{ $query }”
 search-most = Only the first { $n } of a kind are shown. Another word narrows it down.
 # $name (String) - whose joke it is
 search-joke-by = by { $name }
-search-all = All results

@@ -310,3 +310,13 @@ leaderboard-stat-answers = 回答
 leaderboard-stat-answers-detail = 每一个都可阅读
 leaderboard-stat-runs = 进行中的运行
 leaderboard-stat-runs-detail = 排队或进行中
+
+leaderboard-calibration-title = 评分的预测与实际平均相差 { $error }
+leaderboard-cost-title = { $best } 每题用 { $tokens } 个词元得 { $score }；最少的 { $fewest } 个词元得 { $less }
+leaderboard-cost-title-same = { $best } 得分最高，而且用的词元最少
+leaderboard-cost-sub = 得分及其 95% 区间，对每题词元数；连线左侧没有得分更高者
+leaderboard-cost-unit = 个词元
+leaderboard-home-thinking = 多想能换来什么
+leaderboard-home-thinking-more = { $track }完整榜单
+leaderboard-home-newest = 最新上榜
+leaderboard-home-newest-on = { $track }

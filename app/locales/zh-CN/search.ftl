@@ -16,4 +16,3 @@ search-none-more = 请减少词数或缩短词语。笑话上台之后才能搜�
 search-results = “{ $query }”的搜索结果
 search-most = 每类只显示前 { $n } 条。再加一个词可以缩小范围。
 search-joke-by = 作者：{ $name }
-search-all = 全部结果

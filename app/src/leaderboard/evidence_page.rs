@@ -16,7 +16,10 @@ use crate::{
     i18n::t,
     shell::{Mood, Page},
     ui::{
-        chart::{self, Chart, Heatmap, IntervalRow, Intervals, Line, LinePoint, Lines, Plot},
+        chart::{
+            self, Chart, Frontier, FrontierPoint, Heatmap, IntervalRow, Intervals, Line, LinePoint,
+            Lines, Plot,
+        },
         *,
     },
 };
@@ -46,6 +49,8 @@ pub(super) struct EvidencePage {
     history: Option<Lines>,
     matrix: Option<Heatmap>,
     calibration: Option<Calibration>,
+    calibrated: Option<chart::Calibration>,
+    cost: Option<Frontier>,
 }
 
 impl EvidencePage {
@@ -56,13 +61,18 @@ impl EvidencePage {
             Standing::Votes(votes) => Some(votes),
             Standing::Benchmark(_) => None,
         };
+        let calibration = votes.and_then(evidence::calibrated);
         Self {
             intervals: intervals(view),
             history: votes
                 .zip(history)
                 .map(|(votes, history)| lines(view, votes, history)),
             matrix: votes.map(|votes| matrix(view, votes)),
-            calibration: votes.and_then(evidence::calibrated),
+            calibrated: calibration
+                .as_ref()
+                .map(|found| calibrated(&view.board, found)),
+            calibration,
+            cost: cost(&view.board),
             view: view.clone(),
         }
     }
@@ -75,6 +85,12 @@ impl EvidencePage {
         }
         if let Some(matrix) = &self.matrix {
             plots.push(matrix);
+        }
+        if let Some(calibrated) = &self.calibrated {
+            plots.push(calibrated);
+        }
+        if let Some(cost) = &self.cost {
+            plots.push(cost);
         }
         plots
     }
@@ -92,7 +108,11 @@ impl EvidencePage {
         ];
         let chosen =
             super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
-        let calibration = self.calibration.as_ref().map(calibration);
+        let calibrated = self.calibrated;
+        let calibration = self
+            .calibration
+            .as_ref()
+            .map(|found| calibration(found, calibrated));
         view! {
             <Page title=title.clone() description=conclusion(&board) mood=Mood::Programme nav="boards">
                 <Crumbs items=crumbs/>
@@ -105,6 +125,7 @@ impl EvidencePage {
                 <chart::Figure plot=self.intervals/>
                 {self.history.map(|plot| view! { <chart::Figure plot/> })}
                 {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
+                {self.cost.map(|plot| view! { <chart::Figure plot/> })}
                 {calibration}
                 {fragile(&board)}
             </Page>
@@ -271,8 +292,84 @@ fn matrix(view: &View, votes: &VoteBoard) -> Heatmap {
     }
 }
 
+/// Predicted against observed shares, as a chart.
+fn calibrated(board: &Board, found: &Calibration) -> chart::Calibration {
+    let bins = found
+        .bins
+        .iter()
+        .filter(|bin| bin.n > 0)
+        .map(|bin| chart::CalibrationBin {
+            predicted: bin.predicted,
+            observed: bin.observed,
+            lower: bin.interval.lower,
+            upper: bin.interval.upper,
+            votes: bin.n,
+        })
+        .collect();
+    chart::Calibration {
+        chart: around(
+            board,
+            "calibration",
+            t().leaderboard_calibration_title(number::percent(found.calibration_error)),
+            t().leaderboard_calibration_caption(),
+        ),
+        predicted_label: t().leaderboard_why_predicted(),
+        observed_label: t().leaderboard_why_observed(),
+        bins,
+    }
+}
+
+/// What the answers cost and what they achieve: tokens per item against the score.
+pub(super) fn cost(board: &Board) -> Option<Frontier> {
+    let Standing::Benchmark(scores) = &board.standing else {
+        return None;
+    };
+    let points: Vec<FrontierPoint> = scores
+        .entries
+        .iter()
+        .map(|entry| FrontierPoint {
+            name: entry.run.entrant.name.clone(),
+            cost: entry.tokens(),
+            score: entry.score,
+            lower: entry.interval.lower,
+            upper: entry.interval.upper,
+            href: Some(format!("/entrants/{}", entry.run.entrant.slug)),
+        })
+        .collect();
+    let best = scores.entries.iter().max_by(|one, other| {
+        one.score
+            .total_cmp(&other.score)
+            .then(other.tokens().total_cmp(&one.tokens()))
+    })?;
+    let least = scores
+        .entries
+        .iter()
+        .min_by(|one, other| one.tokens().total_cmp(&other.tokens()))?;
+    let title = if best.run.run_id == least.run.run_id {
+        t().leaderboard_cost_title_same(&best.run.entrant.name)
+    } else {
+        t().leaderboard_cost_title(
+            &best.run.entrant.name,
+            number::percent(best.score),
+            number::fixed(best.tokens(), 0),
+            number::percent(least.score),
+            number::fixed(least.tokens(), 0),
+        )
+    };
+    Some(Frontier {
+        chart: around(board, "cost", title, t().leaderboard_cost_sub()),
+        name_label: t().leaderboard_column_name(),
+        cost_label: t().leaderboard_column_tokens(),
+        cost_unit: t().leaderboard_cost_unit(),
+        cost_format: Format::Tokens,
+        score_label: t().leaderboard_column_score(),
+        score_format: board.format(),
+        points,
+    })
+}
+
 /// How well the ratings predict the votes they were made from.
-fn calibration(found: &Calibration) -> impl IntoView + use<> {
+fn calibration(found: &Calibration, plot: Option<chart::Calibration>) -> impl IntoView + use<> {
     let rows = found
         .bins
         .iter()
@@ -302,6 +399,7 @@ fn calibration(found: &Calibration) -> impl IntoView + use<> {
         <section class="stack" id="calibration">
             <h2>{t().leaderboard_calibration()}</h2>
             <p>{loss}</p>
+            {plot.map(|plot| view! { <chart::Figure plot/> })}
             <Table caption=t().leaderboard_calibration_caption() fold=true>
                 <thead>
                     <tr>

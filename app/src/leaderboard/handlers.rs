@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     Board, Standing,
     evidence_page::EvidencePage,
-    home::{Counts, HomePage},
+    home::{Counts, HomePage, NewRow, Thinking},
     items::{self, ItemsPage},
     ledger::{self, LedgerPage, Whose},
     list_query::ListQuery,
@@ -33,6 +33,9 @@ use crate::{
 
 /// Runs under way that the home page shows.
 const HOME_RUNS: i64 = 6;
+
+/// Newest rows that the home page shows.
+const HOME_NEWEST: usize = 8;
 
 /// Unfinished runs that the page of a board shows.
 const BOARD_RUNS: i64 = 100;
@@ -68,10 +71,17 @@ async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
+    let newest = NewRow::newest(&boards, HOME_NEWEST);
+    let thinking = Thinking::of(&boards);
+    if let Some(thinking) = &thinking
+        && let Some(file) = chart::download(&[&thinking.plot]).await
+    {
+        return Ok(file);
+    }
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <HomePage acts counts runs/> },
+        move || view! { <HomePage acts counts runs newest thinking/> },
     ))
 }
 

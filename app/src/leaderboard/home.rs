@@ -1,16 +1,20 @@
 //! The home page: the stage, tonight's bill, what is running.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use openmic_store::RunRow;
 
 use super::{
+    Board, Standing,
+    evidence_page::cost,
     tracks::{Act, bill, no_tracks},
     under_way::UnderWay,
 };
 use crate::{
     i18n::t,
     shell::{Mood, Page},
-    ui::*,
+    ui::{chart, *},
 };
 
 /// What the home page counts.
@@ -26,6 +30,91 @@ pub(super) struct Counts {
     pub(super) runs: u64,
 }
 
+/// A row that a board has had for a while or only now.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct NewRow {
+    /// Name of the entrant.
+    pub(super) name: String,
+    /// Where its page is.
+    pub(super) href: String,
+    /// Title of the track.
+    pub(super) track: String,
+    /// Where the board is.
+    pub(super) board: String,
+    /// When its run was done.
+    pub(super) at_ms: i64,
+}
+
+/// Score against tokens, with the board it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Thinking {
+    /// The chart.
+    pub(super) plot: chart::Frontier,
+    /// Title of the track.
+    pub(super) track: String,
+    /// Where the board is.
+    pub(super) href: String,
+}
+
+impl Thinking {
+    /// On the benchmark with most rows, if one has at least two.
+    pub(super) fn of(boards: &[Arc<Board>]) -> Option<Self> {
+        let board = boards
+            .iter()
+            .filter(|board| {
+                matches!(board.standing, Standing::Benchmark(_)) && board.entrants() > 1
+            })
+            .max_by_key(|board| board.entrants())?;
+        Some(Self {
+            plot: cost(board)?,
+            track: board.track.title.clone(),
+            href: board.path(),
+        })
+    }
+}
+
+impl NewRow {
+    /// The newest rows of all benchmarks.
+    pub(super) fn newest(boards: &[Arc<Board>], most: usize) -> Vec<Self> {
+        let mut rows: Vec<Self> = boards
+            .iter()
+            .filter_map(|board| match &board.standing {
+                Standing::Benchmark(scores) => Some((board, scores)),
+                Standing::Votes(_) => None,
+            })
+            .flat_map(|(board, scores)| {
+                scores.entries.iter().map(|entry| Self {
+                    name: entry.run.entrant.name.clone(),
+                    href: format!("/entrants/{}", entry.run.entrant.slug),
+                    track: board.track.title.clone(),
+                    board: board.path(),
+                    at_ms: entry.run.finished_ms,
+                })
+            })
+            .collect();
+        rows.sort_by(|one, other| other.at_ms.cmp(&one.at_ms).then(one.name.cmp(&other.name)));
+        rows.truncate(most);
+        rows
+    }
+}
+
+fn newest_rows(rows: Vec<NewRow>) -> impl IntoView {
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            view! {
+                <li>
+                    <a href=row.href>{row.name}</a>
+                    <span class="soft">
+                        <a href=row.board>{t().leaderboard_home_newest_on(row.track)}</a>" · "<Time ms=row.at_ms/>
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <section class="stack"><h2 id="newest">{t().leaderboard_home_newest()}</h2><ul class="newest">{rows}</ul></section> }
+}
+
 /// The home page.
 #[component]
 pub(super) fn HomePage(
@@ -35,7 +124,21 @@ pub(super) fn HomePage(
     counts: Counts,
     /// Some of the runs under way.
     runs: Vec<RunRow>,
+    /// What the newest rows are, newest first.
+    newest: Vec<NewRow>,
+    /// Score against tokens on the benchmark with most rows.
+    thinking: Option<Thinking>,
 ) -> impl IntoView {
+    let newest = (!newest.is_empty()).then(|| newest_rows(newest));
+    let thinking = thinking.map(|Thinking { plot, track, href }| {
+        view! {
+            <section class="stack">
+                <h2 id="thinking">{t().leaderboard_home_thinking()}</h2>
+                <chart::Figure plot/>
+                <p><a href=href>{t().leaderboard_home_thinking_more(track)}</a></p>
+            </section>
+        }
+    });
     let has_tracks = !acts.is_empty();
     let quiet = counts.entrants == 0 && counts.runs == 0;
     let what_to_do = (has_tracks && quiet).then(|| {
@@ -92,6 +195,7 @@ pub(super) fn HomePage(
                 <h2>{t().leaderboard_boards()}</h2>
                 {boards}
                 {running}
+                <div class="cols">{thinking} {newest}</div>
                 {stats}
                 <p class="acts ways">
                     <a href="/submit">{t().leaderboard_submit()}</a>

@@ -186,7 +186,10 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         bail!("a Parquet file has the arena format: leave out --format");
     }
     let boards = if file.rewind().is_ok() {
-        parquet::tally(file, &options)
+        parquet::tally(
+            parquet::AtOffsets::new(file).with_context(unreadable)?,
+            &options,
+        )
     } else {
         // A pipe: its end, where a Parquet file begins to be understood, comes last.
         file.read_to_end(&mut magic).with_context(unreadable)?;

@@ -1,11 +1,17 @@
 //! Votes from a Parquet file: the wanted columns, one group of rows after the other, on several threads.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicUsize, Ordering},
+use std::{
+    fs::File,
+    io::{BufReader, Read},
+    os::unix::fs::FileExt as _,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use axum::body::Bytes;
 use openmic_domain::{
     rating::contextual::normalised_difference,
     votes::{BoardVotes, Columns, Fields, Tally, TallyOptions, VoteFileError},
@@ -15,7 +21,7 @@ use parquet::{
     column::reader::{ColumnReader, ColumnReaderImpl},
     data_type::{ByteArray, DataType},
     file::{
-        reader::{ChunkReader, FileReader, RowGroupReader},
+        reader::{ChunkReader, FileReader, Length, RowGroupReader},
         serialized_reader::SerializedFileReader,
     },
     schema::types::SchemaDescriptor,
@@ -26,6 +32,61 @@ pub(super) const MAGIC: &[u8] = b"PAR1";
 
 /// Rows to take from each column at a time.
 const BATCH: usize = 8192;
+
+/// A file that several threads read at once. Handles that are cloned share one position, so that
+/// threads which seek would read each other's places; this one asks for bytes by their offset.
+pub(super) struct AtOffsets {
+    file: Arc<File>,
+    len: u64,
+}
+
+impl AtOffsets {
+    /// A file of the length it has now.
+    pub(super) fn new(file: File) -> std::io::Result<Self> {
+        let len = file.metadata()?.len();
+        Ok(Self {
+            file: Arc::new(file),
+            len,
+        })
+    }
+}
+
+impl Length for AtOffsets {
+    fn len(&self) -> u64 {
+        self.len
+    }
+}
+
+impl ChunkReader for AtOffsets {
+    type T = BufReader<FromOffset>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        Ok(BufReader::new(FromOffset {
+            file: self.file.clone(),
+            at: start,
+        }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        let mut bytes = vec![0; length];
+        self.file.read_exact_at(&mut bytes, start)?;
+        Ok(bytes.into())
+    }
+}
+
+/// The bytes of a file from some offset on.
+pub(super) struct FromOffset {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for FromOffset {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.file.read_at(into, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
 
 /// Reads all votes.
 pub(super) fn tally(
