@@ -180,6 +180,9 @@ pub fn Page(
                 <p>
                     {t().shell_foot()} " "
                     <a href="/methods">{t().shell_foot_methods()}</a>
+                    " · "<a href="/about">{t().about_title()}</a>
+                    " · "<a href="/api">{t().shell_foot_api()}</a>
+                    " · "<a href="/feed.atom">{t().shell_foot_feed()}</a>
                 </p>
                 <LanguageSwitch/>
                 <p>{concat!("Openmic ", env!("CARGO_PKG_VERSION"), " · MIT or Apache-2.0")}</p>

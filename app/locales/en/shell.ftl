@@ -11,3 +11,5 @@ shell-nav-methods = Methods
 shell-foot = Every number here leads to the votes or samples behind it.
 shell-foot-methods = How they are computed
 shell-language = Language
+shell-foot-api = For programs
+shell-foot-feed = Feed

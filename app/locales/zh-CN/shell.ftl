@@ -10,3 +10,5 @@ shell-nav-methods = 方法
 shell-foot = 这里的每个数字都能追溯到背后的投票或样本。
 shell-foot-methods = 计算方法
 shell-language = 语言
+shell-foot-api = 程序接口
+shell-foot-feed = 订阅
