@@ -22,7 +22,7 @@ function open() {
 }
 
 function choose(index) {
-  const options = [...list.children];
+  const options = [...list.querySelectorAll("a")];
   chosen = options.length ? (index + options.length) % options.length : -1;
   options.forEach((option, at) => option.setAttribute("aria-selected", String(at === chosen)));
   if (chosen < 0) return input.removeAttribute("aria-activedescendant");
@@ -33,24 +33,25 @@ function choose(index) {
 function show(lines) {
   list.replaceChildren(
     ...lines.map((line, at) => {
-      const option = document.createElement("li");
-      option.id = `palette-${at}`;
-      option.setAttribute("role", "option");
+      // The link is the option: one inside of an option would be a control within a control.
+      const item = document.createElement("li");
+      item.setAttribute("role", "none");
       const to = document.createElement("a");
+      to.id = `palette-${at}`;
+      to.setAttribute("role", "option");
+      to.setAttribute("aria-selected", "false");
       to.href = prefix + line.href;
       to.tabIndex = -1;
       for (const [name, text] of [["b", line.text], ["span", line.beside], ["small", line.kind]]) {
         to.appendChild(document.createElement(name)).textContent = text;
       }
-      option.append(to);
-      return option;
+      item.append(to);
+      return item;
     }),
   );
   input.setAttribute("aria-expanded", String(lines.length > 0));
   status.textContent = lines.length || !input.value.trim() ? hint : status.dataset.none;
-  choose(-1);
   chosen = -1;
-  for (const option of list.children) option.setAttribute("aria-selected", "false");
   input.removeAttribute("aria-activedescendant");
 }
 

@@ -1,0 +1,167 @@
+/** Every kind of page against the rules of WCAG 2.2 AA that a program can check. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { AxeBuilder } from "@axe-core/playwright";
+
+import { expect, test, type Page } from "./fixtures";
+import { csv, importVotes } from "./journey";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const THEMES = ["light", "dark"] as const;
+const LANGUAGES = [["English", ""], ["Chinese", "/zh"]] as const;
+
+/** Pages that are there on every site. */
+const FIXED = [
+  "/",
+  "/tracks",
+  "/tracks/short-set",
+  "/tracks/plurals",
+  "/tracks/plurals/items",
+  "/compare",
+  "/search",
+  "/search?q=s",
+  "/search?q=nobody-has-this",
+  "/arena",
+  "/submit",
+  "/methods",
+  "/about",
+  "/api",
+  "/design",
+  "/nothing-here",
+];
+
+/** What was found wrong on the pages of one test, and where. */
+class Findings {
+  private readonly where = new Map<string, string[]>();
+
+  constructor(private readonly page: Page) {}
+
+  /** Goes to an address of this site and looks at the page there. */
+  async visit(path: string): Promise<void> {
+    await this.page.goto(path);
+    await this.look(path);
+  }
+
+  /** Looks at the page as it is. */
+  async look(path: string): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
+    for (const { id, help, nodes } of violations) {
+      for (const node of nodes) {
+        const finding = `${id} (${help}) at ${node.target.join(" ")}\n    ${node.html.slice(0, 160)}`;
+        this.where.set(finding, [...(this.where.get(finding) ?? []), path]);
+      }
+    }
+  }
+
+  /** Fails with everything at once. */
+  check(): void {
+    const found = [...this.where].map(([finding, paths]) => `${finding}\n    on ${paths.join(", ")}`);
+    expect(found.length, `violations:\n${found.join("\n")}`).toBe(0);
+  }
+}
+
+/** Where the first link that fits leads, on the page that is open. */
+async function href(page: Page, selector: string): Promise<string> {
+  const links = page.locator("main").locator(selector);
+  await expect(links, selector).not.toHaveCount(0);
+  return (await links.first().getAttribute("href")) ?? "";
+}
+
+/** One test for each theme and language. */
+function everywhere(what: string, body: (page: Page, prefix: string, findings: Findings) => Promise<void>): void {
+  for (const theme of THEMES) {
+    for (const [language, prefix] of LANGUAGES) {
+      test(`${what}, ${theme}, ${language} @js`, async ({ page, guard }) => {
+        guard.expectStatus(404);
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        const findings = new Findings(page);
+        await body(page, prefix, findings);
+        findings.check();
+      });
+    }
+  }
+}
+
+test.describe("pages without runs", () => {
+  test.beforeEach(async ({ openmic }) => {
+    const file = join(openmic.folder, "votes.csv");
+    const votes: [string, string, string][] = [
+      ["Anna", "Bert", "model_a"],
+      ["Bert", "Anna", "model_a"],
+      ["Bert", "Cleo", "model_a"],
+      ["Cleo", "Bert", "model_a"],
+      ["Cleo", "Anna", "model_b"],
+      ["Anna", "Cleo", "tie"],
+    ];
+    writeFileSync(file, csv(Array.from({ length: 5 }, () => votes).flat()));
+    await importVotes(openmic, file, "imported", "Three comedians");
+  });
+
+  everywhere("imported votes and fixed pages", async (page, prefix, findings) => {
+    for (const path of FIXED) await findings.visit(prefix + path);
+
+    const board = `${prefix}/tracks/imported`;
+    await findings.visit(board);
+    const found = [
+      await href(page, ".c-rank a"),
+      await href(page, 'a[href*="/votes?"]'),
+      await href(page, 'a[href*="/entrants/"]'),
+    ];
+    const picks = await page.locator(".c-rank input").evaluateAll((all) => all.map((box) => (box as HTMLInputElement).value));
+    expect(picks).toHaveLength(3);
+    for (const path of [...new Set(found)]) await findings.visit(path);
+    // The last one was the entrant's page.
+    await findings.visit(await href(page, 'a[href*="/models/"]'));
+    for (const path of ["?sort=name", "/evidence", "/votes"]) await findings.visit(board + path);
+    await findings.visit(`${prefix}/compare?track=imported&e=${picks[0]}&e=${picks[1]}`);
+
+    // The palette over a page, with suggestions.
+    await page.goto(`${prefix}/methods`);
+    await expect(page.locator("html")).toHaveAttribute("data-palette", "ready");
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("a");
+    await expect(page.getByRole("option").first()).toBeVisible();
+    await page.keyboard.press("ArrowDown");
+    await findings.look("the palette");
+  });
+
+  for (const theme of THEMES) {
+    for (const [language, prefix] of LANGUAGES) {
+      test(`the operator's door and page, ${theme}, ${language} @js`, async ({ page, openmic, guard }) => {
+        guard.expectStatus(403);
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        const findings = new Findings(page);
+        await findings.visit(`${prefix}/admin`);
+        const door = new URL(openmic.operatorLink);
+        await findings.visit(prefix + door.pathname + door.search);
+        await page.locator("main form button").click();
+        await page.waitForURL("**/admin");
+        await findings.look("/admin, entered");
+        findings.check();
+      });
+    }
+  }
+});
+
+test.describe("pages of runs", () => {
+  test.use({ house: "stage" });
+
+  everywhere("runs, samples and jokes", async (page, prefix, findings) => {
+    for (const path of ["/", "/arena", "/search?q=SmolLM2"]) await findings.visit(prefix + path);
+    for (const track of ["plurals", "short-set"]) {
+      await findings.visit(`${prefix}/tracks/${track}`);
+      const entrant = await href(page, 'a[href*="/entrants/"]');
+      await findings.visit(await href(page, 'a[href*="/runs/"]'));
+      await findings.visit(await href(page, '[role="rowheader"] a, th[scope="row"] a'));
+      await findings.visit(entrant);
+    }
+    await findings.visit(await href(page, 'a[href*="/models/"]'));
+
+    const jokes = await page.request.get("/api/v1/tracks/short-set/jokes");
+    const joke = /"page":\s*"(\/jokes\/[^"]+)"/.exec(await jokes.text())?.[1];
+    expect(joke, "no joke is on stage").toBeTruthy();
+    await findings.visit(`${prefix}${joke}`);
+  });
+});
