@@ -142,7 +142,7 @@ mod tests {
             rows[0].get_string(0).unwrap(),
             "=HYPERLINK(\"http://evil\")"
         );
-        assert_eq!(rows[0].get_double(1).unwrap(), 1_142.439_312_345_678_9);
+        assert_eq!(rows[0].get_double(1).unwrap(), 1_142.439_312_345_679);
         assert_eq!(rows[0].get_long(2).unwrap(), -7);
         assert!(rows[0].get_bool(3).unwrap());
         assert_eq!(rows[0].get_timestamp_millis(4).unwrap(), 1_795_448_760_123);

@@ -157,7 +157,7 @@ pub(super) mod tests {
         let rows = vec![
             vec![
                 Cell::text("=HYPERLINK(\"http://evil\")"),
-                Cell::Number(1_142.439_312_345_678_9),
+                Cell::Number(1_142.439_312_345_679),
                 Cell::Whole(-7),
                 Cell::Flag(true),
                 Cell::Moment(1_795_448_760_123),

@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(&rows[0][0], "'=HYPERLINK(\"http://evil\")");
         assert_eq!(
             rows[0][1].parse::<f64>().unwrap(),
-            1_142.439_312_345_678_9,
+            1_142.439_312_345_679,
             "no digit is lost"
         );
         assert_eq!(&rows[0][2], "-7", "a number is not text");
@@ -134,7 +134,7 @@ mod tests {
         assert_eq!(whole["evidence"], json!({"of": "votes", "n": 2997}));
         assert_eq!(whole["complete"], true);
         assert_eq!(whole["rows"][0]["entrant"], "=HYPERLINK(\"http://evil\")");
-        assert_eq!(whole["rows"][0]["rating"], 1_142.439_312_345_678_9);
+        assert_eq!(whole["rows"][0]["rating"], 1_142.439_312_345_679);
         assert_eq!(whole["rows"][1]["rating"], Value::Null);
         assert_eq!(whole["columns"][4]["type"], "timestamp");
         sheet.total = 3;

@@ -163,7 +163,7 @@ fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let first = (low / step).ceil();
     let room = ((high - low) / step).floor() + 1.0;
     (0..=most + 1)
-        .map(|index| count(index))
+        .map(count)
         .take_while(|index| *index <= room)
         .map(|index| value(first + index))
         .filter(|tick| *tick >= low && *tick <= high)
