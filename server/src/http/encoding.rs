@@ -35,7 +35,7 @@ impl Encoding {
                     .and_then(|weight| weight.parse::<f32>().ok())
                     .is_some_and(|weight| weight <= 0.0)
             });
-            if !refused && encoding != Self::Gzip || !refused && best == Self::Plain {
+            if !refused && (encoding != Self::Gzip || best == Self::Plain) {
                 best = encoding;
             }
         }

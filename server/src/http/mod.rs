@@ -19,7 +19,6 @@ use axum::{
 pub(crate) use cache::PageCache;
 use openmic_app::AppState;
 use tokio_util::sync::CancellationToken;
-use tower::ServiceBuilder;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
