@@ -6,7 +6,7 @@
 )]
 #![cfg(feature = "ssr")]
 
-#[allow(dead_code, reason = "each file of tests uses a part of it")]
+#[expect(dead_code, reason = "each file of tests uses a part of it")]
 mod support;
 
 use axum::http::StatusCode;
