@@ -4,6 +4,7 @@
 //! the same output, natively and in the browser.
 
 pub mod chat;
+pub mod compute;
 pub mod extract;
 pub mod hash;
 pub mod joke;
