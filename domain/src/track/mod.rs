@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
-use crate::scoring::{Detail, Graded, Scorer, Target};
+use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
 
 /// Where the item goes in a template.
@@ -167,6 +167,9 @@ pub struct ItemSpec {
     /// The texts of the choices, in the order of their letters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// What the answer must look like, for the scorer `instructions`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// Category, for boards of one category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -193,6 +196,7 @@ impl ItemSpec {
     pub fn detail(&self) -> Detail {
         Detail {
             choices: self.choices.clone(),
+            checks: self.checks.clone(),
         }
     }
 
@@ -203,6 +207,7 @@ impl ItemSpec {
             input: self.input.clone(),
             target: self.target.clone(),
             choices: self.choices.clone(),
+            checks: self.checks.clone(),
         }
     }
 }
