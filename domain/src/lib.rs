@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod hash;
 pub mod joke;
+pub mod limits;
 pub mod outcome;
 pub mod pairing;
 pub mod rating;
