@@ -4,6 +4,8 @@
 //! the same output, natively and in the browser.
 
 pub mod chat;
+pub mod compute;
+pub mod extract;
 pub mod hash;
 pub mod joke;
 pub mod limits;

@@ -15,8 +15,8 @@ use openmic_domain::{
     hash::sha256_hex,
     joke,
     limits::RunLimits,
-    scoring::{Score, Target},
-    strategy::{self, Call, Final, Limit, Replies, Reply, Step, Strategy, Task},
+    scoring::{JudgeSpec, Score, Scorer},
+    strategy::{self, Call, CallRole, Final, Limit, Replies, Reply, Seat, Step, Strategy, Task},
     track::{TrackKind, TrackSpec},
 };
 use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id};
@@ -30,6 +30,12 @@ const THINKING_TOKENS: u32 = 1024;
 
 /// Apart from one another by so much, the seeds of a sample's branches do not meet those of its siblings.
 const BRANCH_SEEDS: u64 = 7919;
+
+/// The role of a judge's call that gives points, and the start of its path.
+const SCORE: &str = "score";
+
+/// How often a judge is asked whose reply names no points.
+const VERDICTS: u64 = 2;
 
 /// Someone who can be asked: the run's own entrant, or one that has a seat in its strategy.
 pub(super) struct Seated {
@@ -180,7 +186,15 @@ impl Plan {
     ) -> Result<NewSample, Trouble> {
         loop {
             match self.next(open) {
-                Step::Done(found) => return Ok(self.scored(worker, open, found)),
+                Step::Done(found) => {
+                    let score = match &self.spec.scorer {
+                        Some(Scorer::Judge(judge)) => {
+                            Some(self.judged(worker, judge, open, &found.answer).await?)
+                        }
+                        _ => self.score(&open.item, &found.answer),
+                    };
+                    return Ok(self.scored(worker, open, found, score));
+                }
                 Step::Stuck(stuck) => return Err(stuck.into()),
                 Step::Ask(calls) => {
                     let used = open.calls.iter().map(|call| call.duration_ms).sum::<i64>();
@@ -313,14 +327,69 @@ impl Plan {
         }
     }
 
+    /// Has a judge give points. Its call is kept with the others, under a role of its own: it costs the
+    /// run, but it is not compute of the entrant's.
+    async fn judged(
+        &self,
+        worker: &Worker,
+        judge: &JudgeSpec,
+        open: &mut Open,
+        answer: &str,
+    ) -> Result<Score, Trouble> {
+        let graded = open.item.graded();
+        let mut said = String::new();
+        for attempt in 0..VERDICTS {
+            let path = format!("{SCORE}.{attempt}");
+            if let Some(known) = open.calls.iter().find(|call| call.path == path) {
+                said.clone_from(&known.text);
+            } else {
+                let call = Call {
+                    path,
+                    role: CallRole::Judge,
+                    seat: Seat {
+                        entrant: Some(judge.judge.clone()),
+                        prompt: None,
+                    },
+                    messages: judge.prompt(answer, &graded),
+                    goes_on: false,
+                    limit: Limit::Thinking,
+                    effort: None,
+                    // A judge that forgot the form is asked with another seed.
+                    branch: attempt,
+                };
+                let mut made = self.make(worker, call, &open.item.id, open.index, 0).await?;
+                made.role = SCORE.to_owned();
+                said.clone_from(&made.text);
+                open.calls.push(made);
+            }
+            if let Ok(score) = judge.verdict(&said) {
+                return Ok(score);
+            }
+        }
+        let problem = match judge.verdict(&said) {
+            Ok(score) => return Ok(score),
+            Err(problem) => problem.to_string(),
+        };
+        Err(Trouble::NoVerdict { problem })
+    }
+
     /// The sample of what a strategy found.
-    fn scored(&self, worker: &Worker, open: &Open, found: Final) -> NewSample {
+    fn scored(
+        &self,
+        worker: &Worker,
+        open: &Open,
+        found: Final,
+        score: Option<Score>,
+    ) -> NewSample {
         let mut calls = open.calls.clone();
         for call in &mut calls {
             call.chosen = call.path == found.chosen;
             call.extracted = found.extracted.get(&call.path).cloned();
         }
-        let score = self.score(&open.item, &found.answer);
+        let scored_by = match &self.spec.scorer {
+            Some(Scorer::Judge(judge)) => Some(judge.judge.clone()),
+            _ => None,
+        };
         let chosen = calls.iter().find(|call| call.chosen);
         let joke = (self.spec.kind == TrackKind::Humor).then(|| joke_of(&found));
         NewSample {
@@ -333,6 +402,7 @@ impl Plan {
             text: found.text,
             reasoning: found.reasoning,
             joke,
+            scored_by,
             ..self.summed(worker, open, calls)
         }
     }
@@ -367,7 +437,8 @@ impl Plan {
 
     /// A sample with the sums over its calls.
     fn summed(&self, worker: &Worker, open: &Open, calls: Vec<NewCall>) -> NewSample {
-        let sum = |of: fn(&NewCall) -> i64| calls.iter().map(of).sum();
+        let own = || calls.iter().filter(|call| call.role != SCORE);
+        let sum = |of: fn(&NewCall) -> i64| own().map(of).sum();
         NewSample {
             id: new_id(worker.clock.now_ms()),
             run_id: self.run_id.clone(),
@@ -377,12 +448,11 @@ impl Plan {
             prompt_tokens: sum(|call| call.prompt_tokens),
             completion_tokens: sum(|call| call.completion_tokens),
             reasoning_tokens: sum(|call| call.reasoning_tokens),
-            tokens_estimated: calls.iter().any(|call| call.tokens_estimated),
+            tokens_estimated: own().any(|call| call.tokens_estimated),
             duration_ms: sum(|call| call.duration_ms),
             queue_ms: sum(|call| call.queue_ms),
-            dollars: calls.iter().map(|call| call.dollars).sum(),
-            shared_dollars: calls
-                .iter()
+            dollars: own().map(|call| call.dollars).sum(),
+            shared_dollars: own()
                 .filter(|call| call.shared)
                 .map(|call| call.price)
                 .sum(),
@@ -392,15 +462,16 @@ impl Plan {
     }
 
     fn score(&self, item: &ItemRow, answer: &str) -> Option<Score> {
-        let target: Target = serde_json::from_str(item.target.as_deref()?).ok()?;
-        Some(self.spec.scorer.as_ref()?.score(answer, &target))
+        Some(self.spec.scorer.as_ref()?.score(answer, &item.graded()))
     }
 
     /// The equality class of an answer, for votes. What is right does not come into it.
     fn key(&self, item: &ItemRow, answer: &str) -> String {
-        match self.score(item, answer) {
-            Some(score) => score.extracted.trim().to_lowercase(),
-            None => joke::normal_form(answer),
+        match &self.spec.scorer {
+            Some(scorer) if !scorer.needs_model() => {
+                scorer.key(&scorer.score(answer, &item.graded()).extracted)
+            }
+            _ => joke::normal_form(answer),
         }
     }
 }

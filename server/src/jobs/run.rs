@@ -293,18 +293,24 @@ async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
     let strategy: openmic_domain::strategy::Strategy =
         serde_json::from_str(&entrant.strategy).context("the stored strategy cannot be read")?;
     let mut seats = HashMap::new();
-    for slug in strategy.seats() {
+    let spec: openmic_domain::track::TrackSpec =
+        serde_json::from_str(&track.spec).context("the stored track cannot be read")?;
+    let judge = match &spec.scorer {
+        Some(openmic_domain::scoring::Scorer::Judge(judge)) => Some(judge.judge.as_str()),
+        _ => None,
+    };
+    for slug in strategy.seats().into_iter().chain(judge) {
         let other = worker
             .store
             .entrant(slug)
             .await
-            .with_context(|| format!("the strategy has a seat for the entrant {slug:?}"))?;
+            .with_context(|| format!("the strategy or the track has a seat for the entrant {slug:?}"))?;
         seats.insert(slug.to_owned(), seated(worker, &other).await?);
     }
     let (_, limits) = worker.store.entrant_limits(&leased.entrant_id).await?;
     Ok(Plan {
         run_id: leased.id.clone(),
-        spec: serde_json::from_str(&track.spec).context("the stored track cannot be read")?,
+        spec,
         strategy,
         own: seated(worker, &entrant).await?,
         seats,

@@ -21,6 +21,12 @@ pub(super) enum Trouble {
         /// The cap.
         seconds: f64,
     },
+    /// The judge gave no points.
+    #[error("{problem}")]
+    NoVerdict {
+        /// What its reply lacked.
+        problem: String,
+    },
     /// A cap of the run is met: nothing more is asked.
     #[error("a cap of the run is met")]
     Capped,
@@ -33,6 +39,7 @@ impl Trouble {
             Self::Provider(error) => error.code(),
             Self::Stuck(stuck) => stuck.code(),
             Self::OutOfTime { .. } => "out_of_time",
+            Self::NoVerdict { .. } => "no_verdict",
             Self::Capped => "capped",
         }
     }
