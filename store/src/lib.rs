@@ -5,6 +5,7 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod compute;
 mod connect;
 mod dialect;
 mod entrants;
@@ -26,6 +27,7 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
