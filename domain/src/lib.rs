@@ -5,6 +5,7 @@
 
 pub mod chat;
 pub mod compute;
+pub mod extract;
 pub mod hash;
 pub mod joke;
 pub mod outcome;

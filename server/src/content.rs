@@ -125,6 +125,10 @@ pub async fn save_track(
                     .as_ref()
                     .map(serde_json::to_string)
                     .transpose()?,
+                detail: Some(item.detail())
+                    .filter(|detail| !detail.is_empty())
+                    .map(|detail| serde_json::to_string(&detail))
+                    .transpose()?,
             })
         })
         .collect::<anyhow::Result<_>>()?;

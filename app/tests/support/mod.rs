@@ -88,6 +88,7 @@ impl Site {
                     language: None,
                     input: format!("Tell joke {n} please."),
                     target: None,
+                    detail: None,
                 })
                 .collect(),
         };

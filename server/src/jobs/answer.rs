@@ -5,7 +5,6 @@ use openmic_domain::{
     chat::Sampling,
     hash::sha256_hex,
     joke,
-    scoring::Target,
     strategy::{self, Strategy},
     track::{TrackKind, TrackSpec},
 };
@@ -70,14 +69,11 @@ impl Plan {
         request: &ChatRequest,
         answer: Answer,
     ) -> NewSample {
-        let target: Option<Target> = item
-            .target
-            .as_deref()
-            .and_then(|json| serde_json::from_str(json).ok());
-        let score = match (&self.spec.scorer, &target) {
-            (Some(scorer), Some(target)) => Some(scorer.score(&answer.text, target)),
-            _ => None,
-        };
+        let score = self
+            .spec
+            .scorer
+            .as_ref()
+            .map(|scorer| scorer.score(&answer.text, &item.graded()));
         let usage = &answer.usage;
         let dollars = (usage.prompt_tokens as f64 * self.price_prompt
             + usage.completion_tokens as f64 * self.price_completion)

@@ -39,6 +39,7 @@ pub(crate) fn track(slug: &str, version: &str, kind: &str, n_items: usize) -> Ne
                 language: Some("en".to_owned()),
                 input: format!("question {i}"),
                 target: Some(format!("\"{i}\"")),
+                detail: None,
             })
             .collect(),
     }
