@@ -6,6 +6,7 @@
 
 mod boards;
 mod calls;
+mod compute;
 mod connect;
 mod dialect;
 mod entrants;
@@ -28,6 +29,7 @@ mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
