@@ -5,6 +5,7 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod browse;
 mod compute;
 mod connect;
 mod dialect;
@@ -27,6 +28,7 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use browse::{SampleChoice, SampleCounts};
 pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
