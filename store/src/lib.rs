@@ -6,6 +6,7 @@
 
 mod boards;
 mod calls;
+mod browse;
 mod compute;
 mod connect;
 mod dialect;
@@ -29,6 +30,7 @@ mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use browse::{SampleChoice, SampleCounts};
 pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};

@@ -70,7 +70,7 @@ pub(super) fn BoardPage(
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
                     {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
-                    {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
+                    {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
             {body}
@@ -138,6 +138,9 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     };
     let (evidence_href, methods) = match &board.standing {
         Standing::Votes(_) => (board.votes_href(None, None), "/methods#votes"),
+        Standing::Benchmark(_) if board.track.is_private() => {
+            (super::compute::href(board), "/methods#benchmarks")
+        }
         Standing::Benchmark(_) => (format!("{}/items", board.path()), "/methods#benchmarks"),
     };
     let last = match &board.standing {
