@@ -180,7 +180,7 @@ fn Layers() -> impl IntoView {
     view! {
         <Card title="Layers">
             <Toast text="Small talker 1B was let in. Its runs have started."/>
-            <p class="acts">
+            <div class="acts">
                 <Dialog id="sample-dialog" label="Reject…" looks="btn quiet" title="Reject Small talker 1B?">
                     <p>"It gets no runs. This cannot be taken back."</p>
                     <p class="acts"><button class="btn" type="button">"Reject"</button></p>
@@ -188,7 +188,7 @@ fn Layers() -> impl IntoView {
                 <Dialog id="sample-help" label="How votes count" title="How votes count">
                     <p>"Nobody sees who wrote a joke before the vote."</p>
                 </Dialog>
-            </p>
+            </div>
             <Tabs label="Samples" tabs=vec![tab("all", "120", true), tab("wrong", "37", false), tab("failed", "0", false)]/>
             <p class="soft">"3 of 120 answers are there; the others are on their way."</p>
             <Skeleton/>
