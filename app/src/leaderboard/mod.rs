@@ -19,6 +19,7 @@ mod list_query;
 mod moment;
 mod page;
 pub(crate) mod place;
+mod price;
 mod query;
 mod sheet;
 mod table;

@@ -157,6 +157,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     let permanent = filters::permanent_href(board, query).map(|href| {
         view! { <span><a href=href title=t().leaderboard_permanent_about()>{t().leaderboard_permanent()}</a></span> }
     });
+    let csv = crate::export::with_format(&query.href(&board.path()), "csv");
     view! {
         <p class="board-meta">
             <span><a href=evidence_href>{board.evidence()}</a></span>
@@ -164,6 +165,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
             {last.map(|(what, ms)| view! { <span>{what} " " <Time ms/></span> })}
             <span>{t().leaderboard_version(&board.track.version)}</span>
             {permanent}
+            <span><a href=csv download rel="nofollow">{t().leaderboard_csv()}</a></span>
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }
