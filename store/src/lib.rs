@@ -5,6 +5,7 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod calls;
 mod connect;
 mod dialect;
 mod entrants;
@@ -26,6 +27,7 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
@@ -37,7 +39,7 @@ pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};
-pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
+pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, SampleRow};
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
