@@ -6,6 +6,7 @@
 
 mod boards;
 mod browse;
+mod calls;
 mod compute;
 mod connect;
 mod dialect;
@@ -29,6 +30,7 @@ mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use browse::{SampleChoice, SampleCounts};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
@@ -41,7 +43,7 @@ pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};
-pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
+pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, SampleRow};
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
