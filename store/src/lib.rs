@@ -5,7 +5,9 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod browse;
 mod calls;
+mod compute;
 mod connect;
 mod dialect;
 mod entrants;
@@ -27,7 +29,9 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use browse::{SampleChoice, SampleCounts};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};

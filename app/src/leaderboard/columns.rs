@@ -40,6 +40,10 @@ impl BoardKind {
                 Seconds,
                 Dollars,
                 Total,
+                Bits,
+                Gap,
+                Ceiling,
+                Strategy,
                 Organisation,
                 Origin,
                 Date,
@@ -53,7 +57,7 @@ impl BoardKind {
         match self {
             Self::Votes => &[Rank, Name, Rating, Interval, Votes, Tally, Jokes, Date],
             Self::Benchmark => &[
-                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Date,
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap, Date,
             ],
         }
     }
@@ -104,6 +108,14 @@ pub(crate) enum Column {
     Dollars,
     /// Dollars of the whole run.
     Total,
+    /// Bits remaining per item, sampled.
+    Bits,
+    /// What thinking step by step gains over answering directly.
+    Gap,
+    /// Score at the largest compute measured of the model.
+    Ceiling,
+    /// How inference compute is spent.
+    Strategy,
     /// Who made the model.
     Organisation,
     /// Where the entrant came from.
@@ -133,6 +145,10 @@ impl Column {
             Self::Seconds => "seconds",
             Self::Dollars => "dollars",
             Self::Total => "total-dollars",
+            Self::Bits => "bits",
+            Self::Gap => "laziness-gap",
+            Self::Ceiling => "ceiling",
+            Self::Strategy => "strategy",
             Self::Organisation => "organisation",
             Self::Origin => "origin",
             Self::Date => "date",
@@ -150,6 +166,8 @@ impl Column {
                 | Self::Jokes
                 | Self::N
                 | Self::Failed
+                | Self::Gap
+                | Self::Ceiling
                 | Self::Date
         )
     }
@@ -176,6 +194,7 @@ impl Column {
             Self::Rank
                 | Self::Name
                 | Self::Interval
+                | Self::Strategy
                 | Self::Organisation
                 | Self::Origin
                 | Self::Date

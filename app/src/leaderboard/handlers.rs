@@ -28,6 +28,7 @@ use crate::{
     AppState, PageError,
     export::{self, Format, MOST_ROWS},
     render,
+    runs::private,
     ui::chart,
 };
 
@@ -47,6 +48,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/tracks/{slug}", get(board))
         .route("/tracks/{slug}/votes", get(votes))
         .route("/tracks/{slug}/evidence", get(evidence))
+        .route("/tracks/{slug}/compute", get(super::compute::compute))
         .route("/tracks/{slug}/items", get(items))
 }
 
@@ -276,6 +278,7 @@ async fn items(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
+    private::guard(&state.store, &track.id).await?;
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;

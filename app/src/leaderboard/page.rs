@@ -57,6 +57,8 @@ pub(super) fn BoardPage(
     });
     let votes_href = board.votes_href(None, None);
     let evidence_href = super::evidence_page::href(&board);
+    let compute_href = (matches!(&board.standing, Standing::Benchmark(_)) && board.ranked() > 0)
+        .then(|| super::compute::href(&board));
     view! {
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -67,7 +69,8 @@ pub(super) fn BoardPage(
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
-                    {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
+                    {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
+                    {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
             {body}
@@ -135,6 +138,9 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     };
     let (evidence_href, methods) = match &board.standing {
         Standing::Votes(_) => (board.votes_href(None, None), "/methods#votes"),
+        Standing::Benchmark(_) if board.track.is_private() => {
+            (super::compute::href(board), "/methods#benchmarks")
+        }
         Standing::Benchmark(_) => (format!("{}/items", board.path()), "/methods#benchmarks"),
     };
     let last = match &board.standing {
