@@ -389,6 +389,9 @@ impl TrackSpec {
             }
             _ => {}
         }
+        for problem in item.checks.iter().filter_map(Check::problem) {
+            problems.push(format!("{name}: {problem}"));
+        }
         let shown = item.target.as_ref().map_or("", Target::shown);
         match scorer {
             Some(Scorer::Choice {} | Scorer::Likelihood(_))
