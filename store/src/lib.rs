@@ -7,6 +7,8 @@
 mod boards;
 mod calls;
 mod browse;
+mod browse;
+mod calls;
 mod compute;
 mod connect;
 mod dialect;
@@ -31,6 +33,8 @@ mod votes;
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use browse::{SampleChoice, SampleCounts};
+pub use browse::{SampleChoice, SampleCounts};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
