@@ -82,7 +82,8 @@ impl Plan {
         let dollars = (usage.prompt_tokens as f64 * self.price_prompt
             + usage.completion_tokens as f64 * self.price_completion)
             / 1e6;
-        let joke = (self.spec.kind == TrackKind::Humor).then(|| joke_of(&answer));
+        let joke =
+            (self.spec.kind == TrackKind::Humor).then(|| joke_of(&self.spec, &item.input, &answer));
         NewSample {
             id: new_id(clock.now_ms()),
             run_id: self.run_id.clone(),
@@ -149,8 +150,9 @@ impl Plan {
     }
 }
 
-fn joke_of(answer: &Answer) -> NewJoke {
-    match joke::stage(&answer.text, answer.finish == Finish::Length) {
+fn joke_of(spec: &TrackSpec, prompt: &str, answer: &Answer) -> NewJoke {
+    let cut_off = answer.finish == Finish::Length;
+    match joke::stage(&spec.humor, prompt, &answer.text, cut_off) {
         Ok(text) => NewJoke {
             normal: sha256_hex(joke::normal_form(&text).as_bytes()),
             text,
