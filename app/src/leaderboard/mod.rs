@@ -11,6 +11,8 @@ mod fit;
 mod handlers;
 mod home;
 mod items;
+mod jokes;
+mod jokes_page;
 mod ledger;
 mod list_query;
 mod moment;
@@ -18,6 +20,7 @@ mod page;
 pub(crate) mod place;
 mod query;
 mod sheet;
+mod stage;
 mod table;
 mod tracks;
 mod under_way;
@@ -27,8 +30,8 @@ mod why;
 pub(crate) mod words;
 
 pub use boards::{
-    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
-    StyleEffect, VoteBoard, VoteEntry,
+    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, StageColumns, Standing,
+    StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
 pub(crate) use handlers::{boards, routes};
 pub(crate) use table::name_cell;

@@ -21,7 +21,7 @@ const SMALL: usize = 50_000;
 const RAREST: usize = 16;
 
 /// Lists longer than this say too little for the time they take.
-const LONGEST_LIST: usize = 12_000;
+const LONGEST_LIST: usize = 6_000;
 
 /// Candidates that are compared exactly.
 const CANDIDATES: usize = 96;

@@ -10,6 +10,7 @@ mod off_stage;
 mod refusal;
 mod shingles;
 mod spec;
+pub mod standing;
 
 pub use off_stage::{OffStage, UnknownOffStage};
 pub use shingles::Shingles;
