@@ -91,7 +91,8 @@ pub async fn worker(
         clock: clock.clone(),
         client: client(config, limits)?,
         runs_at_once: config.runs_at_once,
-        requests_per_run: config.requests_per_run,
+        writer: jobs::Writer::start(store.clone(), clock.clone()),
+        shared: jobs::SharedAnswers::new(store.clone()),
         stream: config.stream,
         new_runs: Arc::new(Notify::new()),
         run_ended: Arc::new(|| ()),
@@ -104,6 +105,11 @@ pub async fn worker(
 pub fn client(config: &Config, limits: Limits) -> anyhow::Result<Client> {
     let policy = AddressPolicy::parse(&config.allow_endpoints)
         .context("the setting allow_endpoints cannot be used")?;
+    let limits = Limits {
+        at_once_start: config.requests_per_run,
+        at_once_most: config.requests_per_endpoint.max(config.requests_per_run),
+        ..limits
+    };
     Ok(Client::new(policy, limits)?)
 }
 

@@ -5,6 +5,8 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod calls;
+mod compute;
 mod connect;
 mod dialect;
 mod entrants;
@@ -29,6 +31,8 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
@@ -46,7 +50,7 @@ pub use originality::{
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};
-pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
+pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, SampleRow};
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};

@@ -439,6 +439,9 @@ leaderboard-cost-unit = tokens
 leaderboard-home-thinking = What thinking buys
 # $track (String) - title of the track
 leaderboard-home-thinking-more = Whole board of { $track }
+# $shown (String) - how many points are drawn
+# $all (String) - how many there are
+leaderboard-home-thinking-shown = { $shown } of { $all }: the front and the best behind it
 leaderboard-home-newest = Newest rows
 # $track (String) - title of the track
 leaderboard-home-newest-on = on { $track }

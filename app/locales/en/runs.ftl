@@ -62,6 +62,8 @@ runs-stopped-visitor = { $count ->
 runs-go-on = Go on with this run
 # $state (String) - the state in words
 runs-cannot-go-on = This run is { $state }: only a run that has failed can be told to go on.
+# $state (String) - the state in words
+runs-nothing-to-retry = This run is { $state } and has no failed answers that could be asked for again.
 
 # Figures
 runs-jokes = Jokes for the stage

@@ -318,5 +318,6 @@ leaderboard-cost-sub = 得分及其 95% 区间，对每题词元数；连线左�
 leaderboard-cost-unit = 个词元
 leaderboard-home-thinking = 多想能换来什么
 leaderboard-home-thinking-more = { $track }完整榜单
+leaderboard-home-thinking-shown = 图中 { $all } 个中的 { $shown } 个：前沿及其后得分最高者
 leaderboard-home-newest = 最新上榜
 leaderboard-home-newest-on = { $track }

@@ -30,6 +30,7 @@ runs-stopped-operator = 继续后会补齐缺少的 { $n } 个样本。
 runs-stopped-visitor = 还缺 { $n } 个样本；管理员可以让它继续。
 runs-go-on = 继续这次运行
 runs-cannot-go-on = 这次运行的状态是“{ $state }”：只有失败的运行才能继续。
+runs-nothing-to-retry = 这次运行的状态是“{ $state }”，没有可以重新提问的失败答案。
 
 runs-jokes = 可上台的笑话
 runs-jokes-told = 共讲了 { $n } 个

@@ -294,6 +294,8 @@ pub(super) enum RunState {
     Done,
     /// Given up, with the reason.
     Failed,
+    /// A cap on what it may spend is met; what it has is kept.
+    Capped,
 }
 
 impl RunState {
@@ -303,6 +305,7 @@ impl RunState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Capped => "capped",
         }
     }
 }

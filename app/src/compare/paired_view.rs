@@ -1,12 +1,12 @@
 //! Two entrants of a benchmark on the items that both answered.
 
 use leptos::prelude::*;
+use openmic_domain::compute::Paired;
 use openmic_store::PairedItem;
 
-use super::paired::Paired;
 use crate::{
     i18n::t,
-    leaderboard::{Board, Standing, words},
+    leaderboard::{Board, Standing, effort::item_pair, words},
     ui::*,
 };
 
@@ -27,7 +27,8 @@ pub(super) fn section(
         scores.entries[b].run.entrant.name.clone(),
     );
     let title = t().leaderboard_ledger_pair(&first, &second);
-    let Some(paired) = Paired::of(items) else {
+    let shared: Vec<_> = items.iter().map(item_pair).collect();
+    let Some(paired) = Paired::of(&shared) else {
         return Some(
             view! { <section class="stack pairing"><h2>{title}</h2><p>{t().compare_no_items()}</p></section> }
                 .into_any(),
@@ -41,10 +42,10 @@ pub(super) fn section(
         ),
         None => number::signed(paired.difference * 100.0, 1),
     };
-    let p_value = if paired.p_value < 0.001 {
-        "< 0.001".to_owned()
-    } else {
-        number::fixed(paired.p_value, 3)
+    let p_value = match paired.p_value {
+        None => t().compare_mcnemar_none(),
+        Some(p) if p < 0.001 => "< 0.001".to_owned(),
+        Some(p) => number::fixed(p, 3),
     };
     let facts = vec![
         (t().compare_shared(), words::items(paired.n).into_any()),

@@ -17,7 +17,7 @@ use openmic_store::{
 };
 use tokio::sync::Notify;
 
-use super::{basis::Basis, columns::BoardKind, derived::Derived, fit};
+use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
@@ -155,8 +155,10 @@ pub struct BenchmarkEntry {
     pub run: BenchmarkRow,
     /// Mean score, 0 to 1.
     pub score: f64,
-    /// Its 95 % interval (Wilson).
+    /// Its 95 % interval: Wilson's, or clustered by item where there are several answers to each.
     pub interval: Interval,
+    /// What the run says beyond its score.
+    pub effort: Effort,
     /// Best rank the intervals allow.
     pub best_rank: u32,
     /// Worst rank the intervals allow.

@@ -45,6 +45,10 @@ impl BoardKind {
                 Seconds,
                 Dollars,
                 Total,
+                Bits,
+                Gap,
+                Ceiling,
+                Strategy,
                 Organisation,
                 Origin,
                 Date,
@@ -69,7 +73,7 @@ impl BoardKind {
                 Date,
             ],
             Self::Benchmark => &[
-                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Date,
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap, Date,
             ],
         }
     }
@@ -130,6 +134,14 @@ pub(crate) enum Column {
     Dollars,
     /// Dollars of the whole run.
     Total,
+    /// Bits remaining per item, sampled.
+    Bits,
+    /// What thinking step by step gains over answering directly.
+    Gap,
+    /// Score at the largest compute measured of the model.
+    Ceiling,
+    /// How inference compute is spent.
+    Strategy,
     /// Who made the model.
     Organisation,
     /// Where the entrant came from.
@@ -164,6 +176,10 @@ impl Column {
             Self::Seconds => "seconds",
             Self::Dollars => "dollars",
             Self::Total => "total-dollars",
+            Self::Bits => "bits",
+            Self::Gap => "laziness-gap",
+            Self::Ceiling => "ceiling",
+            Self::Strategy => "strategy",
             Self::Organisation => "organisation",
             Self::Origin => "origin",
             Self::Date => "date",
@@ -185,6 +201,8 @@ impl Column {
                 | Self::Neither
                 | Self::N
                 | Self::Failed
+                | Self::Gap
+                | Self::Ceiling
                 | Self::Date
         )
     }
@@ -219,6 +237,7 @@ impl Column {
             Self::Rank
                 | Self::Name
                 | Self::Interval
+                | Self::Strategy
                 | Self::Organisation
                 | Self::Origin
                 | Self::Date

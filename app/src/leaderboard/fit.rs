@@ -12,17 +12,18 @@ use openmic_domain::{
         elo::EloOptions,
         flip::{self, Flip},
     },
-    stats::{self, Interval},
+    stats::Interval,
 };
 use openmic_store::{
-    BenchmarkRow, ItemOriginality, OrderedVote, Store, StoreError, StoreResult, TrackRow,
-    VoteBoardSource,
+    BenchmarkRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
+    StoreResult, TrackRow, VoteBoardSource,
 };
 
 use super::{
     BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
     basis::Basis,
     boards::{BoardProblem, StyleControl, StyleEffect},
+    effort::{self, Effort},
     stage,
 };
 
@@ -59,7 +60,11 @@ pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> Stor
             None => store.benchmark_board(&track.id).await?,
             Some(at_ms) => store.benchmark_board_at(&track.id, at_ms).await?,
         };
-        return Ok(Standing::Benchmark(benchmark(rows)));
+        let tallies = store.item_tallies(&track.id).await?;
+        let setups = store.run_setups(&track.id).await?;
+        let mut board = benchmark(rows, &tallies, &setups);
+        effort::relate(store, &mut board).await?;
+        return Ok(Standing::Benchmark(board));
     }
     let rules = Rules::of(track);
     let filter = basis.filter(&rules.language);
@@ -406,18 +411,30 @@ fn unrated(cells: &Cells) -> Fit {
     }
 }
 
-/// Scores a benchmark board: accuracy with its Wilson interval and the ranks the intervals allow.
-fn benchmark(rows: Vec<BenchmarkRow>) -> BenchmarkBoard {
+/// Scores a benchmark board: accuracy with its interval and the ranks the intervals allow.
+fn benchmark(
+    rows: Vec<BenchmarkRow>,
+    tallies: &[ItemTally],
+    setups: &[RunSetup],
+) -> BenchmarkBoard {
+    let mut of_run: HashMap<&str, Vec<&ItemTally>> = HashMap::new();
+    for tally in tallies {
+        of_run.entry(&tally.run_id).or_default().push(tally);
+    }
     let mut entries: Vec<BenchmarkEntry> = rows
         .into_iter()
         .filter_map(|run| {
             let n = run.n.unsigned_abs();
-            let interval = stats::wilson(run.score_sum, n)?;
+            let tallies = of_run.remove(run.run_id.as_str()).unwrap_or_default();
+            let setup = setups.iter().find(|setup| setup.run_id == run.run_id);
+            let effort = Effort::of(&run, &tallies, setup);
+            let interval = effort.interval(run.score_sum, n)?;
             let score = run.score_sum / n as f64;
             Some(BenchmarkEntry {
                 run,
                 score,
                 interval,
+                effort,
                 best_rank: 0,
                 worst_rank: 0,
                 group: 0,

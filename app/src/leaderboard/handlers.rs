@@ -49,6 +49,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/tracks/{slug}", get(board))
         .route("/tracks/{slug}/votes", get(votes))
         .route("/tracks/{slug}/evidence", get(evidence))
+        .route("/tracks/{slug}/compute", get(super::compute::compute))
         .route("/tracks/{slug}/items", get(items))
         .route("/tracks/{slug}/jokes", get(jokes))
 }

@@ -3,7 +3,10 @@
 pub(crate) mod basis;
 mod boards;
 pub(crate) mod columns;
+mod compute;
 mod derived;
+pub(crate) mod effort;
+mod effort_cells;
 mod evidence;
 mod evidence_page;
 mod filters;
@@ -33,5 +36,6 @@ pub use boards::{
     BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, StageColumns, Standing,
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
+pub use effort::{Ceiling, Effort, Gap};
 pub(crate) use handlers::{boards, routes};
 pub(crate) use table::name_cell;

@@ -57,6 +57,8 @@ pub(super) fn BoardPage(
     });
     let votes_href = board.votes_href(None, None);
     let evidence_href = super::evidence_page::href(&board);
+    let compute_href = (matches!(&board.standing, Standing::Benchmark(_)) && board.ranked() > 0)
+        .then(|| super::compute::href(&board));
     view! {
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -68,6 +70,7 @@ pub(super) fn BoardPage(
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
                     {(track.kind == "humor").then(|| view! { <a class="btn quiet" href=format!("{path}/jokes")>{t().jokes_see_list()}</a> })}
+                    {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
                     {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>

@@ -61,8 +61,8 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         ],
         Shown::Score => vec![
             new("score", Number, "Mean score over the answers, 0 to 1"),
-            new("lower", Number, "Lower end of its 95 % Wilson interval"),
-            new("upper", Number, "Upper end of its 95 % Wilson interval"),
+            new("lower", Number, "Lower end of its 95 % interval"),
+            new("upper", Number, "Upper end of its 95 % interval"),
         ],
         Shown::Interval => vec![
             new("lower", Number, "Lower end of the 95 % interval"),
@@ -143,6 +143,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             "US dollars at the prices the submitter gave, per item",
         )],
         Shown::Total => vec![new("dollars", Number, "US dollars of the whole run")],
+        Shown::Bits | Shown::Gap | Shown::Ceiling | Shown::Strategy => {
+            super::effort_cells::columns(column)
+        }
         Shown::Organisation => vec![new("organisation", Text, "Who made the model")],
         Shown::Origin => vec![new(
             "origin",
@@ -229,7 +232,7 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
             "dollars" => Cell::number(Some(entry.run.dollars)),
             "run" => Cell::text(&entry.run.run_id),
             "run_ended" => Cell::Moment(entry.run.finished_ms),
-            _ => Cell::Nothing,
+            other => super::effort_cells::cell(other, entry),
         },
     }
 }

@@ -7,6 +7,7 @@ use openmic_store::EntrantRow;
 use super::{
     BenchmarkEntry, Board, Standing, VoteEntry,
     columns::Column,
+    effort_cells,
     place::MEAN_RATING,
     query::Origin,
     view::{Row, View},
@@ -21,7 +22,7 @@ use crate::{
 pub(super) const PER_PAGE: usize = 1000;
 
 /// Columns beyond which the table scrolls in an area of its own.
-const WIDE: usize = 10;
+const WIDE: usize = 11;
 
 /// The id of the form that the boxes of the rows belong to.
 pub(super) const PICK_FORM: &str = "pick";
@@ -46,6 +47,10 @@ pub(super) fn pages(view: &View) -> usize {
 pub(super) fn table(view: &View) -> impl IntoView + use<> {
     let board = &view.board;
     let query = &view.query;
+    let has_gaps = match &board.standing {
+        Standing::Votes(_) => false,
+        Standing::Benchmark(scores) => scores.entries.iter().any(|e| e.effort.gap.is_some()),
+    };
     let (method, has_intervals, has_jokes) = match &board.standing {
         Standing::Votes(votes) => (
             votes.method,
@@ -60,6 +65,7 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         .copied()
         .filter(|column| !column.needs_jokes() || has_jokes)
         .filter(|column| *column != Column::Interval || has_intervals)
+        .filter(|column| *column != Column::Gap || has_gaps)
         .collect();
     let drawn = Drawn {
         view,
@@ -317,6 +323,13 @@ impl Drawn<'_> {
                 t().leaderboard_column_total(),
                 number::dollars(entry.run.dollars),
             ),
+            Column::Bits => effort_cells::bits(entry),
+            Column::Gap => effort_cells::gap(&self.view.board.track.slug, entry),
+            Column::Ceiling => effort_cells::ceiling(entry),
+            Column::Strategy => {
+                let strategy = entry.effort.strategy.clone();
+                view! { <td data-label="">{strategy}</td> }.into_any()
+            }
             Column::Date => date(entry.run.finished_ms, String::new(), Some(run)),
             _ => view! { <td></td> }.into_any(),
         }

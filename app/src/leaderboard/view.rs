@@ -146,11 +146,24 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
         Column::Seconds => Some(BenchmarkEntry::seconds),
         Column::Dollars => Some(BenchmarkEntry::dollars),
         Column::Total => Some(|entry| entry.run.dollars),
+        // What is not known comes last where the natural direction begins with the best.
+        Column::Bits => Some(|entry| entry.effort.bits.map_or(f64::INFINITY, |bits| bits.bits)),
+        Column::Gap => Some(|entry| {
+            let gap = entry.effort.gap.as_ref();
+            gap.map_or(f64::NEG_INFINITY, |gap| gap.paired.difference)
+        }),
+        Column::Ceiling => Some(|entry| {
+            let ceiling = entry.effort.ceiling.as_ref();
+            ceiling.map_or(f64::NEG_INFINITY, |ceiling| ceiling.score)
+        }),
         _ => None,
     };
     match (query.sort, number) {
         (_, Some(number)) => {
             shown.sort_by(|&x, &y| number(&entries[x]).total_cmp(&number(&entries[y])));
+        }
+        (Column::Strategy, _) => {
+            shown.sort_by_key(|&place| entries[place].effort.strategy.to_lowercase());
         }
         (Column::N, _) => shown.sort_by_key(|&place| entries[place].run.n),
         (Column::Failed, _) => shown.sort_by_key(|&place| entries[place].run.failed),

@@ -162,6 +162,13 @@ pub(super) fn column(column: Column, by_method: Method) -> (String, Option<Strin
             t.leaderboard_column_total(),
             Some(t.leaderboard_about_total()),
         ),
+        Column::Bits => (t.compute_column_bits(), Some(t.compute_about_bits())),
+        Column::Gap => (t.compute_column_gap(), Some(t.compute_about_gap())),
+        Column::Ceiling => (t.compute_column_ceiling(), Some(t.compute_about_ceiling())),
+        Column::Strategy => (
+            t.compute_column_strategy(),
+            Some(t.compute_about_strategy()),
+        ),
         Column::Organisation => (t.leaderboard_column_organisation(), None),
         Column::Origin => (t.leaderboard_column_origin(), None),
         Column::Date => (

@@ -10,6 +10,8 @@ mod page;
 #[cfg(feature = "ssr")]
 mod query;
 #[cfg(feature = "ssr")]
+mod retry;
+#[cfg(feature = "ssr")]
 mod sample;
 #[cfg(feature = "ssr")]
 mod sample_page;
@@ -33,6 +35,7 @@ pub(crate) fn routes() -> axum::Router<crate::AppState> {
     axum::Router::new()
         .route("/runs/{id}", get(handlers::run))
         .route("/runs/{id}/requeue", post(handlers::requeue))
+        .route("/runs/{id}/retry-failed", post(retry::retry_failed))
         .route("/runs/{id}/events", get(feed::events))
         .route("/samples/{id}", get(sample::sample))
         .layer(Extension(feed::Feeds::default()))

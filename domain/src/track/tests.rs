@@ -190,3 +190,15 @@ fn a_limit_of_votes_is_for_tracks_that_are_voted_on() {
         "no limit is not written: {plain}"
     );
 }
+
+#[test]
+fn a_track_is_public_unless_it_says_private_and_private_when_nobody_can_tell() {
+    let mut track = track();
+    assert!(!track.is_private());
+    assert!(!is_private(&serde_json::to_string(&track).unwrap()));
+    assert!(!is_private("{}"));
+    track.visibility = Visibility::Private;
+    assert!(track.is_private());
+    assert!(is_private(&serde_json::to_string(&track).unwrap()));
+    assert!(is_private("not a description"));
+}

@@ -248,6 +248,8 @@ fn prepare(
             strategy: serde_json::to_string(&Strategy::Direct)?,
             sampling: serde_json::to_string(&Sampling::default())?,
             origin: "import".to_owned(),
+            samples: None,
+            limits: None,
         });
         index.insert(wanted, entrants.len() - 1);
         Ok(entrants.len() - 1)

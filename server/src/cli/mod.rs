@@ -4,6 +4,7 @@ mod doctor;
 mod export;
 mod import;
 mod originality;
+mod quote;
 mod rate;
 mod serve;
 
@@ -58,6 +59,9 @@ enum Command {
         after_help = "Example:\n  openmic export votes --track open-mic --format csv --out votes.csv"
     )]
     Export(export::ExportArgs),
+    /// Say what a file of entrants will take in calls, tokens and dollars, before anything is asked
+    #[command(after_help = "Example:\n  openmic quote content/entrants/local.toml --json")]
+    Quote(quote::QuoteArgs),
     /// Rate a file of votes without a database
     #[command(
         after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.parquet --method davidson --by category\n  openmic rate votes.jsonl --controls length,lists --ridge 0.5\n  openmic rate votes.csv --flip\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
@@ -180,6 +184,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             originality::run(config.as_ref(), &args).await
         }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
+        Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
     }
 }

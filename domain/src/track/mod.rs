@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
 use crate::joke::HumorSpec;
-use crate::scoring::{Scorer, Target};
+use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
 
 /// Where the item goes in a template.
@@ -36,6 +36,27 @@ impl TrackKind {
     }
 }
 
+/// Who may see the items of a track.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Items and answers are shown and exported.
+    #[default]
+    Public,
+    /// Items and answers stay in the database: pages and exports have their aggregates only.
+    Private,
+}
+
+impl Visibility {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    const fn is_public(&self) -> bool {
+        matches!(self, Self::Public)
+    }
+}
+
 /// A track, as `track.toml` describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,6 +75,12 @@ pub struct TrackSpec {
     /// Language of the items (BCP 47).
     #[serde(default = "default_language")]
     pub language: String,
+    /// Whether its items and answers may be shown and exported, or only what is computed from them.
+    #[serde(default, skip_serializing_if = "Visibility::is_public")]
+    pub visibility: Visibility,
+    /// A text that no other document has; whoever finds it in a training set knows where that came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<String>,
     /// Answers drawn per item.
     #[serde(default = "default_samples_per_item")]
     pub samples_per_item: u32,
@@ -141,6 +168,12 @@ pub struct ItemSpec {
     /// The accepted answers; required in benchmarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// The texts of the choices, in the order of their letters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+    /// What the answer must look like, for the scorer `instructions`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// Category, for boards of one category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -161,7 +194,35 @@ const fn default_samples_per_item() -> u32 {
     1
 }
 
+impl ItemSpec {
+    /// What is stored beside the item's input and target.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        Detail {
+            choices: self.choices.clone(),
+            checks: self.checks.clone(),
+        }
+    }
+
+    /// The item as a scorer sees it.
+    #[must_use]
+    pub fn graded(&self) -> Graded {
+        Graded {
+            input: self.input.clone(),
+            target: self.target.clone(),
+            choices: self.choices.clone(),
+            checks: self.checks.clone(),
+        }
+    }
+}
+
 impl TrackSpec {
+    /// Whether items and answers must not leave the database, neither on pages nor in exports.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        matches!(self.visibility, Visibility::Private)
+    }
+
     /// What is wrong with the track and its `items`, one sentence each; empty if nothing is.
     #[must_use]
     pub fn check(&self, items: &[ItemSpec]) -> Vec<String> {
@@ -314,6 +375,19 @@ impl TrackSpec {
             }
         }
     }
+}
+
+/// Whether the track that a stored description describes is private. A description that cannot be
+/// read is taken for private.
+#[must_use]
+pub fn is_private(spec_json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Seen {
+        #[serde(default)]
+        visibility: Visibility,
+    }
+    serde_json::from_str::<Seen>(spec_json)
+        .map_or(true, |seen| seen.visibility == Visibility::Private)
 }
 
 /// SHA-256, in hexadecimal, of an item set: over one line of JSON per item, fields in the order of
