@@ -12,7 +12,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
+    error::CarriedError, feeds, i18n, jokes, leaderboard, models, render, runs, search,
+    submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -29,6 +30,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())
+        .merge(jokes::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())

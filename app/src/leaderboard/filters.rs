@@ -153,12 +153,26 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
             <CheckField name="style" label=t().leaderboard_filter_style() value="1" checked=basis.style hint=t().leaderboard_filter_style_hint()/>
         }
     });
+    let original = (board.track.kind == "humor").then(|| original_field(basis));
     view! {
         {category}{language}{group}{status}
         <Field kind="date" name="from" label=t().leaderboard_filter_from() value=basis.from_ms.map(moment::day)/>
         <Field kind="date" name="to" label=t().leaderboard_filter_to() value=basis.to_ms.map(moment::day)/>
         <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str()/>
         {style}
+        {original}
+    }
+}
+
+/// The slider between funny and original.
+fn original_field(basis: &Basis) -> impl IntoView + use<> {
+    let value = f64::from(basis.original.unwrap_or_default()) / 100.0;
+    view! {
+        <div class="field">
+            <label for="f-original">{t().jokes_slider()}</label>
+            <input type="range" id="f-original" name="original" min="0" max="1" step="0.05" value=value.to_string() aria-describedby="f-original-hint"/>
+            <p class="hint" id="f-original-hint">{t().jokes_slider_hint()}</p>
+        </div>
     }
 }
 
@@ -249,6 +263,9 @@ pub(super) fn basis_words(basis: &Basis) -> Vec<String> {
     }
     if basis.style {
         said.push(t().leaderboard_basis_style());
+    }
+    if let Some(weight) = basis.original {
+        said.push(t().jokes_basis_original(weight.to_string()));
     }
     said
 }

@@ -69,6 +69,7 @@ pub(super) fn BoardPage(
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
+                    {(track.kind == "humor").then(|| view! { <a class="btn quiet" href=format!("{path}/jokes")>{t().jokes_see_list()}</a> })}
                     {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
                     {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
