@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::special::{beta_quantile, digamma};
-use crate::stats::{Interval, mean_clustered};
+use crate::stats::Interval;
 
 /// Bits of one item or the mean over items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -57,26 +57,41 @@ pub fn of_item(n: u64, c: u64) -> Option<Bits> {
     })
 }
 
-/// The mean of [`expected`] over items, each given as (samples, right ones); items without samples are
-/// left out. The interval is the mean ± 1.96 standard errors over items, which holds both the choice of
-/// items and the noise of few samples each. `None` without items, or where `c` exceeds `n`.
+/// The mean of [`expected`] over items, each given as (samples, right ones). As [`mean_counted`].
 #[must_use]
 pub fn mean(items: &[(u64, u64)]) -> Option<Bits> {
-    let items: Vec<(u64, u64)> = items.iter().copied().filter(|(n, _)| *n > 0).collect();
-    let each: Option<Vec<f64>> = items.iter().map(|&(n, c)| expected(n, c)).collect();
+    let counts: Vec<(u64, u64, u64)> = items.iter().map(|&(n, c)| (n, c, 1)).collect();
+    mean_counted(&counts)
+}
+
+/// The mean of [`expected`] over items, given as (samples, right ones, how many such items); items
+/// without samples are left out. The interval is the mean ± 1.96 standard errors over items, which holds
+/// both the choice of items and the noise of few samples each. `None` without items, or where the right
+/// ones exceed the samples.
+#[must_use]
+pub fn mean_counted(items: &[(u64, u64, u64)]) -> Option<Bits> {
+    let items: Vec<_> = items
+        .iter()
+        .filter(|(n, _, items)| *n > 0 && *items > 0)
+        .collect();
+    let each: Option<Vec<(f64, u64)>> = items
+        .iter()
+        .map(|&&(n, c, items)| Some((expected(n, c)?, items)))
+        .collect();
     let each = each.filter(|each| !each.is_empty())?;
-    let sums: Vec<(f64, u64)> = each.iter().map(|&bits| (bits, 1)).collect();
-    let interval = mean_clustered(&sums).map(|mean| {
+    let total: u64 = each.iter().map(|(_, items)| items).sum();
+    let interval = crate::stats::mean_counted(&each).map(|mean| {
         let interval = mean.interval();
         Interval {
             lower: interval.lower.max(0.0),
             upper: interval.upper,
         }
     });
+    let sum: f64 = each.iter().map(|(bits, items)| bits * *items as f64).sum();
     Some(Bits {
-        bits: each.iter().sum::<f64>() / each.len() as f64,
+        bits: sum / total as f64,
         interval,
-        lower_bound: items.iter().any(|(_, c)| *c == 0),
+        lower_bound: items.iter().any(|(_, c, _)| *c == 0),
     })
 }
 
@@ -172,6 +187,9 @@ mod tests {
             all.interval
                 .is_some_and(|i| i.lower <= all.bits && all.bits <= i.upper)
         );
+        let one_by_one = mean(&[(4, 1), (4, 4), (4, 4)]).unwrap();
+        let counted = mean_counted(&[(4, 4, 2), (4, 1, 1)]).unwrap();
+        close(one_by_one.bits, counted.bits, 1e-12);
         assert!(mean(&[(4, 1), (4, 0)]).unwrap().lower_bound);
         assert_eq!(mean(&[(4, 1)]).unwrap().interval, None);
         assert_eq!(mean(&[]), None);

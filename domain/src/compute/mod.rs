@@ -25,4 +25,4 @@ pub use front::dominators;
 pub use majority::{Majority, maj_at_k, maj_at_ks};
 pub use multiplier::{Factor, Multiplier, NoMultiplier};
 pub use paired::{ItemPair, Paired, mcnemar};
-pub use sampling::{pass_at_k, pass_hat_k, shown_ks};
+pub use sampling::{mean_pass_at_k, mean_pass_hat_k, pass_at_k, pass_hat_k, shown_ks};

@@ -1,5 +1,7 @@
 //! What several tries at an item are worth: pass@k and pass^k.
 
+use crate::stats::{Mean, mean_counted};
+
 /// The chance that at least one of `k` of the `n` samples, drawn without replacement, is right, when `c`
 /// are: 1 − C(n−c, k)/C(n, k), the unbiased estimate of pass@k (Chen et al. 2021, eq. 1).
 ///
@@ -33,6 +35,27 @@ pub fn pass_hat_k(n: u64, c: u64, k: u64) -> Option<f64> {
     Some((0..k).map(|i| (c - i) as f64 / (n - i) as f64).product())
 }
 
+/// The mean of [`pass_at_k`] over items with its standard error over items. `items` has samples, right ones
+/// and how many such items. `None` with fewer than two items, or if an item has fewer than `k` samples.
+#[must_use]
+pub fn mean_pass_at_k(items: &[(u64, u64, u64)], k: u64) -> Option<Mean> {
+    mean_of(items, |n, c| pass_at_k(n, c, k))
+}
+
+/// The same of [`pass_hat_k`].
+#[must_use]
+pub fn mean_pass_hat_k(items: &[(u64, u64, u64)], k: u64) -> Option<Mean> {
+    mean_of(items, |n, c| pass_hat_k(n, c, k))
+}
+
+fn mean_of(items: &[(u64, u64, u64)], of: impl Fn(u64, u64) -> Option<f64>) -> Option<Mean> {
+    let each: Option<Vec<(f64, u64)>> = items
+        .iter()
+        .map(|&(n, c, items)| Some((of(n, c)?, items)))
+        .collect();
+    mean_counted(&each?)
+}
+
 /// The values of k that a table or chart shows for `n` samples: powers of two, and `n` itself.
 #[must_use]
 pub fn shown_ks(n: u64) -> Vec<u64> {
@@ -48,6 +71,16 @@ pub fn shown_ks(n: u64) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_mean_over_items_needs_k_samples_of_each() {
+        let items = [(4, 2, 3), (4, 0, 1)];
+        let mean = mean_pass_at_k(&items, 2).unwrap();
+        assert!((mean.value - 0.75 * 5.0 / 6.0).abs() < 1e-12);
+        assert!(mean.standard_error > 0.0);
+        assert!((mean_pass_hat_k(&items, 2).unwrap().value - 0.75 / 6.0).abs() < 1e-12);
+        assert_eq!(mean_pass_at_k(&[(4, 2, 3), (2, 2, 1)], 3), None);
+    }
 
     fn choose(n: u64, k: u64) -> f64 {
         (0..k).map(|i| (n - i) as f64 / (i + 1) as f64).product()

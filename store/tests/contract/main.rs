@@ -24,7 +24,9 @@ macro_rules! on_both {
 }
 
 mod boards;
+mod browse;
 mod calls;
+mod compute;
 mod entrants;
 mod filtered;
 mod imports;
