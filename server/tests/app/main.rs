@@ -47,5 +47,6 @@ mod rate;
 mod rate_files;
 mod runs;
 mod security;
+mod strategies;
 mod submissions;
 mod visitor;

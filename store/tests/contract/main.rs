@@ -25,6 +25,7 @@ macro_rules! on_both {
 
 mod boards;
 mod browse;
+mod calls;
 mod compute;
 mod entrants;
 mod filtered;
