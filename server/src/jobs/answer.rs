@@ -357,7 +357,9 @@ impl Plan {
                     // A judge that forgot the form is asked with another seed.
                     branch: attempt,
                 };
-                let mut made = self.make(worker, call, &open.item.id, open.index, 0).await?;
+                let mut made = self
+                    .make(worker, call, &open.item.id, open.index, 0)
+                    .await?;
                 made.role = SCORE.to_owned();
                 said.clone_from(&made.text);
                 open.calls.push(made);

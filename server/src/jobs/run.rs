@@ -300,11 +300,9 @@ async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
         _ => None,
     };
     for slug in strategy.seats().into_iter().chain(judge) {
-        let other = worker
-            .store
-            .entrant(slug)
-            .await
-            .with_context(|| format!("the strategy or the track has a seat for the entrant {slug:?}"))?;
+        let other = worker.store.entrant(slug).await.with_context(|| {
+            format!("the strategy or the track has a seat for the entrant {slug:?}")
+        })?;
         seats.insert(slug.to_owned(), seated(worker, &other).await?);
     }
     let (_, limits) = worker.store.entrant_limits(&leased.entrant_id).await?;
