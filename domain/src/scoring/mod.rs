@@ -1,7 +1,9 @@
 //! Scoring: what an answer is worth, by comparing it with the accepted ones or by checking it.
 
+pub mod instruct;
 mod judge;
 mod likelihood;
+mod schema;
 mod target;
 
 use regex::RegexBuilder;
@@ -10,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::extract::{self, choice, final_number, final_text, first_line, last_line, spoken};
 use crate::text::fold;
 
+pub use instruct::Check;
 pub use judge::{JudgeError, JudgeSpec, MAX_JUDGED};
 pub use likelihood::{ChoiceLikelihood, LikelihoodSpec, Normalisation};
 pub use target::{Detail, Graded, Target};
@@ -67,6 +70,20 @@ pub enum Scorer {
         /// Whether upper and lower case differ.
         #[serde(default, skip_serializing_if = "is_false")]
         case_sensitive: bool,
+    },
+    /// The answer holds JSON that fits a schema and, where the item has a target, is the same value.
+    JsonSchema {
+        /// The schema, in the part of draft 2020-12 that [`Scorer::problems`] accepts.
+        schema: serde_json::Value,
+    },
+    /// The answer follows the item's checks.
+    Instructions {
+        /// Whether an introduction, a last line and asterisks are forgiven.
+        #[serde(default, skip_serializing_if = "is_false")]
+        loose: bool,
+        /// Whether the score is the share of checks that are followed, rather than all or nothing.
+        #[serde(default, skip_serializing_if = "is_false")]
+        partial: bool,
     },
     /// A model reads the answer and gives points by a rubric; needs a model.
     Judge(JudgeSpec),
@@ -169,6 +186,8 @@ impl Scorer {
             Self::Likelihood(_) => "likelihood",
             Self::Regex { .. } => "regex",
             Self::Contains { .. } => "contains",
+            Self::JsonSchema { .. } => "json_schema",
+            Self::Instructions { .. } => "instructions",
             Self::Judge(_) => "judge",
         }
     }
@@ -183,7 +202,43 @@ impl Scorer {
     /// Whether an item needs a target to be scored.
     #[must_use]
     pub const fn needs_target(&self) -> bool {
-        !matches!(self, Self::Judge(_))
+        !matches!(
+            self,
+            Self::Judge(_) | Self::JsonSchema { .. } | Self::Instructions { .. }
+        )
+    }
+
+    /// What is wrong with the scorer's own settings, one sentence each; empty if nothing is.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        match self {
+            Self::Numeric {
+                tolerance,
+                relative,
+            } => {
+                for (name, value) in [("tolerance", tolerance), ("relative", relative)] {
+                    if !(value.is_finite() && *value >= 0.0) {
+                        found.push(format!("{name} is {value}: write 0 or more"));
+                    }
+                }
+            }
+            Self::Regex { pattern, .. } => found.extend(compile(pattern).err()),
+            Self::JsonSchema { schema } => found.extend(schema::problems(schema)),
+            Self::Judge(spec) => {
+                if spec.rubric.trim().is_empty() {
+                    found.push("rubric is empty: say what earns points".to_owned());
+                }
+                if spec.judge.trim().is_empty() {
+                    found.push("judge is empty: name the entrant that judges".to_owned());
+                }
+                if spec.max == 0 {
+                    found.push("max is 0: allow at least one point".to_owned());
+                }
+            }
+            _ => {}
+        }
+        found
     }
 
     /// Scores `answer` on `item`. An empty answer is wrong whatever the target, and so is any answer
@@ -196,6 +251,10 @@ impl Scorer {
         match self {
             Self::Judge(_) => return Score::missing("takes the verdict of a judge"),
             Self::Choice {} | Self::Likelihood(_) => return score_choice(answer, item),
+            Self::JsonSchema { schema } => return score_json(answer, item, schema),
+            Self::Instructions { loose, partial } => {
+                return instruct::score(answer, &item.checks, *loose, *partial);
+            }
             _ => {}
         }
         let Some(target) = &item.target else {
@@ -352,6 +411,24 @@ pub fn compile(pattern: &str) -> Result<regex::Regex, String> {
         .size_limit(PATTERN_BYTES)
         .build()
         .map_err(|error| format!("the pattern {pattern:?} cannot be used: {error}"))
+}
+
+fn score_json(answer: &str, item: &Graded, schema: &serde_json::Value) -> Score {
+    let Some(value) = extract::json::json_value(&spoken(answer)) else {
+        return Score::missing("no JSON was found");
+    };
+    let problem = schema::mismatch(schema, &value).or_else(|| {
+        let target = item.target.as_ref()?;
+        let right = target
+            .accepted()
+            .iter()
+            .any(|text| schema::same_json(text, &value));
+        (!right).then(|| "the value is not the target".to_owned())
+    });
+    Score {
+        note: problem.clone(),
+        ..Score::of(problem.is_none(), value.to_string())
+    }
 }
 
 fn score_contained(answer: &str, target: &Target, all: bool, case_sensitive: bool) -> Score {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::instruct::Check;
+
 /// What counts as a right answer: one text, or any of several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -42,6 +44,9 @@ pub struct Detail {
     /// The texts of its choices, in the order of their letters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
+    /// What its answer must look like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
 }
 
 impl Detail {
@@ -61,6 +66,8 @@ pub struct Graded {
     pub target: Option<Target>,
     /// The texts of its choices, in the order of their letters.
     pub choices: Vec<String>,
+    /// What its answer must look like.
+    pub checks: Vec<Check>,
 }
 
 impl Graded {
@@ -81,6 +88,7 @@ impl Graded {
             input: input.to_owned(),
             target: target.map(serde_json::from_str).transpose()?,
             choices: detail.choices,
+            checks: detail.checks,
         })
     }
 }

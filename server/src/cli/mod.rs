@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod import;
+mod originality;
 mod quote;
 mod rate;
 mod serve;
@@ -66,6 +67,11 @@ enum Command {
         after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.parquet --method davidson --by category\n  openmic rate votes.jsonl --controls length,lists --ridge 0.5\n  openmic rate votes.csv --flip\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
     )]
     Rate(rate::RateArgs),
+    /// Say how original jokes are: those of a file, or anew those of the database
+    #[command(
+        after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
+    )]
+    Originality(originality::OriginalityArgs),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -170,6 +176,13 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Migrate => serve::migrate(&read(only_database())?).await,
         Command::Import(what) => import::run(&read(only_database())?, &what).await,
+        Command::Originality(args) => {
+            let config = match originality::needs_database(&args) {
+                true => Some(read(only_database())?),
+                false => None,
+            };
+            originality::run(config.as_ref(), &args).await
+        }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
         Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
