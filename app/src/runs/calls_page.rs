@@ -77,12 +77,13 @@ fn OneCall(call: CallRow) -> impl IntoView {
         .reasoning
         .filter(|text| !text.trim().is_empty())
         .map(|text| view! { <details class="thoughts"><summary>{t().runs_thoughts()}</summary><Prose text/></details> });
+    let took = seconds.clone();
     let facts = view! {
         <DataList>
             <DataRow label=t().runs_prompt_tokens() value=number::whole(call.prompt_tokens.unsigned_abs())/>
             <DataRow label=t().runs_answer_tokens() value=number::whole(call.completion_tokens.unsigned_abs())/>
             <DataRow label=t().browse_queue() value=number::seconds(call.queue_ms as f64 / 1000.0)/>
-            <DataRow label=t().runs_fact_time() value=seconds.clone()/>
+            <DataRow label=t().runs_fact_time() value=took/>
             <DataRow label=t().runs_fact_cost() value=number::dollars(call.dollars)/>
             <DataRow label=t().runs_fact_ended() value=words::finish(&call.finish)/>
         </DataList>
@@ -123,8 +124,7 @@ fn role(stored: &str) -> String {
 /// The answer of the call that was chosen, each token shaded by its bits, −log2 of its probability.
 #[component]
 pub(super) fn Shading(calls: Vec<CallRow>) -> impl IntoView {
-    let call = calls.into_iter().find(|call| call.chosen)?;
-    let tokens: Vec<(String, f64)> = serde_json::from_str(&call.logprobs?).ok()?;
+    let tokens = chosen_tokens(calls);
     if tokens.is_empty() {
         return None;
     }
@@ -149,6 +149,7 @@ pub(super) fn Shading(calls: Vec<CallRow>) -> impl IntoView {
         })
         .collect_view();
     let legend = [1u8, 2, 3, 4]
+        .into_iter()
         .map(|level| {
             let from = ["0.1", "0.5", "1", "3"][usize::from(level) - 1];
             view! { <span class=format!("lp lp{level}")>{t().browse_bits_from(from)}</span> " " }
@@ -162,6 +163,15 @@ pub(super) fn Shading(calls: Vec<CallRow>) -> impl IntoView {
             <div class="shaded" dir="auto">{shaded}</div>
         </section>
     })
+}
+
+/// The tokens of the call that was chosen with ln p of each; none where the endpoint gave none.
+fn chosen_tokens(calls: Vec<CallRow>) -> Vec<(String, f64)> {
+    let chosen = calls.into_iter().find(|call| call.chosen);
+    chosen
+        .and_then(|call| call.logprobs)
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default()
 }
 
 /// Bits of a token from the natural logarithm of its probability.
