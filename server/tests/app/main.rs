@@ -37,6 +37,7 @@ mod arena;
 mod bed;
 mod boards;
 mod cli;
+mod compute;
 mod durability;
 mod files;
 mod harness;
