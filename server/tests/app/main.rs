@@ -40,6 +40,7 @@ mod cli;
 mod durability;
 mod files;
 mod harness;
+mod jokes;
 mod languages;
 mod model;
 mod process;
