@@ -10,6 +10,7 @@ pub mod hash;
 pub mod joke;
 pub mod limits;
 pub mod near;
+pub mod offline;
 pub mod outcome;
 pub mod pairing;
 pub mod rating;

@@ -5,6 +5,7 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod browse;
 mod calls;
 mod compute;
 mod connect;
@@ -31,6 +32,7 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use browse::{SampleChoice, SampleCounts};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};

@@ -101,7 +101,7 @@ runs-show-wrong = Wrong
 runs-show-failed = No answer
 runs-show-off-stage = Off stage
 # $show (String) - what was written
-runs-show-unknown = show={ $show } is not known: write all, right, wrong, failed or off_stage.
+runs-show-unknown = show={ $show } is not known: write all, right, wrong, cut_off, refused, failed, off_stage or disagreement.
 # $page (String) - what was written
 runs-page-unknown = page={ $page } is not a page: write a number from 1.
 runs-empty-stopped = No sample was stored

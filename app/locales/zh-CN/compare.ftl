@@ -40,6 +40,7 @@ compare-only = 只有 { $name } 对
 compare-neither-right = 都错
 compare-share = { $points } 个百分点（95% 区间 { $lower } 至 { $upper }，按题配对）
 compare-mcnemar = McNemar 精确检验 p 值
+compare-read-disagreement = 逐条阅读两者不一致的回答
 compare-mcnemar-none = 无：有参赛者每题有多个回答
 compare-items-settled = 在{ $items }上 { $better } 优于 { $other }：配对区间不含零。
 compare-items-open = { $items }分不开 { $a } 与 { $b }：配对区间含零。

@@ -54,7 +54,7 @@ runs-show-right = 正确
 runs-show-wrong = 错误
 runs-show-failed = 没有回答
 runs-show-off-stage = 未上台
-runs-show-unknown = 不认识 show={ $show }：请写 all、right、wrong、failed 或 off_stage。
+runs-show-unknown = 不认识 show={ $show }：请写 all、right、wrong、cut_off、refused、failed、off_stage 或 disagreement。
 runs-page-unknown = page={ $page } 不是页码：请写从 1 开始的数字。
 runs-empty-stopped = 没有保存任何样本
 runs-empty-stopped-text = 运行在第一个回答之前就停止了。

@@ -131,7 +131,7 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
         .collect_view();
     view! {
         <p>{sum}{newest}</p>
-        <Table caption=t().arena_joke_votes_caption() quiet=true>
+        <Table caption=t().arena_joke_votes_caption() quiet=true fold=true>
             <thead>
                 <tr>
                     <th scope="col">{t().arena_joke_col_outcome()}</th>
@@ -166,8 +166,8 @@ fn Row(sample: String, vote: VoteRow) -> impl IntoView {
     };
     view! {
         <tr>
-            <td><Badge kind text=outcome/></td>
-            <td>{against}</td>
+            <td class="c-main"><Badge kind text=outcome/></td>
+            <td class="c-name">{against}</td>
             <td class="date"><Time ms=vote.created_ms/></td>
         </tr>
     }

@@ -76,6 +76,15 @@ pub(super) fn section(
     } else {
         (&second, &first)
     };
+    // Every answer on which they differ, with its page: the sample browser of the first one's run.
+    let disagreement = (!board.track.is_private()).then(|| {
+        let (run, other) = (&scores.entries[a].run, &scores.entries[b].run.entrant.slug);
+        let href = format!(
+            "/runs/{}?show=disagreement&with={other}#samples",
+            run.run_id
+        );
+        view! { <p><a href=href>{t().compare_read_disagreement()}</a></p> }
+    });
     let verdict = if paired.is_settled() {
         t().compare_items_settled(better, other, words::items(paired.n))
     } else {
@@ -87,7 +96,8 @@ pub(super) fn section(
                 <h2>{title}</h2>
                 <p class="verdict">{verdict}</p>
                 <DataList>{facts}</DataList>
-                {differing(&first, &second, items)}
+                {(!board.track.is_private()).then(|| differing(&first, &second, items))}
+                {disagreement}
             </section>
         }
         .into_any(),

@@ -30,6 +30,7 @@ use crate::{
     AppState, PageError,
     export::{self, Format, MOST_ROWS},
     render,
+    runs::private,
     ui::chart,
 };
 
@@ -327,6 +328,7 @@ async fn items(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
+    private::guard(&state.store, &track.id).await?;
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;

@@ -21,6 +21,7 @@ mod list_query;
 mod moment;
 mod page;
 pub(crate) mod place;
+mod price;
 mod query;
 mod sheet;
 mod stage;

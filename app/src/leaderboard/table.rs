@@ -188,7 +188,7 @@ impl Drawn<'_> {
         view! {
             <td class="c-rank">
                 <input type="checkbox" name="e" form=PICK_FORM value=entrant.slug.clone() checked=picked aria-label=label/>
-                <a href=href><RankRange best worst/></a>
+                <a href=href title=t().leaderboard_why_link()><RankRange best worst/></a>
             </td>
         }
         .into_any()

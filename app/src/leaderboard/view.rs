@@ -137,6 +137,11 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
 fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> {
     let mut shown: Vec<usize> = (0..entries.len())
         .filter(|&place| query.shows(&entries[place].run.entrant))
+        .filter(|&place| {
+            query
+                .max_dollars
+                .is_none_or(|most| most.admits(entries[place].dollars()))
+        })
         .collect();
     let number: Option<fn(&BenchmarkEntry) -> f64> = match query.sort {
         Column::Score => Some(|entry| entry.score),

@@ -1,12 +1,16 @@
 //! Runs: their progress, their samples, and each sample whole.
 
 #[cfg(feature = "ssr")]
+mod browse;
+#[cfg(feature = "ssr")]
 mod feed;
 #[cfg(feature = "ssr")]
 mod handlers;
 mod island;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+pub(crate) mod private;
 #[cfg(feature = "ssr")]
 mod query;
 #[cfg(feature = "ssr")]

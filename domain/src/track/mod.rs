@@ -1,5 +1,8 @@
 //! Tracks as files: what `track.toml` and `items.jsonl` of a track folder may say.
 
+pub mod import;
+pub mod source;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +11,8 @@ use crate::hash::sha256_hex;
 use crate::joke::HumorSpec;
 use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
+
+pub use source::{ItemsSpec, Names, SourceProblem};
 
 /// Where the item goes in a template.
 const PLACEHOLDER: &str = "{input}";
@@ -90,6 +95,9 @@ pub struct TrackSpec {
     /// How an answer is scored; benchmarks only, and required there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
+    /// Where the items are read from, when they are not `items.jsonl` in Openmic's own columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<ItemsSpec>,
     /// Worked examples for few-shot strategies, in the order in which they are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
@@ -269,6 +277,21 @@ impl TrackSpec {
     }
 
     fn check_kind(&self, problems: &mut Vec<String>) {
+        for problem in self.scorer.iter().flat_map(Scorer::problems) {
+            problems.push(format!("scorer.{problem}"));
+        }
+        if self.is_private()
+            && self
+                .canary
+                .as_deref()
+                .is_none_or(|text| text.trim().len() < 16)
+        {
+            problems.push(
+                "a private track needs a canary of at least 16 characters, by which a leak can be found: \
+                 write a random text that occurs nowhere else"
+                    .to_owned(),
+            );
+        }
         match (self.kind, &self.scorer) {
             (TrackKind::Benchmark, None) => problems
                 .push("a benchmark needs a [scorer], such as kind = \"normalised\"".to_owned()),
@@ -359,20 +382,56 @@ impl TrackSpec {
                 problems.push(format!("{name} has an empty input: fill it in"));
             }
             if self.kind == TrackKind::Benchmark {
-                let usable = |target: &Target| {
-                    !target.accepted().is_empty()
-                        && target.accepted().iter().all(|text| !text.trim().is_empty())
-                };
-                match &item.target {
-                    None => problems.push(format!(
-                        "{name} has no target, which a benchmark needs: add the right answer"
-                    )),
-                    Some(target) if !usable(target) => problems.push(format!(
-                        "{name} has an empty target: write the right answer"
-                    )),
-                    Some(_) => {}
-                }
+                self.check_gradable(&name, item, problems);
             }
+        }
+    }
+
+    /// Whether an item has what the scorer needs of it.
+    fn check_gradable(&self, name: &str, item: &ItemSpec, problems: &mut Vec<String>) {
+        let scorer = self.scorer.as_ref();
+        match &item.target {
+            None if scorer.is_none_or(Scorer::needs_target) => problems.push(format!(
+                "{name} has no target, which a benchmark needs: add the right answer"
+            )),
+            Some(target)
+                if target.accepted().is_empty()
+                    || target.accepted().iter().any(|text| text.trim().is_empty()) =>
+            {
+                problems.push(format!(
+                    "{name} has an empty target: write the right answer"
+                ));
+            }
+            _ => {}
+        }
+        for problem in item.checks.iter().filter_map(Check::problem) {
+            problems.push(format!("{name}: {problem}"));
+        }
+        let shown = item.target.as_ref().map_or("", Target::shown);
+        match scorer {
+            Some(Scorer::Choice {} | Scorer::Likelihood(_))
+                if !shown.is_empty()
+                    && crate::extract::choice::of_target(shown, &item.choices).is_none() =>
+            {
+                problems.push(format!(
+                    "{name} has the target {shown:?}, which is neither a letter nor one of its choices: \
+                     correct one of them"
+                ));
+            }
+            Some(Scorer::Likelihood(_)) if item.choices.len() < 2 => problems.push(format!(
+                "{name} has fewer than two choices, and the scorer compares choices: add them"
+            )),
+            Some(Scorer::Numeric { .. })
+                if !shown.trim().is_empty() && crate::extract::final_number(shown).is_none() =>
+            {
+                problems.push(format!(
+                    "{name} has the target {shown:?}, which is no number: correct it, or choose another scorer"
+                ));
+            }
+            Some(Scorer::Instructions { .. }) if item.checks.is_empty() => problems.push(format!(
+                "{name} has no checks, and the scorer checks instructions: add them"
+            )),
+            _ => {}
         }
     }
 }

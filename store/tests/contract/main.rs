@@ -24,6 +24,7 @@ macro_rules! on_both {
 }
 
 mod boards;
+mod browse;
 mod compute;
 mod entrants;
 mod filtered;

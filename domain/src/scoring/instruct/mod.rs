@@ -185,6 +185,24 @@ impl Check {
             .unwrap_or_default()
     }
 
+    /// What is wrong with the check itself, as a sentence.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        match self {
+            Self::ResponseLanguage { language } if !language::is_known(language) => Some(format!(
+                "the language {language:?} cannot be recognised: write an ISO 639-1 code such as \"de\""
+            )),
+            Self::NthParagraphFirstWord {
+                num_paragraphs,
+                nth_paragraph,
+                ..
+            } if !(1..=*num_paragraphs).contains(nth_paragraph) => Some(format!(
+                "there is no paragraph {nth_paragraph} of {num_paragraphs}"
+            )),
+            _ => None,
+        }
+    }
+
     /// Whether `answer` follows the instruction. An empty answer follows none.
     #[must_use]
     pub fn followed(&self, answer: &str) -> bool {
