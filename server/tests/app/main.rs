@@ -41,6 +41,7 @@ mod compute;
 mod durability;
 mod files;
 mod harness;
+mod jokes;
 mod languages;
 mod model;
 mod process;

@@ -34,6 +34,7 @@ mod jokes;
 mod listing;
 mod opening;
 mod operators;
+mod originality;
 mod pages;
 mod rank_events;
 mod runs;
