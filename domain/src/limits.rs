@@ -54,7 +54,9 @@ impl RunLimits {
     #[must_use]
     pub fn met(&self, tokens: u64, dollars: f64) -> Option<String> {
         if let Some(cap) = self.run_tokens.filter(|cap| tokens >= *cap) {
-            return Some(format!("its cap of {cap} tokens is met: {tokens} were used"));
+            return Some(format!(
+                "its cap of {cap} tokens is met: {tokens} were used"
+            ));
         }
         let cap = self.run_dollars.filter(|cap| dollars >= *cap)?;
         Some(format!(
@@ -75,8 +77,16 @@ mod tests {
             sample_seconds: None,
         };
         assert_eq!(limits.met(99, 0.49), None);
-        assert!(limits.met(100, 0.0).is_some_and(|words| words.contains("100 tokens")));
-        assert!(limits.met(0, 0.5).is_some_and(|words| words.contains("US dollars")));
+        assert!(
+            limits
+                .met(100, 0.0)
+                .is_some_and(|words| words.contains("100 tokens"))
+        );
+        assert!(
+            limits
+                .met(0, 0.5)
+                .is_some_and(|words| words.contains("US dollars"))
+        );
         assert_eq!(RunLimits::default().met(u64::MAX, f64::MAX), None);
     }
 
