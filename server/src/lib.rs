@@ -9,3 +9,4 @@ pub mod jobs;
 mod prober;
 pub mod providers;
 pub mod secret_file;
+mod track_folder;
