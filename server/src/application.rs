@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     content, http,
     jobs::{self, Worker},
+    originality,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -201,6 +202,12 @@ impl Application {
         } = self;
         let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
         tasks.spawn(refit(state.clone(), stop.clone()));
+        tasks.spawn(originality::keep(
+            state.store.clone(),
+            state.clock.clone(),
+            state.boards.clone(),
+            stop.clone(),
+        ));
         if let Some(worker) = worker {
             tasks.spawn(jobs::work(worker));
         }

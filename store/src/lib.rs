@@ -13,11 +13,14 @@ mod dialect;
 mod entrants;
 mod error;
 mod filtered;
+mod flags;
 mod ids;
 mod imports;
+mod joke_tallies;
 mod jokes;
 mod listing;
 mod operators;
+mod originality;
 mod paired;
 mod rank_events;
 mod runs;
@@ -36,10 +39,16 @@ pub use connect::{Database, JobPool, Store};
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
 pub use filtered::{OrderedVote, PeriodCell, VoteFacets, VoteFilter, VoteStatus};
+pub use flags::{FlagKind, FlaggedJoke, ReviewRow};
 pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
+pub use joke_tallies::JokeVotes;
 pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
+pub use originality::{
+    BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
+    OriginalityRow, StageFacts, ToldJoke,
+};
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};

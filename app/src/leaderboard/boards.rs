@@ -12,7 +12,9 @@ use openmic_domain::{
     rating::{self, Cells, Method, RatingError, flip::Flip},
     stats::Interval,
 };
-use openmic_store::{BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow};
+use openmic_store::{
+    BannedTold, BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow,
+};
 use tokio::sync::Notify;
 
 use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
@@ -118,6 +120,25 @@ pub struct VoteEntry {
     pub run_id: Option<String>,
     /// Answers stored and jokes on stage, on a humor track.
     pub jokes: Option<(i64, i64)>,
+    /// What is known of its jokes besides the votes.
+    pub stage: StageColumns,
+}
+
+/// What a humor board says of an entrant's jokes besides the rating.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StageColumns {
+    /// Mean originality of its jokes on stage, 0 to 1.
+    pub originality: Option<f64>,
+    /// Share of them that repeat an earlier one of its own.
+    pub repetition: Option<f64>,
+    /// Answers the model declined.
+    pub refused: Option<i64>,
+    /// Share of its votes that found neither joke funny.
+    pub neither: Option<f64>,
+    /// The banned jokes it told, once each, with the clearest telling.
+    pub banned: Vec<BannedTold>,
+    /// Points that these take from its rating.
+    pub penalty: f64,
 }
 
 /// A board scored by runs.

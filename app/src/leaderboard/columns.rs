@@ -23,6 +23,11 @@ impl BoardKind {
                 Tally,
                 WinRate,
                 Jokes,
+                Originality,
+                Repetition,
+                Atoms,
+                Refused,
+                Neither,
                 Organisation,
                 Origin,
                 Date,
@@ -55,7 +60,18 @@ impl BoardKind {
     pub(crate) const fn defaults(self) -> &'static [Column] {
         use Column::*;
         match self {
-            Self::Votes => &[Rank, Name, Rating, Interval, Votes, Tally, Jokes, Date],
+            Self::Votes => &[
+                Rank,
+                Name,
+                Rating,
+                Interval,
+                Votes,
+                Tally,
+                Jokes,
+                Originality,
+                Atoms,
+                Date,
+            ],
             Self::Benchmark => &[
                 Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap, Date,
             ],
@@ -92,6 +108,16 @@ pub(crate) enum Column {
     WinRate,
     /// Jokes on stage.
     Jokes,
+    /// How original they are.
+    Originality,
+    /// Share of them that repeat one another.
+    Repetition,
+    /// Points taken for banned jokes.
+    Atoms,
+    /// Answers declined.
+    Refused,
+    /// Share of votes that found neither joke funny.
+    Neither,
     /// Items answered.
     N,
     /// Answers that the endpoint never gave.
@@ -137,6 +163,11 @@ impl Column {
             Self::Tally => "tally",
             Self::WinRate => "win-rate",
             Self::Jokes => "jokes",
+            Self::Originality => "originality",
+            Self::Repetition => "repetition",
+            Self::Atoms => "atoms",
+            Self::Refused => "refused",
+            Self::Neither => "neither",
             Self::N => "n",
             Self::Failed => "failed",
             Self::Tokens => "tokens",
@@ -164,6 +195,10 @@ impl Column {
                 | Self::Votes
                 | Self::WinRate
                 | Self::Jokes
+                | Self::Originality
+                | Self::Repetition
+                | Self::Refused
+                | Self::Neither
                 | Self::N
                 | Self::Failed
                 | Self::Gap
@@ -175,6 +210,14 @@ impl Column {
     /// Whether sorting by it keeps tied groups together, so that their bracket can be drawn.
     pub(crate) const fn keeps_groups(self) -> bool {
         matches!(self, Self::Rank)
+    }
+
+    /// Whether only a track with jokes has it.
+    pub(crate) const fn needs_jokes(self) -> bool {
+        matches!(
+            self,
+            Self::Jokes | Self::Originality | Self::Repetition | Self::Atoms | Self::Refused
+        )
     }
 
     /// Whether rows can be sorted by it.

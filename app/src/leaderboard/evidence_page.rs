@@ -111,10 +111,7 @@ impl EvidencePage {
         let chosen =
             super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
         let calibrated = self.calibrated;
-        let calibration = self
-            .calibration
-            .as_ref()
-            .map(|found| calibration(found, calibrated));
+        let calibration = self.calibration.as_ref().map(calibration);
         view! {
             <Page title=title.clone() description=conclusion(&board) mood=Mood::Programme nav="boards">
                 <Crumbs items=crumbs/>
@@ -124,10 +121,18 @@ impl EvidencePage {
                     {(!chosen.is_empty()).then(|| view! { <p class="soft">{chosen}</p> })}
                     <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
                 </div>
-                <chart::Figure plot=self.intervals/>
-                {self.history.map(|plot| view! { <chart::Figure plot/> })}
-                {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
-                {self.cost.map(|plot| view! { <chart::Figure plot/> })}
+                // On a wide screen two columns: what is read row by row, and beside it what is seen at once.
+                <div class="charts">
+                    <div>
+                        <chart::Figure plot=self.intervals/>
+                        {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
+                    </div>
+                    <div>
+                        {self.cost.map(|plot| view! { <chart::Figure plot/> })}
+                        {self.history.map(|plot| view! { <chart::Figure plot/> })}
+                        {calibrated.map(|plot| view! { <chart::Figure plot/> })}
+                    </div>
+                </div>
                 {calibration}
                 {fragile(&board)}
             </Page>
@@ -397,7 +402,7 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
 }
 
 /// How well the ratings predict the votes they were made from.
-fn calibration(found: &Calibration, plot: Option<chart::Calibration>) -> impl IntoView + use<> {
+fn calibration(found: &Calibration) -> impl IntoView + use<> {
     let rows = found
         .bins
         .iter()
@@ -427,7 +432,6 @@ fn calibration(found: &Calibration, plot: Option<chart::Calibration>) -> impl In
         <section class="stack" id="calibration">
             <h2>{t().leaderboard_calibration()}</h2>
             <p>{loss}</p>
-            {plot.map(|plot| view! { <chart::Figure plot/> })}
             <Table caption=t().leaderboard_calibration_caption() fold=true>
                 <thead>
                     <tr>

@@ -69,6 +69,7 @@ pub(super) fn BoardPage(
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
+                    {(track.kind == "humor").then(|| view! { <a class="btn quiet" href=format!("{path}/jokes")>{t().jokes_see_list()}</a> })}
                     {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
                     {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
@@ -157,6 +158,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     let permanent = filters::permanent_href(board, query).map(|href| {
         view! { <span><a href=href title=t().leaderboard_permanent_about()>{t().leaderboard_permanent()}</a></span> }
     });
+    let csv = crate::export::with_format(&query.href(&board.path()), "csv");
     view! {
         <p class="board-meta">
             <span><a href=evidence_href>{board.evidence()}</a></span>
@@ -164,6 +166,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
             {last.map(|(what, ms)| view! { <span>{what} " " <Time ms/></span> })}
             <span>{t().leaderboard_version(&board.track.version)}</span>
             {permanent}
+            <span><a href=csv download rel="nofollow">{t().leaderboard_csv()}</a></span>
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }

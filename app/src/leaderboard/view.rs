@@ -109,6 +109,20 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
             Column::Jokes => {
                 part.sort_by_key(|&place| entries[place].jokes.map(|(_, on_stage)| on_stage));
             }
+            Column::Originality | Column::Repetition | Column::Neither | Column::Atoms => {
+                let number = |place: usize| {
+                    let stage = &entries[place].stage;
+                    let share = match query.sort {
+                        Column::Originality => stage.originality,
+                        Column::Repetition => stage.repetition,
+                        Column::Neither => stage.neither,
+                        _ => Some(-stage.penalty),
+                    };
+                    share.unwrap_or(f64::NEG_INFINITY)
+                };
+                part.sort_by(|&x, &y| number(x).total_cmp(&number(y)));
+            }
+            Column::Refused => part.sort_by_key(|&place| entries[place].stage.refused),
             Column::Date => part.sort_by_key(|&place| entries[place].last_vote_ms),
             _ => by_words(part, query.sort, |place| &entries[place].entrant),
         }
@@ -123,6 +137,11 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
 fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> {
     let mut shown: Vec<usize> = (0..entries.len())
         .filter(|&place| query.shows(&entries[place].run.entrant))
+        .filter(|&place| {
+            query
+                .max_dollars
+                .is_none_or(|most| most.admits(entries[place].dollars()))
+        })
         .collect();
     let number: Option<fn(&BenchmarkEntry) -> f64> = match query.sort {
         Column::Score => Some(|entry| entry.score),

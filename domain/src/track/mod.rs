@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
+use crate::joke::HumorSpec;
 use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
 
@@ -106,6 +107,9 @@ pub struct TrackSpec {
     /// Jokes that cost an entrant points; humor only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub banned: Vec<BannedJoke>,
+    /// What may go on stage; humor only.
+    #[serde(default, skip_serializing_if = "HumorSpec::is_default")]
+    pub humor: HumorSpec,
 }
 
 /// How an item is asked: `[request]`.
@@ -250,6 +254,7 @@ impl TrackSpec {
         self.check_kind(&mut problems);
         self.check_examples(items, &mut problems);
         self.check_banned(&mut problems);
+        self.check_humor(&mut problems);
         self.check_items(items, &mut problems);
         problems
     }
@@ -308,6 +313,16 @@ impl TrackSpec {
                 self.kind.as_str()
             ));
         }
+    }
+
+    fn check_humor(&self, problems: &mut Vec<String>) {
+        if self.kind != TrackKind::Humor && !self.humor.is_default() {
+            problems.push(format!(
+                "[humor] is for humor tracks, and this is a {} track: remove it",
+                self.kind.as_str()
+            ));
+        }
+        problems.extend(self.humor.check());
     }
 
     fn check_examples(&self, items: &[ItemSpec], problems: &mut Vec<String>) {

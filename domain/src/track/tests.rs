@@ -50,7 +50,7 @@ fn what_is_left_out_has_documented_defaults() {
 #[test]
 fn each_problem_of_a_track_is_named() {
     type Change = fn(&mut TrackSpec);
-    let cases: [(Change, &str); 13] = [
+    let cases: [(Change, &str); 14] = [
         (|t| t.slug = "First Letter".into(), "slug: "),
         (|t| t.version = " ".into(), "version is empty"),
         (|t| t.title.clear(), "title is empty"),
@@ -66,6 +66,7 @@ fn each_problem_of_a_track_is_named() {
         ),
         (|t| t.scorer = None, "needs a [scorer]"),
         (|t| t.kind = TrackKind::Humor, "[scorer] is for benchmarks"),
+        (|t| t.humor.max_chars = 80, "[humor] is for humor"),
         (|t| t.banned = humor().banned, "[[banned]] is for humor"),
         (|t| t.examples[0].target.clear(), "example 1 has an empty"),
         (|t| t.examples[0].input = "dog ".into(), "is also an item"),

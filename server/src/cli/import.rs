@@ -8,13 +8,14 @@ use openmic_app::Clock;
 use openmic_domain::{
     chat::Sampling,
     hash::sha256_hex,
+    joke::{self, known::KnownFormat},
     slug,
     strategy::Strategy,
     votes::{self, VoteFormat, VoteRow},
 };
 use openmic_store::{
-    ImportedVote, ModelParts, NewEntrant, NewTrack, Store, StoreError, TrackRow, VoteImport,
-    VoteImportOutcome,
+    ImportedVote, ModelParts, NewEntrant, NewKnownJoke, NewTrack, Store, StoreError, TrackRow,
+    VoteImport, VoteImportOutcome,
 };
 
 use super::print;
@@ -50,6 +51,27 @@ pub(crate) enum Import {
         after_help = "Example:\n  openmic import samples answers.jsonl --track gsm8k --entrant \"my model\"\n  openmic import samples code-davinci-002-outputs.jsonl --bbh --entrant code-davinci-002\n\nLines: {\"item\",\"answer\"}, with reasoning, prompt_tokens, completion_tokens, reasoning_tokens, seconds and\ndollars where they are known. Lines of one item are its samples; every item needs as many."
     )]
     Samples(super::recorded::SamplesArgs),
+    /// Known jokes, to tell original ones from; the same text is known once
+    #[command(
+        after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT"
+    )]
+    Jokes(JokesArgs),
+}
+
+/// What `openmic import jokes` takes.
+#[derive(Debug, Args)]
+pub(crate) struct JokesArgs {
+    /// The file
+    file: PathBuf,
+    /// How it is laid out: json, csv, fortune (entries between lines of %) or text
+    #[arg(long)]
+    format: KnownFormat,
+    /// Where the jokes come from, as shown beside them
+    #[arg(long)]
+    source: String,
+    /// Under which licence they may be used
+    #[arg(long)]
+    licence: String,
 }
 
 /// What `openmic import votes` takes.
@@ -99,8 +121,37 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
         }
         Import::Votes(args) => import_votes(config, &clock, args).await?,
         Import::Samples(args) => super::recorded::run(config, &clock, args).await?,
+        Import::Jokes(args) => import_jokes(config, &clock, args).await?,
     }
     Ok(())
+}
+
+async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyhow::Result<()> {
+    if args.source.trim().is_empty() || args.licence.trim().is_empty() {
+        bail!("--source and --licence say where known jokes come from: fill both in");
+    }
+    let texts = super::originality::read(&args.file, Some(args.format))?;
+    let jokes: Vec<NewKnownJoke> = texts
+        .into_iter()
+        .map(|text| NewKnownJoke {
+            id: sha256_hex(joke::normal_form(&text).as_bytes()),
+            text,
+        })
+        .collect();
+    let store = application::open_store(config).await?;
+    let new = store
+        .add_known_jokes(
+            &jokes,
+            args.source.trim(),
+            args.licence.trim(),
+            clock.now_ms(),
+        )
+        .await?;
+    store.close().await;
+    print(&format!(
+        "{} jokes read, {new} of them not known before; a running server compares every joke with them now\n",
+        jokes.len()
+    ))
 }
 
 async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod import;
+mod originality;
 mod quote;
 mod rate;
 mod recorded;
@@ -77,6 +78,11 @@ enum Command {
         after_help = "Example:\n  openmic score samples.jsonl --json\n  openmic score answers.jsonl --scorer numeric --k 1,5,10 --per-item --json\n\nLines: {\"item\",\"correct\"} or {\"item\",\"answer\",\"target\"}; lines of one item are its samples. A line may also have\nreasoning, choices (for choice), checks (for instructions) and sample. Intervals are 95 %, clustered by item."
     )]
     Score(score::ScoreArgs),
+    /// Say how original jokes are: those of a file, or anew those of the database
+    #[command(
+        after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
+    )]
+    Originality(originality::OriginalityArgs),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -183,6 +189,13 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Migrate => serve::migrate(&read(only_database())?).await,
         Command::Import(what) => import::run(&read(only_database())?, &what).await,
+        Command::Originality(args) => {
+            let config = match originality::needs_database(&args) {
+                true => Some(read(only_database())?),
+                false => None,
+            };
+            originality::run(config.as_ref(), &args).await
+        }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
         Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,

@@ -393,7 +393,8 @@ impl Plan {
             _ => None,
         };
         let chosen = calls.iter().find(|call| call.chosen);
-        let joke = (self.spec.kind == TrackKind::Humor).then(|| joke_of(&found));
+        let joke = (self.spec.kind == TrackKind::Humor)
+            .then(|| joke_of(&self.spec, &open.item.input, &found));
         NewSample {
             messages: chosen.map_or_else(String::new, |call| call.messages.clone()),
             finish: chosen.map_or_else(String::new, |call| call.finish.clone()),
@@ -494,8 +495,8 @@ fn reply(call: &NewCall) -> Reply {
     }
 }
 
-fn joke_of(found: &Final) -> NewJoke {
-    match joke::stage(&found.answer, found.is_cut) {
+fn joke_of(spec: &TrackSpec, prompt: &str, found: &Final) -> NewJoke {
+    match joke::stage(&spec.humor, prompt, &found.answer, found.is_cut) {
         Ok(text) => NewJoke {
             normal: sha256_hex(joke::normal_form(&text).as_bytes()),
             text,

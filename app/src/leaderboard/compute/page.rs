@@ -212,6 +212,7 @@ fn entrants(
         None => t().compute_entrants_caption_none(),
     };
     let form = reference_form(board, analysis, query);
+    let cost = cost_label(query.axis);
     view! {
         <section class="stack" id="entrants">
             <h2>{t().compute_entrants()}</h2>
@@ -222,7 +223,7 @@ fn entrants(
                         <th scope="col">{t().leaderboard_column_name()}</th>
                         <th scope="col">{t().compute_column_strategy()}</th>
                         <th scope="col" class="n">{t().leaderboard_column_score()}</th>
-                        <th scope="col" class="n">{cost_label(query.axis)}</th>
+                        <th scope="col" class="n">{cost}</th>
                         <th scope="col" class="n">{column}</th>
                         <th scope="col">{t().compute_dominated()}</th>
                     </tr>
