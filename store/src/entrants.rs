@@ -153,8 +153,8 @@ macro_rules! insert_entrant {
         let new: &$crate::entrants::NewEntrant = $new;
         let now_ms: i64 = $now_ms;
         let (model_id,): (String,) = sqlx::query_as(
-            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms, folded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug
              RETURNING id",
         )
@@ -165,6 +165,7 @@ macro_rules! insert_entrant {
         .bind(&new.model.licence)
         .bind(new.model.open_weights)
         .bind(now_ms)
+        .bind($crate::names::folded(&[&new.model.name, &new.model.organisation, &new.model.slug]))
         .fetch_one(&mut *$tx)
         .await?;
         let endpoint_id = if let Some(endpoint) = &new.endpoint {
@@ -206,8 +207,8 @@ macro_rules! insert_entrant {
         let id = $crate::ids::new_id(now_ms);
         sqlx::query(
             "INSERT INTO entrants (id, slug, name, model_id, endpoint_id, prompt_id,
-                                   strategy, sampling, origin, created_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+                                   strategy, sampling, origin, created_ms, folded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(&id)
         .bind(&new.slug)
@@ -219,6 +220,7 @@ macro_rules! insert_entrant {
         .bind(&new.sampling)
         .bind(&new.origin)
         .bind(now_ms)
+        .bind($crate::names::folded(&[&new.name, &new.slug]))
         .execute(&mut *$tx)
         .await?;
         id
@@ -262,7 +264,7 @@ impl Store {
     /// Every entrant, by name.
     pub async fn entrants(&self) -> StoreResult<Vec<EntrantDetail>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(detail_sql!("ORDER BY e.name, e.slug")).fetch_all(pool).await?
+            sqlx::query_as(detail_sql!("ORDER BY e.folded, e.slug")).fetch_all(pool).await?
         }))
     }
 
@@ -282,7 +284,7 @@ impl Store {
     /// The entrants made of a model, by name.
     pub async fn entrants_of_model(&self, model_slug: &str) -> StoreResult<Vec<EntrantDetail>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(detail_sql!("WHERE m.slug = $1 ORDER BY e.name, e.slug"))
+            sqlx::query_as(detail_sql!("WHERE m.slug = $1 ORDER BY e.folded, e.slug"))
                 .bind(model_slug)
                 .fetch_all(pool)
                 .await?

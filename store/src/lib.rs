@@ -6,6 +6,7 @@
 
 mod boards;
 mod connect;
+mod corrections;
 mod dialect;
 mod entrants;
 mod error;
@@ -13,7 +14,9 @@ mod filtered;
 mod ids;
 mod imports;
 mod jokes;
+mod ledger;
 mod listing;
+mod names;
 mod operators;
 mod paired;
 mod rank_events;
@@ -27,6 +30,7 @@ mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use connect::{Database, JobPool, Store};
+pub use corrections::Corrected;
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
 pub use filtered::{OrderedVote, PeriodCell, VoteFacets, VoteFilter, VoteStatus};

@@ -24,6 +24,7 @@ macro_rules! on_both {
 }
 
 mod boards;
+mod corrections;
 mod entrants;
 mod filtered;
 mod imports;
