@@ -58,11 +58,13 @@ test("turning away needs a reason, which the submitter reads", async ({ page, op
   const link = await submit(page, { name: "Heckler", baseUrl: model });
   await operator.goto("/admin");
   // Spaces pass the browser's own check, and are no reason.
+  await waiting(operator, "Heckler").getByRole("button", { name: "Reject…" }).click();
+  await expect(operator.getByRole("dialog", { name: "Reject Heckler?" })).toContainText("This cannot be taken back");
   await waiting(operator, "Heckler").getByLabel("Reason").fill("   ");
-  await waiting(operator, "Heckler").getByRole("button", { name: "Reject" }).click();
+  await waiting(operator, "Heckler").getByRole("button", { name: "Reject Heckler" }).click();
   await expect(waiting(operator, "Heckler").getByLabel("Reason")).toHaveAccessibleDescription(/Say why/);
   await waiting(operator, "Heckler").getByLabel("Reason").fill("The licence is not known.");
-  await waiting(operator, "Heckler").getByRole("button", { name: "Reject" }).click();
+  await waiting(operator, "Heckler").getByRole("button", { name: "Reject Heckler" }).click();
   await expect(waiting(operator, "Heckler")).toHaveCount(0);
   await expect(operator.getByText("Heckler was turned away. Its page says why.")).toBeVisible();
 

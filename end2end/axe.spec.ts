@@ -6,10 +6,11 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 
 import { expect, test, type Page } from "./fixtures";
-import { csv, importVotes } from "./journey";
+import { approve, awake, csv, importVotes, submit, untilAnswered } from "./journey";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const THEMES = ["light", "dark"] as const;
+const WIDTHS = [1280, 390];
 const LANGUAGES = [["English", ""], ["Chinese", "/zh"]] as const;
 
 /** Pages that are there on every site. */
@@ -44,8 +45,17 @@ class Findings {
     await this.look(path);
   }
 
-  /** Looks at the page as it is. */
+  /** Looks at the page as it is, on a desk and on a phone. */
   async look(path: string): Promise<void> {
+    const before = this.page.viewportSize();
+    for (const width of WIDTHS) {
+      await this.page.setViewportSize({ width, height: 844 });
+      await this.lookOnce(`${path} at ${width}`);
+    }
+    if (before) await this.page.setViewportSize(before);
+  }
+
+  private async lookOnce(path: string): Promise<void> {
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
     for (const { id, help, nodes } of violations) {
       for (const node of nodes) {
@@ -163,5 +173,46 @@ test.describe("pages of runs", () => {
     const joke = /"page":\s*"(\/jokes\/[^"]+)"/.exec(await jokes.text())?.[1];
     expect(joke, "no joke is on stage").toBeTruthy();
     await findings.visit(`${prefix}${joke}`);
+  });
+
+  everywhere("the arena after a vote", async (page, prefix, findings) => {
+    await page.goto(`${prefix}/arena`);
+    await awake(page);
+    await page.locator(".answers button").first().click();
+    await expect(page.locator(".reveal")).toBeVisible();
+    await expect(page.locator(".answers")).not.toHaveAttribute("aria-disabled");
+    await findings.look("/arena after a vote");
+    await page.locator(".arena-help button").first().click();
+    await findings.look("/arena with its help");
+  });
+
+  test("a submission's private page, waiting, let in and turned away @js", async ({ page, operator, model }) => {
+    const links = [
+      await submit(page, { name: "Waits", baseUrl: model, tracks: ["Ten plurals"] }),
+      await submit(page, { name: "Let in", baseUrl: model, tracks: ["Ten plurals"], examples: "1" }),
+      await submit(page, { name: "Turned away", baseUrl: model, tracks: ["Ten plurals"] }),
+    ];
+    await approve(operator, "Let in");
+    await untilAnswered(page, links[1] ?? "");
+    await operator.goto("/admin");
+    const article = operator.getByRole("article", { name: "Turned away" });
+    await article.getByRole("button", { name: "Reject…" }).click();
+    const findings = new Findings(page);
+    const overAdmin = new Findings(operator);
+    await overAdmin.look("/admin with its dialog");
+    await article.getByLabel("Reason").fill("A test of the page that says so.");
+    await article.getByRole("button", { name: "Reject Turned away" }).click();
+    await expect(operator.getByText("Turned away was turned away.")).toBeVisible();
+    for (const theme of THEMES) {
+      for (const [, prefix] of LANGUAGES) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        for (const link of links) await findings.visit(prefix + new URL(link).pathname);
+        await operator.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+        await operator.goto(`${prefix}/admin`);
+        await overAdmin.look("/admin with submissions");
+      }
+    }
+    findings.check();
+    overAdmin.check();
   });
 });

@@ -3,7 +3,7 @@
 import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 
 import { Gate } from "./support/gate";
-import { Openmic, type Start } from "./support/openmic";
+import { HOSTED, Openmic, type Start } from "./support/openmic";
 
 export { expect, type Page };
 export type { Openmic };
@@ -18,9 +18,10 @@ export const CLOSED_PORT = "http://127.0.0.1:1";
 interface Options {
   /**
    * What is there at the start: `empty` has the tracks, `stage` also two entrants whose runs are
-   * done, `entering` the same two with their runs held up at the gate.
+   * done, `club` a third one whose answers cost something, `entering` the first two with their runs
+   * held up at the gate.
    */
-  house: "empty" | "stage" | "entering";
+  house: "empty" | "stage" | "club" | "entering";
 }
 
 interface TestFixtures {
@@ -39,6 +40,8 @@ interface TestFixtures {
 interface WorkerFixtures {
   /** Gives the folder of an Openmic in which both entrants have answered every track. */
   stocked: () => Promise<string>;
+  /** The same with the third one. */
+  clubbed: () => Promise<string>;
 }
 
 /** Watches browser sessions for console errors, broken scripts and requests that fail. */
@@ -108,12 +111,22 @@ export const test = base.extend<Options & TestFixtures, WorkerFixtures>({
     { scope: "worker" },
   ],
 
-  openmic: async ({ house, gate, stocked }, use, info) => {
+  clubbed: [
+    async ({ stocked }, use) => {
+      let stock: Promise<Openmic> | undefined;
+      await use(async () => (await (stock ??= stockUp({ from: await stocked(), entrants: HOSTED }))).folder);
+      (await stock)?.remove();
+    },
+    { scope: "worker" },
+  ],
+
+  openmic: async ({ house, gate, stocked, clubbed }, use, info) => {
     const url = modelUrl();
     info.skip(house !== "empty" && !url, NO_MODEL);
     const allow = [CLOSED_PORT, ...(url ? [new URL(url).origin] : [])];
     const start: Start = { allow };
     if (house === "stage") start.from = await stocked();
+    if (house === "club") start.from = await clubbed();
     if (house === "entering") Object.assign(start, { allow: [...allow, gate.origin], entrantsUrl: gate.url });
     const openmic = await Openmic.start(start);
     await use(openmic);
@@ -154,10 +167,10 @@ function modelUrl(): string | undefined {
   return process.env.OPENMIC_TEST_MODEL_URL || undefined;
 }
 
-/** Lets two entrants of the model answer every track, and stops. */
-async function stockUp(): Promise<Openmic> {
+/** Lets entrants of the model answer every track, and stops. */
+async function stockUp(more: Start = {}): Promise<Openmic> {
   const url = modelUrl() ?? "";
-  const openmic = await Openmic.start({ allow: [new URL(url).origin], entrantsUrl: url });
+  const openmic = await Openmic.start({ ...more, allow: [new URL(url).origin], entrantsUrl: url });
   await expect
     .poll(async () => openmic.command("doctor"), { timeout: 2 * MODEL_PATIENCE, intervals: [500] })
     .toContain("0 not finished");

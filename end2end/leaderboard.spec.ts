@@ -129,9 +129,34 @@ test.describe("a board of imported votes", () => {
     await expect(page.locator("ol.ledger > li")).toHaveCount(5);
   });
 
+  test("on a phone begins on the first screen; the filter and the bar of picked rows are a tap away", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto("/tracks/imported");
+    await expect(order(page).first()).toBeInViewport({ ratio: 1 });
+    const field = page.getByLabel("Name, model or organisation");
+    await expect(field).toBeHidden();
+    await page.getByText("Filter, columns, an earlier day").click();
+    await field.fill("r");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await expect(order(page)).toHaveText(["Dora", "Bert"]);
+    // What is set is not hidden.
+    await expect(field).toHaveValue("r");
+    await expect(page.getByRole("button", { name: "Compare" })).toBeHidden();
+    for (const name of ["Dora", "Bert"]) await page.getByRole("checkbox", { name: `Pick ${name}` }).check();
+    const compare = page.getByRole("button", { name: "Compare" });
+    await expect(compare).toBeInViewport({ ratio: 1 });
+    await compare.click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(/Dora against Bert|Bert against Dora/);
+    // Every interval is drawn on the same stretch of the screen, so that they can be compared.
+    await page.goto("/tracks/imported");
+    const boxes = await page.locator(".c-iv svg.iv").evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect()).map(({ x, width }) => [x, width]));
+    expect(boxes).toHaveLength(4);
+    expect(new Set(boxes.map(String)).size).toBe(1);
+  });
+
   test("is rated by another method, and says so", async ({ page }) => {
     await page.goto("/tracks/imported");
-    await page.getByText("Which votes, by which method, as of when").click();
+    await page.getByText("Which votes, which method, an earlier day").click();
     await page.getByLabel("Method").selectOption("win-rate");
     await page.getByRole("button", { name: "Filter" }).click();
     await page.waitForURL("**/tracks/imported?method=win-rate");

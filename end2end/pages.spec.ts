@@ -43,6 +43,21 @@ test("an address where nothing is says so and leads on", async ({ page, guard })
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Boards");
 });
 
+test("an address that only takes a form says so, in the language of the address", async ({ page, guard }) => {
+  guard.expectStatus(405);
+  for (const [path, heading] of [
+    ["/arena/vote", "This address is not a page"],
+    ["/zh/arena/vote", "这个地址不是页面"],
+  ] as const) {
+    expect((await page.goto(path))?.status()).toBe(405);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
+    await expect(page.getByRole("navigation").first()).toBeVisible();
+  }
+  const answer = await page.request.get("/api/v1/operator/session");
+  expect(answer.status()).toBe(405);
+  expect(answer.headers()["content-type"]).toContain("application/problem+json");
+});
+
 test("the first tab stop skips to the content", async ({ page }) => {
   await page.goto("/methods");
   await page.keyboard.press("Tab");

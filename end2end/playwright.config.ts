@@ -8,7 +8,9 @@ export default defineConfig({
   outputDir: "report",
   // Nothing here measures speed: a machine that also compiles may take its time.
   timeout: 300_000,
-  expect: { timeout: 20_000 },
+  // Pictures are of `/design` alone, with the type of this folder's tests: see design.spec.ts.
+  expect: { timeout: 20_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: "disabled", caret: "hide" } },
+  snapshotPathTemplate: "{testDir}/pictures/{arg}{ext}",
   forbidOnly: Boolean(process.env.CI),
   retries: 0,
   // The model takes the processor's other half.

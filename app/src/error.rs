@@ -1,12 +1,12 @@
 //! What a page answers when it cannot show what was asked for: a page that says why and what to do.
 
 use axum::{
-    http::StatusCode,
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
 
-use crate::i18n::t;
+use crate::i18n::{Visit, t};
 use openmic_store::StoreError;
 
 use crate::{
@@ -39,6 +39,15 @@ pub enum PageError {
     /// It was decided or done before.
     #[error("{0}")]
     Conflict(String),
+    /// There is something at this address, but it cannot be asked in this way.
+    #[error("this address is not asked in this way")]
+    Method {
+        /// Whether it was to be read, and only takes what is sent; otherwise the other way round.
+        read: bool,
+    },
+    /// The server is there and cannot answer now; later it can.
+    #[error("the server cannot answer now")]
+    Unavailable(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),
     /// Something broke on this side.
     #[error("the server could not do it")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -49,6 +58,7 @@ impl From<StoreError> for PageError {
         match error {
             StoreError::NotFound { what, .. } => PageError::NotFound { what },
             StoreError::Conflict(message) => PageError::Conflict(message),
+            other if other.is_unavailable() => PageError::Unavailable(Some(Box::new(other))),
             other => PageError::Internal(Box::new(other)),
         }
     }
@@ -89,15 +99,23 @@ impl PageError {
             PageError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             PageError::Conflict(_) => StatusCode::CONFLICT,
+            PageError::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            PageError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             PageError::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The page for this error.
-    pub fn into_page(self, assets: &Assets) -> Response {
+    /// The page for this error; `reads` says whether the same can be asked again by a link.
+    pub fn into_page(self, assets: &Assets, reads: bool) -> Response {
         let status = self.status();
-        if let PageError::Internal(source) = &self {
-            tracing::error!(error = source, "a page could not be made");
+        match &self {
+            PageError::Internal(source) => {
+                tracing::error!(error = source, "a page could not be made");
+            }
+            PageError::Unavailable(Some(source)) => {
+                tracing::warn!(error = source, "a page has to wait");
+            }
+            _ => {}
         }
         let (title, text) = match &self {
             PageError::NotFound { what } => (
@@ -109,9 +127,20 @@ impl PageError {
             PageError::TooLarge(text) => (t().error_too_large(), text.clone()),
             PageError::TooSlow(text) => (t().error_too_slow(), text.clone()),
             PageError::Conflict(text) => (t().error_conflict(), text.clone()),
+            PageError::Method { read: true } => (t().error_method(), t().error_method_more_form()),
+            PageError::Method { read: false } => {
+                (t().error_method_send(), t().error_method_more_read())
+            }
+            PageError::Unavailable(_) => (t().error_unavailable(), t().error_unavailable_more()),
             PageError::Internal(_) => (t().error_internal(), t().error_internal_more()),
         };
-        render::page(assets, status, move || {
+        // Where one is, to ask again; a form is sent again from its own page.
+        let again = (reads && matches!(self, PageError::Unavailable(_)))
+            .then(|| Visit::with(|visit| visit.path.clone()))
+            .flatten()
+            .map(|href| view! { <a class="btn" href=href>{t().error_again()}</a> });
+        let to_boards = if again.is_some() { "btn quiet" } else { "btn" };
+        let mut response = render::page(assets, status, move || {
             view! {
                 <Page title=title.clone() mood=Mood::Programme>
                     <div class="stack">
@@ -119,15 +148,24 @@ impl PageError {
                         <h1>{title}</h1>
                         <p>{text}</p>
                         <p class="acts">
-                            <a class="btn" href="/tracks">{t().error_to_boards()}</a>
+                            {again}
+                            <a class=to_boards href="/tracks">{t().error_to_boards()}</a>
                             <a class="btn quiet" href="/search">{t().error_to_search()}</a>
                         </p>
                     </div>
                 </Page>
             }
-        })
+        });
+        if matches!(self, PageError::Unavailable(_)) {
+            let later = HeaderValue::from(RETRY_AFTER_S);
+            response.headers_mut().insert(header::RETRY_AFTER, later);
+        }
+        response
     }
 }
+
+/// Seconds after which it makes sense to ask again.
+pub(crate) const RETRY_AFTER_S: u32 = 30;
 
 /// The visitor's word for something that was not found.
 fn in_words(what: &str) -> String {

@@ -39,9 +39,13 @@ mod feeds;
 #[cfg(feature = "ssr")]
 mod i18n;
 #[cfg(feature = "ssr")]
+mod jokes;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;
+#[cfg(feature = "ssr")]
+pub mod quoting;
 #[cfg(feature = "ssr")]
 mod render;
 #[cfg(feature = "ssr")]

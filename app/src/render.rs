@@ -74,10 +74,51 @@ pub(crate) fn html<V: IntoView + 'static>(assets: &Assets, view: impl FnOnce() -
     let body = owner.with(|| {
         provide_context(slot.clone());
         provide_context(assets.clone());
-        view().into_view().to_html()
+        without_markers(view().into_view().to_html())
     });
     owner.unset_with_forced_cleanup();
     i18n::keep_language(shell::document(assets, &slot.take(), &body))
+}
+
+/// The marks that an island needs to find its nodes again; everywhere else nobody reads them.
+const MARKER: &str = "<!>";
+
+/// Removes the marks outside of islands, about a fifteenth of a board.
+fn without_markers(html: String) -> String {
+    const OPEN: &str = "<leptos-island";
+    const CLOSE: &str = "</leptos-island>";
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html.as_str();
+    while let Some(at) = rest.find(OPEN) {
+        push_without(&mut out, &rest[..at], MARKER);
+        rest = &rest[at..];
+        // An island within an island ends before its parent does.
+        let (mut depth, mut end) = (0_usize, 0);
+        while let Some(next) = rest[end..].find("leptos-island").map(|at| end + at) {
+            depth = if rest[..next].ends_with("</") {
+                depth.saturating_sub(1)
+            } else {
+                depth + 1
+            };
+            end = next + OPEN.len() - 1;
+            if depth == 0 {
+                break;
+            }
+        }
+        let end = if depth == 0 {
+            (end + CLOSE.len() - OPEN.len() - 1).min(rest.len())
+        } else {
+            rest.len()
+        };
+        out.push_str(&rest[..end]);
+        rest = &rest[end..];
+    }
+    push_without(&mut out, rest, MARKER);
+    out
+}
+
+fn push_without(out: &mut String, text: &str, mark: &str) {
+    text.split(mark).for_each(|part| out.push_str(part));
 }
 
 /// Renders a page as a response with a status.
@@ -91,4 +132,27 @@ pub(crate) fn page<V: IntoView + 'static>(
     view: impl FnOnce() -> V,
 ) -> Response {
     (status, Html(html(assets, view))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_markers;
+
+    #[test]
+    fn marks_stay_in_islands_alone() {
+        assert_eq!(
+            without_markers(
+                "a<!><b>c<!></b><leptos-island data-component=\"x\">d<!><leptos-island>e<!></leptos-island>\
+                 f<!></leptos-island><i>g<!></i>"
+                    .to_owned()
+            ),
+            "a<b>c</b><leptos-island data-component=\"x\">d<!><leptos-island>e<!></leptos-island>\
+             f<!></leptos-island><i>g</i>"
+        );
+        assert_eq!(without_markers("plain".to_owned()), "plain");
+        assert_eq!(
+            without_markers("<leptos-island>a<!>".to_owned()),
+            "<leptos-island>a<!>"
+        );
+    }
 }

@@ -3,7 +3,7 @@
 use axum::{
     Extension, Router,
     extract::{Request, State},
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::get,
@@ -12,7 +12,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, leaderboard, models, render, runs, search, submissions,
+    error::CarriedError, feeds, i18n, jokes, leaderboard, models, render, runs, search,
+    submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -29,6 +30,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(models::routes())
         .merge(runs::routes())
         .merge(arena::routes())
+        .merge(jokes::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
@@ -60,27 +62,46 @@ async fn design(State(state): State<AppState>) -> Response {
 /// Turns an error that a handler or a layer returned into a page, or into a problem for a program.
 async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
     let carried = response.extensions_mut().remove::<CarriedError>();
     match carried.and_then(|error| error.lock().ok()?.take()) {
         Some(error) if is_api => api::Problem::from(error).into_response(),
-        Some(error) => error.into_page(&state.assets),
-        None if !is_api && is_rejection(&response) => {
-            PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets)
-        }
-        None => response.into_response(),
+        Some(error) => error.into_page(&state.assets, reads),
+        None if is_api || is_written(&response) => response,
+        None => match response.status() {
+            status if is_rejection(&response, status) => {
+                PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets, reads)
+            }
+            // The router itself adds `Allow` further out.
+            StatusCode::METHOD_NOT_ALLOWED => {
+                PageError::Method { read: reads }.into_page(&state.assets, reads)
+            }
+            // A page that took too long, or that broke off.
+            StatusCode::SERVICE_UNAVAILABLE => {
+                PageError::Unavailable(None).into_page(&state.assets, reads)
+            }
+            StatusCode::INTERNAL_SERVER_ERROR => {
+                PageError::Internal("it broke off".into()).into_page(&state.assets, reads)
+            }
+            _ => response,
+        },
     }
 }
 
-/// Whether an extractor refused the request, in its own plain words.
-fn is_rejection(response: &Response) -> bool {
-    let is_plain = response
+/// Whether an answer is a page or a problem already: anything but plain words of the framework.
+fn is_written(response: &Response) -> bool {
+    response
         .headers()
         .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    is_plain
+        .is_some_and(|kind| !kind.as_bytes().starts_with(b"text/plain"))
+}
+
+/// Whether an extractor refused the request, in its own plain words.
+fn is_rejection(response: &Response, status: StatusCode) -> bool {
+    response.headers().contains_key(header::CONTENT_TYPE)
         && matches!(
-            response.status(),
+            status,
             StatusCode::BAD_REQUEST
                 | StatusCode::UNSUPPORTED_MEDIA_TYPE
                 | StatusCode::UNPROCESSABLE_ENTITY

@@ -62,6 +62,9 @@ pub struct Sampling {
     /// Seed for endpoints that repeat themselves on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,
+    /// Whether to ask for the log-probabilities of the answer's tokens.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub logprobs: bool,
 }
 
 impl Sampling {
@@ -133,6 +136,7 @@ mod tests {
                 top_p: Some(top_p),
                 max_tokens: Some(max_tokens),
                 seed: Some(seed),
+                logprobs: true,
             };
             assert_eq!(sampling.check(), [], "{sampling:?}");
         }
@@ -146,6 +150,7 @@ mod tests {
                 top_p: Some(top_p),
                 max_tokens: Some(0),
                 seed: Some(u64::MAX),
+                logprobs: false,
             };
             let fields: Vec<_> = sampling
                 .check()

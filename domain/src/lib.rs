@@ -4,8 +4,13 @@
 //! the same output, natively and in the browser.
 
 pub mod chat;
+pub mod compute;
+pub mod extract;
 pub mod hash;
 pub mod joke;
+pub mod limits;
+pub mod near;
+pub mod offline;
 pub mod outcome;
 pub mod pairing;
 pub mod rating;

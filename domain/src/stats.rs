@@ -91,6 +91,63 @@ pub fn mean_clustered(per_item: &[(f64, u64)]) -> Option<Mean> {
     })
 }
 
+/// Mean of one value per item, with its ordinary standard error: `values` has each value and how many
+/// items have it. `None` with fewer than two items or a value that is not finite.
+#[must_use]
+pub fn mean_counted(values: &[(f64, u64)]) -> Option<Mean> {
+    let groups: Vec<ClusterGroup> = values
+        .iter()
+        .map(|&(value, items)| ClusterGroup {
+            items,
+            n: 1,
+            sum: value * items as f64,
+            squares: value * value * items as f64,
+        })
+        .collect();
+    mean_clustered_groups(&groups)
+}
+
+/// Items with the same number of samples, added up: all that [`mean_clustered`] needs of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ClusterGroup {
+    /// How many items.
+    pub items: u64,
+    /// Samples of each.
+    pub n: u64,
+    /// Sum over the items of the score sum of each.
+    pub sum: f64,
+    /// Sum over the items of the squared score sum of each.
+    pub squares: f64,
+}
+
+/// [`mean_clustered`] from sums over groups of items, which a database can make.
+#[must_use]
+pub fn mean_clustered_groups(groups: &[ClusterGroup]) -> Option<Mean> {
+    let items: u64 = groups.iter().map(|group| group.items).sum();
+    let n: f64 = groups.iter().map(|g| (g.items * g.n) as f64).sum();
+    if items < 2 || n == 0.0 {
+        return None;
+    }
+    let value = groups.iter().map(|group| group.sum).sum::<f64>() / n;
+    if !value.is_finite() {
+        return None;
+    }
+    // Σ (S − n·mean)² of each group, from its sums; rounding may leave a speck below zero.
+    let squares: f64 = groups
+        .iter()
+        .map(|group| {
+            let expected = group.n as f64 * value;
+            group.squares - 2.0 * expected * group.sum + group.items as f64 * expected * expected
+        })
+        .sum();
+    let g = items as f64;
+    let squares = if squares < 1e-12 * n { 0.0 } else { squares };
+    Some(Mean {
+        value,
+        standard_error: (g / (g - 1.0) * squares).sqrt() / n,
+    })
+}
+
 /// The 95 % interval of [`mean_clustered`].
 #[must_use]
 pub fn mean_interval_clustered(per_item: &[(f64, u64)]) -> Option<Interval> {
@@ -207,6 +264,30 @@ mod tests {
             mean_interval_clustered(&once),
             mean_interval_clustered(&tenfold)
         );
+    }
+
+    #[test]
+    fn sums_over_groups_of_items_say_the_same() {
+        let items = [(2.0, 3), (0.0, 3), (1.0, 3), (1.5, 2), (0.0, 2)];
+        let group = |n: u64| {
+            let sums = || items.iter().filter(|(_, of)| *of == n).map(|(sum, _)| *sum);
+            ClusterGroup {
+                items: sums().count() as u64,
+                n,
+                sum: sums().sum(),
+                squares: sums().map(|sum| sum * sum).sum(),
+            }
+        };
+        let each = mean_clustered(&items).unwrap();
+        let grouped = mean_clustered_groups(&[group(3), group(2)]).unwrap();
+        close(each.value, grouped.value, 1e-15);
+        close(each.standard_error, grouped.standard_error, 1e-14);
+        let counted = mean_counted(&[(1.0, 3), (0.0, 2)]).unwrap();
+        close(counted.value, 0.6, 1e-15);
+        close(counted.standard_error, 0.06f64.sqrt(), 1e-15);
+        assert_eq!(mean_counted(&[(1.0, 1)]), None);
+        let all = mean_counted(&[(0.1, 1_000)]).unwrap();
+        assert_eq!(all.standard_error, 0.0, "no spread, and none by rounding");
     }
 
     #[test]

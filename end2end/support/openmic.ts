@@ -16,6 +16,9 @@ const CONTENT = join(HERE, "content/tracks");
 /** Two entrants of the local model. */
 export const ENTRANTS = join(HERE, "content/entrants.toml");
 
+/** A third one, whose answers cost something. */
+export const HOSTED = join(HERE, "content/hosted.toml");
+
 /** Openmic promises to stop within ten seconds; a machine under load gets some more. */
 const STOP_WITHIN_MS = 20_000;
 const START_WITHIN_MS = 60_000;
@@ -24,8 +27,10 @@ const START_WITHIN_MS = 60_000;
 export interface Start {
   /** Origins that may be asked although they are on this machine. */
   allow?: string[];
-  /** Where the entrants of `ENTRANTS` answer; without it nobody enters. */
+  /** Where the entrants answer; without it nobody enters. */
   entrantsUrl?: string;
+  /** The file of those entrants; without it `ENTRANTS`. */
+  entrants?: string;
   /** A folder left by another Openmic, to begin with a copy of. */
   from?: string;
 }
@@ -52,7 +57,7 @@ export class Openmic {
     if (start.from) cpSync(start.from, folder, { recursive: true });
     const parts = ["serve", "--addr", "127.0.0.1:0"];
     for (const origin of start.allow ?? []) parts.push("--allow-endpoint", origin);
-    if (start.entrantsUrl) parts.push("--entrants", ENTRANTS, "--entrants-url", start.entrantsUrl);
+    if (start.entrantsUrl) parts.push("--entrants", start.entrants ?? ENTRANTS, "--entrants-url", start.entrantsUrl);
     const child = spawn(BINARY, parts, { cwd: folder, env: environment(folder), stdio: ["ignore", "pipe", "pipe"] });
     // A test run that is broken off leaves nothing behind.
     const end = () => child.kill("SIGKILL");

@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     content, http,
     jobs::{self, Worker},
+    originality,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -90,7 +91,8 @@ pub async fn worker(
         clock: clock.clone(),
         client: client(config, limits)?,
         runs_at_once: config.runs_at_once,
-        requests_per_run: config.requests_per_run,
+        writer: jobs::Writer::start(store.clone(), clock.clone()),
+        shared: jobs::SharedAnswers::new(store.clone()),
         stream: config.stream,
         new_runs: Arc::new(Notify::new()),
         run_ended: Arc::new(|| ()),
@@ -103,6 +105,11 @@ pub async fn worker(
 pub fn client(config: &Config, limits: Limits) -> anyhow::Result<Client> {
     let policy = AddressPolicy::parse(&config.allow_endpoints)
         .context("the setting allow_endpoints cannot be used")?;
+    let limits = Limits {
+        at_once_start: config.requests_per_run,
+        at_once_most: config.requests_per_endpoint.max(config.requests_per_run),
+        ..limits
+    };
     Ok(Client::new(policy, limits)?)
 }
 
@@ -195,6 +202,12 @@ impl Application {
         } = self;
         let mut tasks: JoinSet<anyhow::Result<()>> = JoinSet::new();
         tasks.spawn(refit(state.clone(), stop.clone()));
+        tasks.spawn(originality::keep(
+            state.store.clone(),
+            state.clock.clone(),
+            state.boards.clone(),
+            stop.clone(),
+        ));
         if let Some(worker) = worker {
             tasks.spawn(jobs::work(worker));
         }

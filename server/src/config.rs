@@ -32,8 +32,11 @@ pub struct Config {
     pub public_url: Option<String>,
     /// Runs worked on at once by one process.
     pub runs_at_once: usize,
-    /// Requests under way at once within a run.
+    /// Requests that an endpoint gets at once to begin with.
     pub requests_per_run: usize,
+    /// Requests that an endpoint gets at once at most, of all runs of this process together. In between, the
+    /// number follows what the endpoint can take.
+    pub requests_per_endpoint: usize,
     /// Whether answers are streamed, which measures the time to the first token.
     pub stream: bool,
 }
@@ -51,6 +54,7 @@ impl Default for Config {
             public_url: None,
             runs_at_once: 2,
             requests_per_run: 4,
+            requests_per_endpoint: 64,
             stream: true,
         }
     }
@@ -114,15 +118,18 @@ impl Config {
             .extract()
             .map_err(|error| anyhow::anyhow!("the configuration cannot be used: {error}"))?;
         anyhow::ensure!(
-            (1..=64).contains(&config.runs_at_once) && (1..=256).contains(&config.requests_per_run),
-            "the configuration cannot be used: runs_at_once must be 1 to 64 and requests_per_run 1 to 256"
+            (1..=64).contains(&config.runs_at_once)
+                && (1..=256).contains(&config.requests_per_run)
+                && (1..=1024).contains(&config.requests_per_endpoint),
+            "the configuration cannot be used: runs_at_once must be 1 to 64, requests_per_run 1 to 256 and \
+             requests_per_endpoint 1 to 1024"
         );
         Ok(config)
     }
 }
 
 /// The settings that are read from the environment, as `OPENMIC_` and the name in capitals.
-const ENVIRONMENT: [&str; 11] = [
+const ENVIRONMENT: [&str; 12] = [
     "database",
     "addr",
     "site",
@@ -133,6 +140,7 @@ const ENVIRONMENT: [&str; 11] = [
     "public_url",
     "runs_at_once",
     "requests_per_run",
+    "requests_per_endpoint",
     "stream",
 ];
 

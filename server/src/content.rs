@@ -7,6 +7,7 @@ use include_dir::{Dir, include_dir};
 use openmic_domain::{
     chat::Sampling,
     hash::sha256_hex,
+    limits::RunLimits,
     strategy::Strategy,
     track::{ItemSpec, TrackSpec, item_set_hash},
 };
@@ -125,6 +126,10 @@ pub async fn save_track(
                     .as_ref()
                     .map(serde_json::to_string)
                     .transpose()?,
+                detail: Some(item.detail())
+                    .filter(|detail| !detail.is_empty())
+                    .map(|detail| serde_json::to_string(&detail))
+                    .transpose()?,
             })
         })
         .collect::<anyhow::Result<_>>()?;
@@ -189,6 +194,14 @@ struct EntrantSection {
     max_tokens: Option<u32>,
     seed: Option<u64>,
     system: Option<String>,
+    /// Whether to ask for log-probabilities.
+    #[serde(default)]
+    logprobs: bool,
+    /// Answers per item; as many as the track says if absent.
+    samples: Option<u32>,
+    /// What each of its runs may spend.
+    #[serde(default)]
+    limits: RunLimits,
     tracks: Vec<String>,
 }
 
@@ -226,9 +239,13 @@ pub async fn save_entrants(
             saved.new_entrants += 1;
         } else {
             store.move_endpoint(&id, base_url).await?;
+            // A cap that was raised in the file lets a run that met it go on.
+            store.set_entrant_limits(&id, new.limits.as_deref()).await?;
             // Runs that were given up while the endpoint was away go on now that it is said to be there.
             for run in store.runs_of_entrant(&id).await? {
-                if run.state == "failed" && store.requeue_run(&run.id, now_ms).await? {
+                if matches!(run.state.as_str(), "failed" | "capped")
+                    && store.requeue_run(&run.id, now_ms).await?
+                {
                     saved.new_runs += 1;
                 }
             }
@@ -258,6 +275,54 @@ pub async fn save_entrants(
     Ok(saved)
 }
 
+/// An entrant of a file, read and checked.
+#[derive(Debug, Clone)]
+pub struct CheckedEntrant {
+    /// Its slug.
+    pub slug: String,
+    /// How compute is spent on an item.
+    pub strategy: Strategy,
+    /// How tokens are drawn.
+    pub sampling: Sampling,
+    /// System prompt.
+    pub system: Option<String>,
+    /// Answers per item; none for as many as the track says.
+    pub samples: Option<i64>,
+    /// Slugs of its tracks.
+    pub tracks: Vec<String>,
+    /// Where it answers.
+    pub base_url: String,
+    /// The model's name there.
+    pub remote_model: String,
+    /// US dollars per million prompt tokens.
+    pub price_prompt: f64,
+    /// US dollars per million completion tokens.
+    pub price_completion: f64,
+}
+
+/// The entrants of a file, for a quote.
+pub fn checked_entrants(file: &EntrantsFile) -> anyhow::Result<Vec<CheckedEntrant>> {
+    file.entrants
+        .iter()
+        .map(|section| {
+            // The same checks as when it is let in.
+            let new = new_entrant(file, section, &file.endpoint.base_url)?;
+            Ok(CheckedEntrant {
+                strategy: serde_json::from_str(&new.strategy)?,
+                sampling: serde_json::from_str(&new.sampling)?,
+                slug: new.slug,
+                system: section.system.clone(),
+                samples: new.samples,
+                tracks: section.tracks.clone(),
+                base_url: file.endpoint.base_url.trim_end_matches('/').to_owned(),
+                remote_model: file.endpoint.model_id.clone(),
+                price_prompt: file.endpoint.price_prompt,
+                price_completion: file.endpoint.price_completion,
+            })
+        })
+        .collect()
+}
+
 fn new_entrant(
     file: &EntrantsFile,
     section: &EntrantSection,
@@ -272,7 +337,17 @@ fn new_entrant(
         top_p: section.top_p,
         max_tokens: section.max_tokens,
         seed: section.seed,
+        logprobs: section.logprobs,
     };
+    if let Some((field, message)) = section.limits.check().into_iter().next() {
+        bail!("the entrant {:?}: limits.{field}: {message}", section.slug);
+    }
+    if section.samples == Some(0) {
+        bail!(
+            "the entrant {:?}: samples is 0: ask for at least one answer per item, or leave it out",
+            section.slug
+        );
+    }
     if let Some((field, message)) = sampling.check().into_iter().next() {
         bail!("the entrant {:?}: {field}: {message}", section.slug);
     }
@@ -302,6 +377,11 @@ fn new_entrant(
         strategy: serde_json::to_string(&strategy)?,
         sampling: serde_json::to_string(&sampling)?,
         origin: "built-in".to_owned(),
+        samples: section.samples.map(i64::from),
+        limits: match section.limits.is_empty() {
+            true => None,
+            false => Some(serde_json::to_string(&section.limits)?),
+        },
     })
 }
 

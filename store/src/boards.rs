@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::StoreResult,
+    originality::{BannedTold, StageFacts},
 };
 
 /// An entrant as a row of a board names it.
@@ -55,6 +56,10 @@ pub struct VoteBoardSource {
     pub cells: Vec<CellRow>,
     /// On a humor track: the jokes of each entrant.
     pub jokes: Vec<HumorTally>,
+    /// How original they are, and how many were refused.
+    pub facts: Vec<StageFacts>,
+    /// The banned jokes that were told, once for each entrant and joke.
+    pub banned: Vec<BannedTold>,
     /// When the last of its votes was cast, ms since 1970.
     pub last_vote_ms: Option<i64>,
     /// The same for each entrant, by id.
@@ -120,6 +125,8 @@ pub struct Marker {
     pub runs: i64,
     /// Its finished runs.
     pub runs_done: i64,
+    /// Changes of what is known of its jokes: originality, banned jokes, reviews.
+    pub stage_changes: i64,
 }
 
 impl Store {
@@ -132,8 +139,9 @@ impl Store {
                              ELSE t.corrected_ms END AS cells_ms,
                         COALESCE(c.votes, 0) AS votes, t.corrections,
                         COALESCE(r.runs_ms, 0) AS runs_ms, COALESCE(r.runs, 0) AS runs,
-                        COALESCE(r.runs_done, 0) AS runs_done
+                        COALESCE(r.runs_done, 0) AS runs_done, COALESCE(g.n, 0) AS stage_changes
                  FROM tracks t
+                 LEFT JOIN stage_changes g ON g.track_id = t.id
                  LEFT JOIN (SELECT track_id, MAX(updated_ms) AS cells_ms,
                                    CAST(SUM(a_wins + b_wins + both_good + neither) AS BIGINT) AS votes
                             FROM cells GROUP BY track_id) c ON c.track_id = t.id
@@ -187,10 +195,13 @@ impl Store {
         let jokes = self.humor_tallies(track_id).await?;
         // After the cells: nobody whom a cell names is missing.
         let entrants = self.board_entrants(track_id, i64::MAX).await?;
+        let (facts, banned) = self.stage_facts(track_id, i64::MAX).await?;
         Ok(VoteBoardSource {
             entrants,
             cells,
             jokes,
+            facts,
+            banned,
             last_vote_ms,
             last_vote_of,
         })

@@ -57,6 +57,10 @@ pub struct NewEntrant {
     pub sampling: String,
     /// `built-in`, `submission` or `import`.
     pub origin: String,
+    /// Answers per item; none for as many as the track says.
+    pub samples: Option<i64>,
+    /// JSON of the caps of each of its runs; none for no caps.
+    pub limits: Option<String>,
 }
 
 /// An entrant with everything its page shows; never its key.
@@ -207,8 +211,8 @@ macro_rules! insert_entrant {
         let id = $crate::ids::new_id(now_ms);
         sqlx::query(
             "INSERT INTO entrants (id, slug, name, model_id, endpoint_id, prompt_id,
-                                   strategy, sampling, origin, created_ms, folded)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                   strategy, sampling, origin, created_ms, samples, limits, folded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(&id)
         .bind(&new.slug)
@@ -220,6 +224,8 @@ macro_rules! insert_entrant {
         .bind(&new.sampling)
         .bind(&new.origin)
         .bind(now_ms)
+        .bind(new.samples)
+        .bind(&new.limits)
         .bind($crate::names::folded(&[&new.name, &new.slug]))
         .execute(&mut *$tx)
         .await?;
@@ -302,6 +308,37 @@ impl Store {
             .fetch_optional(pool)
             .await?
         }))
+    }
+
+    /// How many answers per item an entrant draws when not as many as the track says, and JSON of the caps of
+    /// its runs.
+    pub async fn entrant_limits(
+        &self,
+        entrant_id: &str,
+    ) -> StoreResult<(Option<i64>, Option<String>)> {
+        with_read!(self, pool => {
+            sqlx::query_as("SELECT samples, limits FROM entrants WHERE id = $1")
+                .bind(entrant_id)
+                .fetch_optional(pool)
+                .await?
+        })
+        .ok_or_else(|| StoreError::not_found("entrant", entrant_id))
+    }
+
+    /// Changes the caps of an entrant's runs; none for no caps.
+    pub async fn set_entrant_limits(
+        &self,
+        entrant_id: &str,
+        limits: Option<&str>,
+    ) -> StoreResult<()> {
+        with_write!(self, tx => {
+            sqlx::query("UPDATE entrants SET limits = $2 WHERE id = $1")
+                .bind(entrant_id)
+                .bind(limits)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
     }
 
     /// Moves an entrant's endpoint to another address, as when a local model starts on a new port.

@@ -47,10 +47,44 @@ impl StoreError {
         matches!(self, StoreError::NotFound { .. })
     }
 
+    /// Whether the database could not be asked at all: it is away, busy with others, or shutting down.
+    /// The same call may succeed in a moment.
+    pub fn is_unavailable(&self) -> bool {
+        let StoreError::Database(error) = self else {
+            return false;
+        };
+        match error {
+            sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::Io(_)
+            | sqlx::Error::WorkerCrashed => true,
+            // SQLITE_BUSY, and of PostgreSQL: too many connections, or it starts or shuts down.
+            sqlx::Error::Database(said) => said
+                .code()
+                .is_some_and(|code| matches!(&*code, "5" | "53300" | "57P01" | "57P03")),
+            _ => false,
+        }
+    }
+
     pub(crate) fn not_found(what: &'static str, id: impl Into<String>) -> Self {
         StoreError::NotFound {
             what,
             id: id.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::StoreError;
+
+    #[test]
+    fn a_database_that_is_away_is_told_from_one_that_says_no() {
+        let of = StoreError::from;
+        assert!(of(sqlx::Error::PoolTimedOut).is_unavailable());
+        let cut = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert!(of(sqlx::Error::Io(cut)).is_unavailable());
+        assert!(!of(sqlx::Error::RowNotFound).is_unavailable());
+        assert!(!StoreError::not_found("run", "x").is_unavailable());
     }
 }

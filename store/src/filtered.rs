@@ -64,7 +64,7 @@ impl VoteStatus {
     }
 
     /// The spelling in the SQL below, where nothing means any.
-    const fn wanted(self) -> &'static str {
+    pub(crate) const fn wanted(self) -> &'static str {
         match self {
             Self::Any => "",
             other => other.as_str(),
@@ -74,7 +74,7 @@ impl VoteStatus {
 
 impl VoteFilter {
     /// Earliest and latest moment of a vote that passes.
-    fn window(&self) -> (i64, i64) {
+    pub(crate) fn window(&self) -> (i64, i64) {
         let latest = [self.to_ms, self.at_ms].into_iter().flatten().min();
         (self.from_ms.unwrap_or(i64::MIN), latest.unwrap_or(i64::MAX))
     }
@@ -202,6 +202,8 @@ macro_rules! listed {
     };
 }
 
+pub(crate) use {bind_chosen, chosen, corrections};
+
 impl Store {
     /// What a board of chosen votes is fitted from: as [`Store::vote_board`], from the ledger rather
     /// than the cells. Everyone who is on the board without a filter is on it, with or without votes;
@@ -241,6 +243,7 @@ impl Store {
         };
         let until_ms = filter.at_ms.unwrap_or(i64::MAX);
         let entrants = self.board_entrants(track_id, until_ms).await?;
+        let (facts, banned) = self.stage_facts(track_id, until_ms).await?;
         let mut cells: Vec<CellRow> = rows.into_iter().map(|row| row.cell).collect();
         cells.sort_unstable_by(|x, y| {
             (&x.entrant_a, &x.entrant_b).cmp(&(&y.entrant_a, &y.entrant_b))
@@ -249,6 +252,8 @@ impl Store {
             entrants,
             cells,
             jokes,
+            facts,
+            banned,
             last_vote_ms,
             last_vote_of,
         })

@@ -5,19 +5,27 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
+mod calls;
+mod browse;
+mod browse;
+mod calls;
+mod compute;
 mod connect;
 mod corrections;
 mod dialect;
 mod entrants;
 mod error;
 mod filtered;
+mod flags;
 mod ids;
 mod imports;
+mod joke_tallies;
 mod jokes;
 mod ledger;
 mod listing;
 mod names;
 mod operators;
+mod originality;
 mod paired;
 mod rank_events;
 mod runs;
@@ -29,19 +37,30 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use browse::{SampleChoice, SampleCounts};
+pub use browse::{SampleChoice, SampleCounts};
+pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
+pub use compute::{AnswerCount, ItemTally, RunSetup};
 pub use connect::{Database, JobPool, Store};
 pub use corrections::Corrected;
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
 pub use error::{StoreError, StoreResult};
 pub use filtered::{OrderedVote, PeriodCell, VoteFacets, VoteFilter, VoteStatus};
+pub use flags::{FlagKind, FlaggedJoke, ReviewRow};
 pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
+pub use joke_tallies::JokeVotes;
 pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
+pub use originality::{
+    BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
+    OriginalityRow, StageFacts, ToldJoke,
+};
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};
-pub use samples::{NewJoke, NewSample, SampleDetail, SampleFilter, SampleRow};
+pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, SampleRow};
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};

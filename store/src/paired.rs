@@ -18,6 +18,10 @@ pub struct PairedItem {
     pub a_score: f64,
     /// The same of the second run.
     pub b_score: f64,
+    /// Answers of the first run.
+    pub a_n: i64,
+    /// Answers of the second run.
+    pub b_n: i64,
     /// The first run's first answer.
     pub a_sample: String,
     /// The second run's.
@@ -30,10 +34,12 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT i.name, i.input, a.score AS a_score, b.score AS b_score,
-                        a.sample AS a_sample, b.sample AS b_sample
-                 FROM (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score, MIN(id) AS sample
+                        a.n AS a_n, b.n AS b_n, a.sample AS a_sample, b.sample AS b_sample
+                 FROM (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score,
+                              COUNT(*) AS n, MIN(id) AS sample
                        FROM samples WHERE run_id = $1 GROUP BY item_id) a
-                 JOIN (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score, MIN(id) AS sample
+                 JOIN (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score,
+                              COUNT(*) AS n, MIN(id) AS sample
                        FROM samples WHERE run_id = $2 GROUP BY item_id) b ON b.item_id = a.item_id
                  JOIN items i ON i.id = a.item_id
                  ORDER BY i.position",

@@ -20,6 +20,8 @@ pub enum RunState {
     Done,
     /// Given up; the reason is stored and the samples so far are kept.
     Failed,
+    /// A cap on what it may spend is met; the samples so far are kept.
+    Capped,
 }
 
 impl RunState {
@@ -30,6 +32,7 @@ impl RunState {
             RunState::Running => "running",
             RunState::Done => "done",
             RunState::Failed => "failed",
+            RunState::Capped => "capped",
         }
     }
 }
@@ -39,9 +42,9 @@ impl RunState {
 pub struct RunRow {
     /// Its id.
     pub id: String,
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `capped`.
     pub state: String,
-    /// Why it failed.
+    /// Why it failed, or which cap it met.
     pub error: Option<String>,
     /// How many samples it will have.
     pub n_samples: i64,
@@ -121,7 +124,9 @@ macro_rules! insert_run {
     ($tx:expr, $id:expr, $entrant_id:expr, $track_id:expr, $now_ms:expr) => {
         sqlx::query(
             "INSERT INTO runs (id, entrant_id, track_id, state, n_samples, created_ms, updated_ms)
-             SELECT $1, $2, t.id, 'queued', t.n_items * t.samples_per_item, $4, $4 FROM tracks t WHERE t.id = $3
+             SELECT $1, $2, t.id, 'queued',
+                    t.n_items * COALESCE((SELECT e.samples FROM entrants e WHERE e.id = $2), t.samples_per_item), $4, $4
+             FROM tracks t WHERE t.id = $3
              ON CONFLICT (entrant_id, track_id) DO NOTHING",
         )
         .bind($id)
@@ -357,13 +362,82 @@ impl Store {
         }))
     }
 
-    /// Queues a failed run again; what is stored stays.
+    /// Ends a run that met a cap; what it has is kept.
+    pub async fn cap_run(
+        &self,
+        id: &str,
+        owner: &str,
+        reason: &str,
+        now_ms: i64,
+    ) -> StoreResult<bool> {
+        Ok(with_write!(self, tx => {
+            sqlx::query(
+                "UPDATE runs SET state = 'capped', error = $3, finished_ms = $4, updated_ms = $4,
+                        lease_owner = NULL, lease_until_ms = 0
+                 WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
+            )
+            .bind(id)
+            .bind(owner)
+            .bind(reason)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+        }) == 1)
+    }
+
+    /// Notes what a run was expected to take, as JSON; what is noted already stays.
+    pub async fn quote_run(&self, id: &str, quote: &str) -> StoreResult<()> {
+        with_write!(self, tx => {
+            sqlx::query("UPDATE runs SET quote = $2 WHERE id = $1 AND quote IS NULL")
+                .bind(id)
+                .bind(quote)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// What a run was expected to take, as JSON.
+    pub async fn run_quote(&self, id: &str) -> StoreResult<Option<String>> {
+        let row: Option<(Option<String>,)> = with_read!(self, pool => {
+            sqlx::query_as("SELECT quote FROM runs WHERE id = $1").bind(id).fetch_optional(pool).await?
+        });
+        row.map(|(quote,)| quote)
+            .ok_or_else(|| StoreError::not_found("run", id))
+    }
+
+    /// Mean tokens of a reply of an endpoint's model so far; none before the first.
+    pub async fn mean_reply_tokens(
+        &self,
+        base_url: &str,
+        remote_model: &str,
+    ) -> StoreResult<Option<f64>> {
+        let (mean,): (Option<f64>,) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT CAST(AVG(x.completion_tokens) AS DOUBLE PRECISION) FROM (
+                    SELECT c.completion_tokens FROM endpoints n
+                    JOIN entrants e ON e.endpoint_id = n.id
+                    JOIN runs r ON r.entrant_id = e.id
+                    JOIN samples s ON s.run_id = r.id
+                    JOIN sample_calls c ON c.sample_id = s.id
+                    WHERE n.base_url = $1 AND n.remote_model = $2 LIMIT 2000) x",
+            )
+            .bind(base_url)
+            .bind(remote_model)
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(mean)
+    }
+
+    /// Queues a run again that failed or met a cap; what is stored stays.
     pub async fn requeue_run(&self, id: &str, now_ms: i64) -> StoreResult<bool> {
         Ok(with_write!(self, tx => {
             sqlx::query(
                 "UPDATE runs SET state = 'queued', error = NULL, finished_ms = NULL, updated_ms = $2,
                         lease_owner = NULL, lease_until_ms = 0
-                 WHERE id = $1 AND state = 'failed'",
+                 WHERE id = $1 AND state IN ('failed', 'capped')",
             )
             .bind(id)
             .bind(now_ms)

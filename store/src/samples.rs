@@ -1,15 +1,19 @@
 //! Samples: one answer to one item, stored once.
 
-use sqlx::FromRow;
+use std::collections::{BTreeMap, HashSet};
+
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
+    calls::{NewCall, Placed, insert_calls},
     connect::{Store, with_read, with_write},
     error::{StoreError, StoreResult},
     text::{option_without_nul, without_nul},
+    tracks::ItemRow,
 };
 
 /// A sample to be stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct NewSample {
     /// Its id.
     pub id: String,
@@ -53,8 +57,16 @@ pub struct NewSample {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Milliseconds spent waiting for a turn at the endpoint, on failed requests and on the pauses after them.
+    pub queue_ms: i64,
+    /// US dollars that its shared calls cost where they were paid.
+    pub shared_dollars: f64,
+    /// Who scored it, when it was not the track's own rule: such as a judge's model.
+    pub scored_by: Option<String>,
     /// On a humor track: the joke.
     pub joke: Option<NewJoke>,
+    /// Every call to a model behind it, in order; none for an answer that came from a file.
+    pub calls: Vec<NewCall>,
 }
 
 /// The joke that a sample holds.
@@ -205,74 +217,164 @@ macro_rules! filter_sql {
     };
 }
 
+/// An item with what a run has of it.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct RunItem {
+    /// Its place in the track.
+    pub position: i64,
+    /// How many answers to it the run has stored.
+    pub stored: i64,
+    /// The item.
+    #[sqlx(flatten)]
+    pub item: ItemRow,
+}
+
+/// Most samples in one statement: each takes 25 of the 32,766 values SQLite accepts.
+const SAMPLES_AT_ONCE: usize = 200;
+
+/// What samples add to their run.
+#[derive(Default)]
+struct Sums {
+    samples: i64,
+    failed: i64,
+    score: f64,
+    prompt_tokens: i64,
+    completion_tokens: i64,
+    reasoning_tokens: i64,
+    duration_ms: i64,
+    dollars: f64,
+}
+
+impl Sums {
+    fn add(&mut self, sample: &NewSample) {
+        self.samples += 1;
+        self.failed += i64::from(sample.error_code.is_some());
+        self.score += sample.score.unwrap_or(0.0);
+        self.prompt_tokens += sample.prompt_tokens;
+        self.completion_tokens += sample.completion_tokens;
+        self.reasoning_tokens += sample.reasoning_tokens;
+        self.duration_ms += sample.duration_ms;
+        self.dollars += sample.dollars;
+    }
+}
+
+fn insert_samples<DB>(samples: &[NewSample], now_ms: i64) -> QueryBuilder<DB>
+where
+    DB: sqlx::Database,
+    for<'q> i64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> f64: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> bool: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> Option<i64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> Option<f64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> Option<String>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+{
+    let mut query = QueryBuilder::new(
+        "INSERT INTO samples (id, run_id, item_id, sample_index, messages, text, reasoning, finish,
+                              extracted, score, error_code, error, attempts, reported_model,
+                              prompt_tokens, completion_tokens, reasoning_tokens, tokens_estimated,
+                              first_token_ms, duration_ms, dollars, queue_ms, shared_dollars, scored_by,
+                              created_ms) ",
+    );
+    let owned = |text: Option<&str>| option_without_nul(text).map(std::borrow::Cow::into_owned);
+    query.push_values(samples, |mut row, new| {
+        row.push_bind(new.id.clone())
+            .push_bind(new.run_id.clone())
+            .push_bind(new.item_id.clone())
+            .push_bind(new.sample_index)
+            .push_bind(without_nul(&new.messages).into_owned())
+            .push_bind(without_nul(&new.text).into_owned())
+            .push_bind(owned(new.reasoning.as_deref()))
+            .push_bind(without_nul(&new.finish).into_owned())
+            .push_bind(owned(new.extracted.as_deref()))
+            .push_bind(new.score)
+            .push_bind(new.error_code.clone())
+            .push_bind(owned(new.error.as_deref()))
+            .push_bind(new.attempts)
+            .push_bind(owned(new.reported_model.as_deref()))
+            .push_bind(new.prompt_tokens)
+            .push_bind(new.completion_tokens)
+            .push_bind(new.reasoning_tokens)
+            .push_bind(new.tokens_estimated)
+            .push_bind(new.first_token_ms)
+            .push_bind(new.duration_ms)
+            .push_bind(new.dollars)
+            .push_bind(new.queue_ms)
+            .push_bind(new.shared_dollars)
+            .push_bind(owned(new.scored_by.as_deref()))
+            .push_bind(now_ms);
+    });
+    query.push(" ON CONFLICT (run_id, item_id, sample_index) DO NOTHING RETURNING id");
+    query
+}
+
 impl Store {
-    /// Stores a sample and adds it to its run's sums; false when that answer is stored already.
+    /// Stores a sample with its calls and adds it to its run's sums; false when that answer is stored already.
     ///
     /// Texts are stored as they came, but for NUL characters, which are left out.
     pub async fn add_sample(&self, new: &NewSample, now_ms: i64) -> StoreResult<bool> {
+        let stored = self.add_samples(std::slice::from_ref(new), now_ms).await?;
+        Ok(stored.first().copied().unwrap_or_default())
+    }
+
+    /// Stores several samples in one transaction, as [`Store::add_sample`] does one: either all of them are
+    /// on disk afterwards, but for those stored earlier, or none. Says of each whether it is new.
+    pub async fn add_samples(&self, new: &[NewSample], now_ms: i64) -> StoreResult<Vec<bool>> {
         Ok(with_write!(self, tx => {
-            let stored = sqlx::query(
-                "INSERT INTO samples (id, run_id, item_id, sample_index, messages, text, reasoning, finish,
-                                      extracted, score, error_code, error, attempts, reported_model,
-                                      prompt_tokens, completion_tokens, reasoning_tokens, tokens_estimated,
-                                      first_token_ms, duration_ms, dollars, created_ms)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                         $19, $20, $21, $22)
-                 ON CONFLICT (run_id, item_id, sample_index) DO NOTHING",
-            )
-            .bind(&new.id)
-            .bind(&new.run_id)
-            .bind(&new.item_id)
-            .bind(new.sample_index)
-            .bind(without_nul(&new.messages))
-            .bind(without_nul(&new.text))
-            .bind(option_without_nul(new.reasoning.as_deref()))
-            .bind(without_nul(&new.finish))
-            .bind(option_without_nul(new.extracted.as_deref()))
-            .bind(new.score)
-            .bind(&new.error_code)
-            .bind(option_without_nul(new.error.as_deref()))
-            .bind(new.attempts)
-            .bind(option_without_nul(new.reported_model.as_deref()))
-            .bind(new.prompt_tokens)
-            .bind(new.completion_tokens)
-            .bind(new.reasoning_tokens)
-            .bind(new.tokens_estimated)
-            .bind(new.first_token_ms)
-            .bind(new.duration_ms)
-            .bind(new.dollars)
-            .bind(now_ms)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if stored {
+            let mut ids: HashSet<String> = HashSet::with_capacity(new.len());
+            for chunk in new.chunks(SAMPLES_AT_ONCE) {
+                let rows: Vec<(String,)> = insert_samples(chunk, now_ms)
+                    .build_query_as()
+                    .fetch_all(&mut *tx)
+                    .await?;
+                ids.extend(rows.into_iter().map(|(id,)| id));
+            }
+            let mut sums: BTreeMap<&str, Sums> = BTreeMap::new();
+            let mut calls = Vec::new();
+            for sample in new.iter().filter(|sample| ids.contains(&sample.id)) {
+                sums.entry(&sample.run_id).or_default().add(sample);
+                calls.extend((0..).zip(&sample.calls).map(|(position, call)| Placed { sample, call, position }));
+            }
+            insert_calls!(tx, calls);
+            for (run_id, sum) in &sums {
                 sqlx::query(
-                    "UPDATE runs SET done = done + 1, failed = failed + $2, score_sum = score_sum + $3,
+                    "UPDATE runs SET done = done + $10, failed = failed + $2, score_sum = score_sum + $3,
                             prompt_tokens = prompt_tokens + $4, completion_tokens = completion_tokens + $5,
                             reasoning_tokens = reasoning_tokens + $6, duration_ms = duration_ms + $7,
                             dollars = dollars + $8, updated_ms = $9
                      WHERE id = $1",
                 )
-                .bind(&new.run_id)
-                .bind(i64::from(new.error_code.is_some()))
-                .bind(new.score.unwrap_or(0.0))
-                .bind(new.prompt_tokens)
-                .bind(new.completion_tokens)
-                .bind(new.reasoning_tokens)
-                .bind(new.duration_ms)
-                .bind(new.dollars)
+                .bind(run_id)
+                .bind(sum.failed)
+                .bind(sum.score)
+                .bind(sum.prompt_tokens)
+                .bind(sum.completion_tokens)
+                .bind(sum.reasoning_tokens)
+                .bind(sum.duration_ms)
+                .bind(sum.dollars)
                 .bind(now_ms)
+                .bind(sum.samples)
                 .execute(&mut *tx)
                 .await?;
-                if let Some(joke) = &new.joke {
+            }
+            for sample in new.iter().filter(|sample| ids.contains(&sample.id)) {
+                // A strategy of one call is never half done.
+                if sample.calls.len() > 1 || sample.error_code.is_some() {
+                    sqlx::query("DELETE FROM pending_calls WHERE run_id = $1 AND item_id = $2 AND sample_index = $3")
+                        .bind(&sample.run_id)
+                        .bind(&sample.item_id)
+                        .bind(sample.sample_index)
+                        .execute(&mut *tx)
+                        .await?;
+                }
+                if let Some(joke) = &sample.joke {
                     sqlx::query(
                         "INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, normal, off_stage)
                          SELECT $1, r.id, r.track_id, r.entrant_id, $3, $4, $5, $6 FROM runs r WHERE r.id = $2",
                     )
-                    .bind(&new.id)
-                    .bind(&new.run_id)
-                    .bind(&new.item_id)
+                    .bind(&sample.id)
+                    .bind(&sample.run_id)
+                    .bind(&sample.item_id)
                     .bind(without_nul(&joke.text))
                     .bind(&joke.normal)
                     .bind(&joke.off_stage)
@@ -280,8 +382,43 @@ impl Store {
                     .await?;
                 }
             }
-            stored
+            new.iter().map(|sample| ids.contains(&sample.id)).collect()
         }))
+    }
+
+    /// A page of a track's items in their order, after the position `after` (-1 for the first page), each with
+    /// its position and how many answers `run_id` has stored to it.
+    pub async fn items_of_run(
+        &self,
+        run_id: &str,
+        track_id: &str,
+        after: i64,
+        limit: i64,
+    ) -> StoreResult<Vec<RunItem>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT i.*, (SELECT COUNT(*) FROM samples s WHERE s.run_id = $1 AND s.item_id = i.id) AS stored
+                 FROM items i WHERE i.track_id = $2 AND i.position > $3 ORDER BY i.position LIMIT $4",
+            )
+            .bind(run_id)
+            .bind(track_id)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// Which answers to an item a run has stored.
+    pub async fn stored_indexes(&self, run_id: &str, item_id: &str) -> StoreResult<Vec<i64>> {
+        let rows: Vec<(i64,)> = with_read!(self, pool => {
+            sqlx::query_as("SELECT sample_index FROM samples WHERE run_id = $1 AND item_id = $2")
+                .bind(run_id)
+                .bind(item_id)
+                .fetch_all(pool)
+                .await?
+        });
+        Ok(rows.into_iter().map(|(index,)| index).collect())
     }
 
     /// Which answers a run has stored: item id and sample index.

@@ -1,5 +1,6 @@
 //! Tracks, their versions and their items.
 
+use openmic_domain::scoring::Graded;
 use sqlx::FromRow;
 
 use crate::{
@@ -45,6 +46,8 @@ pub struct NewItem {
     pub input: String,
     /// JSON: the right answer, or a list of accepted ones.
     pub target: Option<String>,
+    /// JSON of `scoring::Detail`: choices and checks, if the item has any.
+    pub detail: Option<String>,
 }
 
 /// What became of a track that was to be stored.
@@ -99,6 +102,30 @@ pub struct ItemRow {
     pub input: String,
     /// JSON: the right answer, or a list of accepted ones.
     pub target: Option<String>,
+    /// JSON of `scoring::Detail`: choices and checks, if the item has any.
+    pub detail: Option<String>,
+}
+
+impl ItemRow {
+    /// The item as a scorer sees it; without target and detail where what is stored cannot be read.
+    #[must_use]
+    pub fn graded(&self) -> Graded {
+        Graded::stored(&self.input, self.target.as_deref(), self.detail.as_deref()).unwrap_or_else(
+            |_| Graded {
+                input: self.input.clone(),
+                ..Graded::default()
+            },
+        )
+    }
+}
+
+impl TrackRow {
+    /// Whether items and answers must not leave the database, neither on pages nor in exports. A
+    /// description that cannot be read is taken for private.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        openmic_domain::track::is_private(&self.spec)
+    }
 }
 
 macro_rules! track_sql {
@@ -181,8 +208,8 @@ impl Store {
                 .await?;
                 for (position, item) in new.items.iter().enumerate() {
                     sqlx::query(
-                        "INSERT INTO items (id, track_id, name, position, category, language, input, target)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        "INSERT INTO items (id, track_id, name, position, category, language, input, target, detail)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                     )
                     .bind(new_id(now_ms))
                     .bind(&id)
@@ -192,6 +219,7 @@ impl Store {
                     .bind(&item.language)
                     .bind(&item.input)
                     .bind(&item.target)
+                    .bind(&item.detail)
                     .execute(&mut *tx)
                     .await?;
                 }
@@ -248,7 +276,7 @@ impl Store {
     pub async fn items(&self, track_id: &str) -> StoreResult<Vec<ItemRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT id, name, category, language, input, target FROM items
+                "SELECT id, name, category, language, input, target, detail FROM items
                  WHERE track_id = $1 ORDER BY position",
             )
             .bind(track_id)
@@ -260,7 +288,7 @@ impl Store {
     /// One item.
     pub async fn item(&self, id: &str) -> StoreResult<ItemRow> {
         with_read!(self, pool => {
-            sqlx::query_as("SELECT id, name, category, language, input, target FROM items WHERE id = $1")
+            sqlx::query_as("SELECT id, name, category, language, input, target, detail FROM items WHERE id = $1")
                 .bind(id)
                 .fetch_optional(pool)
                 .await?

@@ -62,3 +62,7 @@ admin-already-rejected = This submission was already rejected. Nothing was chang
 admin-done-approved = { $name } was let in. Its runs are queued.
 # $name (String)
 admin-done-rejected = { $name } was turned away. Its page says why.
+admin-reject-open = Reject…
+# $name (String)
+admin-reject-title = Reject { $name }?
+admin-reject-means = It gets no runs, and nothing is sent to its endpoint. Its private page says that it was turned away, and why. This cannot be taken back; the submitter may send it again.

@@ -71,6 +71,8 @@ compare-neither-right = Neither right
 # $upper (String)
 compare-share = { $points } percentage points (95 % interval { $lower } to { $upper }, paired by item)
 compare-mcnemar = McNemar’s exact test, p
+compare-read-disagreement = Read every answer on which the two disagree
+compare-mcnemar-none = none: an entrant has several answers an item
 # $better (String)
 # $other (String)
 # $items (String)

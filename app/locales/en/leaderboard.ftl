@@ -128,8 +128,8 @@ leaderboard-filter = Filter
 leaderboard-filter-form = Filter the board
 leaderboard-filter-text = Name, model or organisation
 leaderboard-filter-open = Open weights only
-leaderboard-more-votes = Which votes, by which method, as of when
-leaderboard-more-moment = As of when
+leaderboard-more-votes = Which votes, which method, an earlier day
+leaderboard-more-moment = An earlier day
 leaderboard-filter-category = Category
 leaderboard-filter-language = Language
 leaderboard-filter-group = Voters
@@ -139,8 +139,15 @@ leaderboard-filter-to = Cast until
 leaderboard-filter-method = Method
 leaderboard-filter-style = Account for style
 leaderboard-filter-style-hint = Takes out of the ratings what length and line breaks are worth
-leaderboard-filter-at = As it stood on
+leaderboard-filter-at = The board as it stood on
 leaderboard-filter-at-hint = A day, or a time such as 2026-11-20T12:00:00Z
+leaderboard-filter-at-day = At the end of that day, UTC
+leaderboard-filter-fold = Filter, columns, an earlier day
+leaderboard-filter-dollars = At most, dollars / item
+# $low (String) - a price
+# $high (String) - a price
+leaderboard-filter-dollars-hint = Here { $low }–{ $high }
+leaderboard-csv = This view as CSV
 leaderboard-columns = Columns
 leaderboard-columns-legend = Columns beside rank and entrant
 leaderboard-pick-hint = Tick two to four rows
@@ -439,6 +446,10 @@ leaderboard-cost-unit = tokens
 leaderboard-home-thinking = What thinking buys
 # $track (String) - title of the track
 leaderboard-home-thinking-more = Whole board of { $track }
+# $shown (String) - how many points are drawn
+# $all (String) - how many there are
+leaderboard-home-thinking-shown = { $shown } of { $all }: the front and the best behind it
 leaderboard-home-newest = Newest rows
 # $track (String) - title of the track
 leaderboard-home-newest-on = on { $track }
+leaderboard-why-link = Why this rank

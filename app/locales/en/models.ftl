@@ -14,6 +14,41 @@ models-strategy-few-shot = { $count ->
     [one] few-shot, { $n } example
    *[other] few-shot, { $n } examples
 }
+models-strategy-step-by-step = step by step
+# $n (String) - answers that vote
+models-strategy-self-consistency = majority of { $n }
+# $n (String) - answers
+# $by (String) - who chooses
+models-strategy-best-of-n = best of { $n }, { $by }
+models-strategy-by-judge = chosen by a judge
+models-strategy-by-likeliest = the likeliest
+models-strategy-by-shortest = the shortest
+models-strategy-by-longest = the longest
+# $count (Number) - rounds
+# $n (String) - the same, written
+models-strategy-revise = { $count ->
+    [one] revised once
+   *[other] revised { $n } times
+}
+# $n (String) - tokens
+models-strategy-budget = thinking budget of { $n } tokens
+# $level (String) - such as low
+models-strategy-effort = { $level } effort
+models-effort-none = no
+models-effort-minimal = minimal
+models-effort-low = low
+models-effort-medium = medium
+models-effort-high = high
+models-effort-max = maximal
+# $count (Number) - workers
+# $n (String) - the same, written
+models-strategy-panel = { $count ->
+    [one] panel of { $n } worker, reviewer and director
+   *[other] panel of { $n } workers, reviewer and director
+}
+# $outer (String) - a strategy
+# $inner (String) - the strategy it is made of
+models-strategy-over = { $outer } · { $inner }
 
 models-from-imports = from imported votes
 models-with-prompt = with a system prompt

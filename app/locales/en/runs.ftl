@@ -62,6 +62,8 @@ runs-stopped-visitor = { $count ->
 runs-go-on = Go on with this run
 # $state (String) - the state in words
 runs-cannot-go-on = This run is { $state }: only a run that has failed can be told to go on.
+# $state (String) - the state in words
+runs-nothing-to-retry = This run is { $state } and has no failed answers that could be asked for again.
 
 # Figures
 runs-jokes = Jokes for the stage
@@ -99,7 +101,7 @@ runs-show-wrong = Wrong
 runs-show-failed = No answer
 runs-show-off-stage = Off stage
 # $show (String) - what was written
-runs-show-unknown = show={ $show } is not known: write all, right, wrong, failed or off_stage.
+runs-show-unknown = show={ $show } is not known: write all, right, wrong, cut_off, refused, failed, off_stage or disagreement.
 # $page (String) - what was written
 runs-page-unknown = page={ $page } is not a page: write a number from 1.
 runs-empty-stopped = No sample was stored
@@ -138,6 +140,11 @@ runs-off-stage-empty = The answer was empty.
 runs-off-stage-refused = The model declined to answer.
 runs-off-stage-cut-off = The answer reached the token limit before it was finished.
 runs-off-stage-error = The model could not be asked, or its answer could not be read.
+runs-off-stage-too-long = The answer is longer than the track allows.
+runs-off-stage-echo = The answer repeats the prompt and says nothing else.
+runs-off-stage-forbidden = The answer has a word that the track’s rules do not allow.
+runs-off-stage-offensive = Readers found it offensive, and the operator agreed.
+runs-off-stage-not-a-joke = Readers found that it is not a joke, and the operator agreed.
 runs-finish-stop = the model had finished
 runs-finish-length = cut off at the token limit
 runs-finish-filter = stopped by the endpoint's content filter

@@ -57,6 +57,22 @@ submissions-how = How it is asked
 submissions-strategy = Strategy
 submissions-strategy-direct = Direct: the item alone
 submissions-strategy-few-shot = Few-shot: examples first
+submissions-strategy-spelled = Another, written out below
+submissions-spelling = Strategy, written out
+submissions-spelling-hint = Such as step_by_step, self_consistency(5, step_by_step), best_of_n(4, judge), revise(1), budget(512), effort(low) or panel(3). They go inside one another.
+submissions-spelling-missing = Write the strategy out, such as self_consistency(5, step_by_step).
+# $problem (String) - in English, as the strategy's names are
+submissions-spelling-wrong = This is no strategy: { $problem }.
+submissions-per-item = Answers per item
+# $most (String)
+submissions-per-item-unit = 1 to { $most }
+# $most (String)
+submissions-per-item-range = Write 1 to { $most } answers per item, or nothing for as many as the track says.
+submissions-caps-hint = Caps for each run. One that is met ends the run with what it has; leave a cap empty and there is none.
+submissions-run-tokens = Tokens per run
+submissions-run-dollars = US dollars per run
+submissions-sample-seconds = Seconds per answer
+submissions-cap-range = A cap allows something: write more than 0, or nothing.
 submissions-examples = Examples
 # $most (String)
 submissions-examples-unit = 1 to { $most }, few-shot only
@@ -111,7 +127,7 @@ submissions-track-missing = Choose at least one track.
 # $most (String)
 submissions-examples-range = Few-shot needs a number of examples: write 1 to { $most }.
 # $strategy (String)
-submissions-strategy-unknown = There is no strategy { $strategy }: choose direct or few-shot.
+submissions-strategy-unknown = There is no strategy { $strategy }: choose direct, few-shot, or write another one out.
 # $value (String)
 submissions-temperature-range = { $value } is outside the range: choose 0 to 2.
 # $value (String)

@@ -20,6 +20,7 @@ ui-state-queued = queued
 ui-state-running = running
 ui-state-done = done
 ui-state-failed = failed
+ui-state-capped = capped
 ui-state-pending = pending
 ui-state-approved = approved
 ui-state-rejected = rejected

@@ -45,3 +45,6 @@ admin-already-approved = 这份提交已获批准，没有改动任何内容。
 admin-already-rejected = 这份提交已被拒绝，没有改动任何内容。
 admin-done-approved = 已批准 { $name }，它的运行已排队。
 admin-done-rejected = 已拒绝 { $name }，它的页面会说明原因。
+admin-reject-open = 拒绝…
+admin-reject-title = 拒绝 { $name }？
+admin-reject-means = 不会为它启动运行，也不会向它的接口发送任何请求。它的私有页面会说明已被拒绝及其原因。此操作无法撤销；提交者可以重新提交。

@@ -7,6 +7,24 @@ models-badge-open-about = 权重已公开
 
 models-strategy-direct = 直接作答
 models-strategy-few-shot = 少样本，{ $n } 个示例
+models-strategy-step-by-step = 逐步思考
+models-strategy-self-consistency = { $n } 个答案的多数
+models-strategy-best-of-n = { $n } 选一，{ $by }
+models-strategy-by-judge = 由评委选出
+models-strategy-by-likeliest = 取概率最高者
+models-strategy-by-shortest = 取最短者
+models-strategy-by-longest = 取最长者
+models-strategy-revise = 修改 { $n } 次
+models-strategy-budget = 思考预算 { $n } 词元
+models-strategy-effort = { $level }思考力度
+models-effort-none = 无
+models-effort-minimal = 最低
+models-effort-low = 低
+models-effort-medium = 中等
+models-effort-high = 高
+models-effort-max = 最高
+models-strategy-panel = { $n } 名作答者、一名审阅者和一名决定者
+models-strategy-over = { $outer } · { $inner }
 
 models-from-imports = 来自导入的投票
 models-with-prompt = 有系统提示

@@ -30,6 +30,7 @@ runs-stopped-operator = 继续后会补齐缺少的 { $n } 个样本。
 runs-stopped-visitor = 还缺 { $n } 个样本；管理员可以让它继续。
 runs-go-on = 继续这次运行
 runs-cannot-go-on = 这次运行的状态是“{ $state }”：只有失败的运行才能继续。
+runs-nothing-to-retry = 这次运行的状态是“{ $state }”，没有可以重新提问的失败答案。
 
 runs-jokes = 可上台的笑话
 runs-jokes-told = 共讲了 { $n } 个
@@ -53,7 +54,7 @@ runs-show-right = 正确
 runs-show-wrong = 错误
 runs-show-failed = 没有回答
 runs-show-off-stage = 未上台
-runs-show-unknown = 不认识 show={ $show }：请写 all、right、wrong、failed 或 off_stage。
+runs-show-unknown = 不认识 show={ $show }：请写 all、right、wrong、cut_off、refused、failed、off_stage 或 disagreement。
 runs-page-unknown = page={ $page } 不是页码：请写从 1 开始的数字。
 runs-empty-stopped = 没有保存任何样本
 runs-empty-stopped-text = 运行在第一个回答之前就停止了。
@@ -89,6 +90,11 @@ runs-off-stage-empty = 回答为空。
 runs-off-stage-refused = 模型拒绝回答。
 runs-off-stage-cut-off = 回答未写完就达到了 token 上限。
 runs-off-stage-error = 无法询问模型，或无法读取它的回答。
+runs-off-stage-too-long = 回答超过了赛道允许的长度。
+runs-off-stage-echo = 回答只是重复了题目。
+runs-off-stage-forbidden = 回答含有赛道规则不允许的词。
+runs-off-stage-offensive = 读者认为它冒犯人，管理员同意。
+runs-off-stage-not-a-joke = 读者认为它不是笑话，管理员同意。
 runs-finish-stop = 模型正常结束
 runs-finish-length = 达到 token 上限被截断
 runs-finish-filter = 被接口的内容过滤器中止

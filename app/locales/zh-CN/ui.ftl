@@ -13,6 +13,7 @@ ui-state-queued = 排队中
 ui-state-running = 运行中
 ui-state-done = 已完成
 ui-state-failed = 失败
+ui-state-capped = 达到上限
 ui-state-pending = 待定
 ui-state-approved = 已批准
 ui-state-rejected = 已拒绝

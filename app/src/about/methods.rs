@@ -101,7 +101,16 @@ fn sections() -> Vec<Section> {
                 t.methods_benchmarks_version(),
             ],
         ),
-        Section::new("compute", t.methods_compute(), [t.methods_compute_what()]),
+        Section::new(
+            "compute",
+            t.methods_compute(),
+            [
+                t.methods_compute_what(),
+                t.compute_methods_curve(),
+                t.compute_methods_tries(),
+                t.compute_methods_bits(),
+            ],
+        ),
         Section::new(
             "stage",
             t.methods_stage(),

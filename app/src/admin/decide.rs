@@ -35,6 +35,11 @@ pub(super) fn entrant(form: &SubmissionForm) -> Result<NewEntrant, serde_json::E
         strategy: serde_json::to_string(&form.strategy)?,
         sampling: serde_json::to_string(&form.sampling)?,
         origin: "submission".to_owned(),
+        samples: form.samples.map(i64::from),
+        limits: match form.limits.is_empty() {
+            true => None,
+            false => Some(serde_json::to_string(&form.limits)?),
+        },
     })
 }
 
@@ -53,7 +58,7 @@ pub(crate) fn reason(typed: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use openmic_domain::{chat::Sampling, strategy::Strategy};
+    use openmic_domain::{chat::Sampling, limits::RunLimits, strategy::Strategy};
 
     use super::{entrant, reason};
     use crate::submissions::SubmissionForm;
@@ -78,6 +83,11 @@ mod tests {
             system_prompt: Some("abc".to_owned()),
             note: Some("for the operator alone".to_owned()),
             has_key: true,
+            samples: Some(5),
+            limits: RunLimits {
+                run_dollars: Some(2.5),
+                ..RunLimits::default()
+            },
         };
         let new = entrant(&form).expect("JSON");
         assert_eq!(new.slug, openmic_domain::slug::slugify("Größe 7B"));
@@ -96,6 +106,8 @@ mod tests {
             "the store puts the key in"
         );
         assert_eq!(new.origin, "submission");
+        assert_eq!(new.samples, Some(5));
+        assert_eq!(new.limits.as_deref(), Some(r#"{"run_dollars":2.5}"#));
     }
 
     #[test]

@@ -15,8 +15,8 @@ use crate::{
     shell::{Mood, Page},
     submissions::{FormFacts, Probed, SubmissionForm, TrackChoice},
     ui::{
-        Card, Crumb, Crumbs, DataList, DataRow, Empty, ErrorSummary, Field, FieldError, Notice,
-        NoticeKind, RunState, Table, Time, Toast, number::whole,
+        Card, Crumb, Crumbs, DataList, DataRow, Dialog, Empty, ErrorSummary, Field, FieldError,
+        Notice, NoticeKind, RunState, Table, Time, Toast, number::whole,
     },
 };
 
@@ -140,6 +140,7 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
             <div class="head">
                 <h1 class="title">{t().admin_submissions()}</h1>
                 <p class="lede">{count}</p>
+                <p class="acts"><a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a></p>
             </div>
             {done.map(|text| view! { <Toast text/> })}
             <ErrorSummary title=t().admin_not_yet() errors/>
@@ -172,8 +173,8 @@ fn PendingCase(
         namesake,
     } = case;
     let name = form.name.clone();
+    let decide = reject_form(&row.id, &name, typed, error);
     let approve = format!("/admin/submissions/{}/approve", row.id);
-    let reject = format!("/admin/submissions/{}/reject", row.id);
     let namesake = namesake.map(|(slug, name)| {
         let text = t().admin_namesake_text();
         view! {
@@ -192,21 +193,47 @@ fn PendingCase(
                 <form method="post" action=approve>
                     <button class="btn" type="submit" aria-label=t().admin_approve_label(&name)>{t().admin_approve()}</button>
                 </form>
-                <form class="decide" method="post" action=reject>
-                    <Field
-                        name=reason_name(&row.id)
-                        label=t().admin_reason()
-                        value=typed
-                        error
-                        maxlength=MAX_REASON
-                        autocomplete="off"
-                        required=true
-                    />
-                    <button class="btn quiet" type="submit" aria-label=t().admin_reject_label(&name)>{t().admin_reject()}</button>
-                </form>
+                {decide}
             </div>
         </article>
     }
+}
+
+/// Turning away cannot be taken back, so it is asked for in a dialog, with what it means. Where a
+/// reason was refused the form is on the page itself, beside what is wrong with it.
+fn reject_form(
+    id: &str,
+    name: &str,
+    typed: Option<String>,
+    error: Option<String>,
+) -> impl IntoView + use<> {
+    let refused = error.is_some();
+    let form = view! {
+        <form class="form" method="post" action=format!("/admin/submissions/{id}/reject")>
+            <Field
+                name=reason_name(id)
+                label=t().admin_reason()
+                value=typed
+                error
+                maxlength=MAX_REASON
+                autocomplete="off"
+                required=true
+            />
+            <p class="acts">
+                <button class="btn" type="submit" aria-label=t().admin_reject_label(name)>{t().admin_reject()}</button>
+            </p>
+        </form>
+    };
+    if refused {
+        return form.into_any();
+    }
+    view! {
+        <Dialog id=format!("reject-{id}") label=t().admin_reject_open() looks="btn quiet" title=t().admin_reject_title(name)>
+            <p>{t().admin_reject_means()}</p>
+            {form}
+        </Dialog>
+    }
+    .into_any()
 }
 
 #[component]

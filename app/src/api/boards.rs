@@ -9,12 +9,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    effort::Effort,
     extract::{Asked, Named},
     paging::{self, Limit, List, Page, Paged},
     parts::{Compute, Contender, Estimate, Moment, Ranks},
     problem::{self, Problem},
 };
-use crate::{AppState, Board, Standing, leaderboard};
+use crate::{AppState, Board, Standing, leaderboard, runs::private};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -81,6 +82,8 @@ pub(super) struct BoardRow {
     failed: Option<u64>,
     /// What one answer costs; null where that is not known.
     compute_per_answer: Option<Compute>,
+    /// How it spends compute and what that leaves to resolve; null on boards of votes.
+    effort: Option<Effort>,
     /// Its run, where it has one: `/api/v1/runs/{id}`.
     run: Option<String>,
     /// When a vote on it was last counted, or when its run ended.
@@ -227,6 +230,7 @@ fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
                     }),
                     failed: None,
                     compute_per_answer: None,
+                    effort: None,
                     run: entry.run_id.clone(),
                     changed: entry.last_vote_ms.map(Moment::of),
                     evidence: format!(
@@ -265,6 +269,7 @@ fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
                         run.duration_ms,
                         run.dollars,
                     ),
+                    effort: Some(Effort::of(entry)),
                     run: Some(run.run_id.clone()),
                     changed: Some(Moment::of(run.finished_ms)),
                     evidence: format!("/api/v1/runs/{}/samples", run.run_id),
@@ -358,6 +363,7 @@ pub(super) async fn list_items(
     Asked(query): Asked<PageQuery>,
 ) -> Result<Paged<Item>, Problem> {
     let track = state.store.track(&slug).await?;
+    private::guard(&state.store, &track.id).await?;
     let name = format!("items of {}", track.id);
     let after: Option<u64> = paging::key(&name, query.cursor.as_deref())?;
     let start = after.map_or(0, |after| after.saturating_add(1));

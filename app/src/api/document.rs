@@ -66,9 +66,10 @@ impl Modify for Security {
 }
 
 /// Shapes of which not every field is always there: what is sent to the server, and problems.
-const WITH_OPTIONS: [&str; 7] = [
+const WITH_OPTIONS: [&str; 8] = [
     "NewSubmission",
     "StrategyChoice",
+    "LimitsChoice",
     "SamplingChoice",
     "Link",
     "Rejection",

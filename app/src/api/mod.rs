@@ -5,6 +5,7 @@
 
 mod boards;
 mod document;
+mod effort;
 mod entrants;
 mod etag;
 mod extract;

@@ -16,7 +16,7 @@ use utoipa::{
     openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response},
 };
 
-use crate::{PageError, ui::FieldError};
+use crate::{PageError, error::RETRY_AFTER_S, ui::FieldError};
 
 /// The media type of every error.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
@@ -110,6 +110,18 @@ impl Problem {
         }
     }
 
+    /// The server cannot answer now.
+    fn unavailable() -> Self {
+        Self {
+            retry_after: Some(RETRY_AFTER_S),
+            ..Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "The database cannot be reached at this moment. Nothing that was acknowledged is lost: \
+                 send the request again in half a minute.",
+            )
+        }
+    }
+
     fn internal(source: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error = source, "a request of the API failed");
         Self::new(
@@ -125,6 +137,10 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound { what, .. } => Self::missing(what),
             StoreError::Conflict(message) => Self::new(StatusCode::CONFLICT, sentence(&message)),
+            other if other.is_unavailable() => {
+                tracing::warn!(%other, "a request of the API has to wait");
+                Self::unavailable()
+            }
             other => Self::internal(&other),
         }
     }
@@ -139,6 +155,11 @@ impl From<PageError> for Problem {
             PageError::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             PageError::TooSlow(text) => Self::new(StatusCode::REQUEST_TIMEOUT, text),
             PageError::Conflict(text) => Self::new(StatusCode::CONFLICT, sentence(&text)),
+            PageError::Method { .. } => Self::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This address does not take that method.",
+            ),
+            PageError::Unavailable(_) => Self::unavailable(),
             PageError::Internal(source) => Self::internal(&*source),
         }
     }

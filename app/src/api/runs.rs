@@ -13,7 +13,7 @@ use super::{
     parts::{Moment, Who},
     problem::{self, Problem},
 };
-use crate::AppState;
+use crate::{AppState, runs::private};
 
 /// One entrant on one track at one version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -294,6 +294,8 @@ pub(super) enum RunState {
     Done,
     /// Given up, with the reason.
     Failed,
+    /// A cap on what it may spend is met; what it has is kept.
+    Capped,
 }
 
 impl RunState {
@@ -303,6 +305,7 @@ impl RunState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Capped => "capped",
         }
     }
 }
@@ -427,6 +430,7 @@ pub(super) async fn list_samples(
 ) -> Result<Paged<SampleLine>, Problem> {
     let after: Option<(i64, i64)> = paging::key("samples", query.cursor.as_deref())?;
     let run = state.store.run(&id).await?;
+    private::guard(&state.store, &run.track_id).await?;
     let (show, filter) = query.show.filter();
     let after = after.map(|(position, sample_index)| SamplePlace {
         position,
@@ -459,5 +463,6 @@ pub(super) async fn get_sample(
 ) -> Result<Json<Sample>, Problem> {
     let row = state.store.sample(&id).await?;
     let run = state.store.run(&row.run_id).await?;
+    private::guard(&state.store, &run.track_id).await?;
     Ok(Json(sample(row, run)?))
 }

@@ -74,6 +74,13 @@ pub(super) struct NewSubmission {
     /// How tokens are drawn; what is absent is left to the endpoint.
     #[serde(default)]
     sampling: SamplingChoice,
+    /// Answers per item; as many as the track says if absent.
+    #[serde(default)]
+    #[schema(minimum = 1, maximum = 64)]
+    samples: Option<u32>,
+    /// Caps for each run; one that is met ends the run with what it has.
+    #[serde(default)]
+    limits: LimitsChoice,
     /// System prompt.
     #[serde(default)]
     #[schema(max_length = 8000)]
@@ -85,7 +92,7 @@ pub(super) struct NewSubmission {
 }
 
 /// How inference compute is spent on an item.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum StrategyChoice {
     /// The item alone.
@@ -96,6 +103,11 @@ pub(super) enum StrategyChoice {
         /// How many examples.
         #[schema(minimum = 1, maximum = 8)]
         examples: u32,
+    },
+    /// Any strategy, written out.
+    Spelled {
+        /// Such as `self_consistency(5, step_by_step)`.
+        spelling: String,
     },
 }
 
@@ -115,6 +127,21 @@ pub(super) struct SamplingChoice {
     /// Seed for endpoints that repeat themselves on request.
     #[schema(minimum = 0)]
     seed: Option<u64>,
+}
+
+/// What each run may spend.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct LimitsChoice {
+    /// Tokens of a run, sent and written.
+    #[schema(minimum = 1)]
+    run_tokens: Option<u64>,
+    /// US dollars of a run.
+    #[schema(exclusive_minimum = 0)]
+    run_dollars: Option<f64>,
+    /// Seconds of answering for one sample.
+    #[schema(exclusive_minimum = 0)]
+    sample_seconds: Option<f64>,
 }
 
 impl NewSubmission {
@@ -140,12 +167,24 @@ impl NewSubmission {
                 set("strategy", Some("few_shot".to_owned()));
                 set("examples", Some(examples.to_string()));
             }
+            StrategyChoice::Spelled { spelling } => {
+                set("strategy", Some("spelled".to_owned()));
+                set("spelling", Some(spelling));
+            }
         }
         let sampling = self.sampling;
         set("temperature", sampling.temperature.map(|n| n.to_string()));
         set("top_p", sampling.top_p.map(|n| n.to_string()));
         set("max_tokens", sampling.max_tokens.map(|n| n.to_string()));
         set("seed", sampling.seed.map(|n| n.to_string()));
+        set("samples", self.samples.map(|n| n.to_string()));
+        let limits = self.limits;
+        set("run_tokens", limits.run_tokens.map(|n| n.to_string()));
+        set("run_dollars", limits.run_dollars.map(|n| n.to_string()));
+        set(
+            "sample_seconds",
+            limits.sample_seconds.map(|n| n.to_string()),
+        );
         set("system_prompt", self.system_prompt);
         set("note", self.note);
         let mut tracks: Vec<String> = Vec::new();
@@ -164,7 +203,10 @@ fn renamed(mut error: FieldError) -> FieldError {
         "temperature" | "top_p" | "max_tokens" | "seed" => {
             error.name = format!("sampling.{}", error.name);
         }
-        "examples" => error.name = "strategy.examples".to_owned(),
+        "run_tokens" | "run_dollars" | "sample_seconds" => {
+            error.name = format!("limits.{}", error.name);
+        }
+        "examples" | "spelling" => error.name = format!("strategy.{}", error.name),
         _ => {}
     }
     error

@@ -22,6 +22,7 @@ use super::{
 use crate::{
     AppState, PageError,
     i18n::{Visit, t},
+    jokes::Evidence,
     render,
 };
 
@@ -347,9 +348,16 @@ fn json(status: StatusCode, reply: &VoteReply) -> Response {
     (status, [(header::CACHE_CONTROL, "no-store")], Json(reply)).into_response()
 }
 
+#[derive(Debug, Default, Deserialize)]
+struct JokeQuery {
+    /// What this visitor said of it a moment ago.
+    said: Option<String>,
+}
+
 async fn joke(
     State(state): State<AppState>,
     Path(sample): Path<String>,
+    Query(query): Query<JokeQuery>,
 ) -> Result<Response, PageError> {
     let joke = state.store.joke(&sample).await?;
     let detail = state.store.sample(&sample).await?;
@@ -371,6 +379,7 @@ async fn joke(
             .unwrap_or_default(),
         off_stage: detail.off_stage,
         joke,
+        evidence: Evidence::of(&state.store, &sample, query.said.as_deref()).await?,
         track_slug: run.track_slug,
         track_title: run.track_title,
     };

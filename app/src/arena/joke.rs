@@ -11,6 +11,7 @@ use openmic_store::{JokeRow, JokeTally, VoteRow};
 use super::battle::capped;
 use crate::{
     i18n::t,
+    jokes::{Evidence, EvidenceCard},
     runs,
     shell::{Mood, Page},
     ui::{Badge, BadgeKind, Card, Crumb, Crumbs, Prose, Table, Time, number::whole},
@@ -31,6 +32,8 @@ pub(super) struct JokeView {
     pub(super) tally: JokeTally,
     /// The newest votes, at most [`VOTES`].
     pub(super) votes: Vec<VoteRow>,
+    /// What is known of it besides votes.
+    pub(super) evidence: Evidence,
 }
 
 /// `/jokes/{sample}`.
@@ -45,6 +48,7 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
         track_title,
         tally,
         votes,
+        evidence,
     } = view;
     let is_off = off_stage.is_some();
     if !is_off {
@@ -91,6 +95,7 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
                 {reason}
                 <p class="acts"><a class="btn" href="/arena">{t().arena_vote_on_jokes()}</a></p>
             </div>
+            <EvidenceCard evidence/>
             <Card title=t().arena_joke_votes()>
                 <Votes sample=joke.sample_id tally votes is_off/>
             </Card>
@@ -126,7 +131,7 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
         .collect_view();
     view! {
         <p>{sum}{newest}</p>
-        <Table caption=t().arena_joke_votes_caption() quiet=true>
+        <Table caption=t().arena_joke_votes_caption() quiet=true fold=true>
             <thead>
                 <tr>
                     <th scope="col">{t().arena_joke_col_outcome()}</th>
@@ -161,8 +166,8 @@ fn Row(sample: String, vote: VoteRow) -> impl IntoView {
     };
     view! {
         <tr>
-            <td><Badge kind text=outcome/></td>
-            <td>{against}</td>
+            <td class="c-main"><Badge kind text=outcome/></td>
+            <td class="c-name">{against}</td>
             <td class="date"><Time ms=vote.created_ms/></td>
         </tr>
     }

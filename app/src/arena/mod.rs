@@ -22,4 +22,6 @@ pub(crate) use handlers::{battle_for, routes, vote_for};
 pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
+#[cfg(feature = "ssr")]
+pub(crate) use voter::known_or_new as voter_of;
 pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};

@@ -30,13 +30,13 @@ pub(super) fn known(state: &AppState, headers: &HeaderMap) -> Option<String> {
 }
 
 /// A voter, and the cookie to set when this one is new.
-pub(super) struct Voter {
-    pub(super) id: String,
-    pub(super) cookie: Option<HeaderValue>,
+pub(crate) struct Voter {
+    pub(crate) id: String,
+    pub(crate) cookie: Option<HeaderValue>,
 }
 
 /// The voter of a request, a new one where there is none.
-pub(super) fn known_or_new(state: &AppState, headers: &HeaderMap) -> Voter {
+pub(crate) fn known_or_new(state: &AppState, headers: &HeaderMap) -> Voter {
     if let Some(id) = known(state, headers) {
         return Voter { id, cookie: None };
     }

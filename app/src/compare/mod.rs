@@ -3,7 +3,6 @@
 
 mod handlers;
 mod page;
-mod paired;
 mod paired_view;
 mod query;
 mod votes_view;

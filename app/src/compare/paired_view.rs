@@ -1,12 +1,12 @@
 //! Two entrants of a benchmark on the items that both answered.
 
 use leptos::prelude::*;
+use openmic_domain::compute::Paired;
 use openmic_store::PairedItem;
 
-use super::paired::Paired;
 use crate::{
     i18n::t,
-    leaderboard::{Board, Standing, words},
+    leaderboard::{Board, Standing, effort::item_pair, words},
     ui::*,
 };
 
@@ -27,7 +27,8 @@ pub(super) fn section(
         scores.entries[b].run.entrant.name.clone(),
     );
     let title = t().leaderboard_ledger_pair(&first, &second);
-    let Some(paired) = Paired::of(items) else {
+    let shared: Vec<_> = items.iter().map(item_pair).collect();
+    let Some(paired) = Paired::of(&shared) else {
         return Some(
             view! { <section class="stack pairing"><h2>{title}</h2><p>{t().compare_no_items()}</p></section> }
                 .into_any(),
@@ -41,10 +42,10 @@ pub(super) fn section(
         ),
         None => number::signed(paired.difference * 100.0, 1),
     };
-    let p_value = if paired.p_value < 0.001 {
-        "< 0.001".to_owned()
-    } else {
-        number::fixed(paired.p_value, 3)
+    let p_value = match paired.p_value {
+        None => t().compare_mcnemar_none(),
+        Some(p) if p < 0.001 => "< 0.001".to_owned(),
+        Some(p) => number::fixed(p, 3),
     };
     let facts = vec![
         (t().compare_shared(), words::items(paired.n).into_any()),
@@ -75,6 +76,15 @@ pub(super) fn section(
     } else {
         (&second, &first)
     };
+    // Every answer on which they differ, with its page: the sample browser of the first one's run.
+    let disagreement = (!board.track.is_private()).then(|| {
+        let (run, other) = (&scores.entries[a].run, &scores.entries[b].run.entrant.slug);
+        let href = format!(
+            "/runs/{}?show=disagreement&with={other}#samples",
+            run.run_id
+        );
+        view! { <p><a href=href>{t().compare_read_disagreement()}</a></p> }
+    });
     let verdict = if paired.is_settled() {
         t().compare_items_settled(better, other, words::items(paired.n))
     } else {
@@ -86,7 +96,8 @@ pub(super) fn section(
                 <h2>{title}</h2>
                 <p class="verdict">{verdict}</p>
                 <DataList>{facts}</DataList>
-                {differing(&first, &second, items)}
+                {(!board.track.is_private()).then(|| differing(&first, &second, items))}
+                {disagreement}
             </section>
         }
         .into_any(),

@@ -31,6 +31,7 @@ pub fn DesignPage() -> impl IntoView {
             <Numbers/>
             <Charts/>
             <Messages/>
+            <Layers/>
             <Fields/>
             <Texts/>
             <Stage/>
@@ -163,6 +164,34 @@ fn Messages() -> impl IntoView {
                 <li class="bad"><span>"Run on first-letter failed"<small>"HTTP 401: the key was refused."</small></span></li>
                 <li><span>"On the board"</span></li>
             </ol>
+        </Card>
+    }
+}
+
+/// What lies over a page or stands in for what is to come.
+#[component]
+fn Layers() -> impl IntoView {
+    let tab = |label: &str, count: &str, current| Tab {
+        label: label.to_owned(),
+        href: format!("?show={label}#tabs"),
+        count: count.to_owned(),
+        current,
+    };
+    view! {
+        <Card title="Layers">
+            <Toast text="Small talker 1B was let in. Its runs have started."/>
+            <div class="acts">
+                <Dialog id="sample-dialog" label="Reject…" looks="btn quiet" title="Reject Small talker 1B?">
+                    <p>"It gets no runs. This cannot be taken back."</p>
+                    <p class="acts"><button class="btn" type="button">"Reject"</button></p>
+                </Dialog>
+                <Dialog id="sample-help" label="How votes count" title="How votes count">
+                    <p>"Nobody sees who wrote a joke before the vote."</p>
+                </Dialog>
+            </div>
+            <Tabs label="Samples" tabs=vec![tab("all", "120", true), tab("wrong", "37", false), tab("failed", "0", false)]/>
+            <p class="soft">"3 of 120 answers are there; the others are on their way."</p>
+            <Skeleton/>
         </Card>
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn Downloads(
 }
 
 /// The address with a format asked for; a page of a list is left out, since a file has every page.
-pub(super) fn with_format(href: &str, format: &str) -> String {
+pub(crate) fn with_format(href: &str, format: &str) -> String {
     let (path, query) = href.split_once('?').unwrap_or((href, ""));
     let query = query.split_once('#').map_or(query, |(query, _)| query);
     let path = path.split_once('#').map_or(path, |(path, _)| path);

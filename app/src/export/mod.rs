@@ -23,7 +23,7 @@ mod text;
 pub(crate) use {
     cite::{Citation, Cite},
     format::{Format, cached, wants_citation},
-    links::Downloads,
+    links::{Downloads, with_format},
     sheet::{Cell, Column, Kind, Sheet, moment},
 };
 

@@ -31,6 +31,8 @@ pub(crate) struct Basis {
     pub(crate) method: Method,
     /// Whether length and layout of the jokes are accounted for.
     pub(crate) style: bool,
+    /// How much originality counts beside being funny, in per cent.
+    pub(crate) original: Option<u8>,
 }
 
 /// Longest name of a category, language or group that is looked for.
@@ -81,6 +83,19 @@ impl Basis {
                     _ => return Err(super::query::unknown(name, value, ["1", "0"])),
                 };
             }
+            "original" => {
+                let weight: Option<f64> = value.parse().ok();
+                let weight = weight
+                    .filter(|weight| (0.0..=1.0).contains(weight))
+                    .ok_or_else(|| {
+                        let shown: String = value.chars().take(40).collect();
+                        format!(
+                            "original={shown} is not a weight: give a number from 0 (only how funny) to 1 (only how original)."
+                        )
+                    })?;
+                // A hundredth is the smallest step; none of it is the usual board.
+                self.original = Some((weight * 100.0).round() as u8).filter(|weight| *weight > 0);
+            }
             _ => return Ok(false),
         }
         Ok(true)
@@ -96,6 +111,9 @@ impl Basis {
                 "style=1 goes with method=bt only, not with method={}.",
                 self.method
             ));
+        }
+        if self.original.is_some() && (self.style || self.method != Method::BradleyTerry) {
+            return Err("original=… goes with method=bt and without style=1 only.".to_owned());
         }
         Ok(())
     }
@@ -144,6 +162,9 @@ impl Basis {
         }
         if self.style {
             query.append_pair("style", "1");
+        }
+        if let Some(weight) = self.original {
+            query.append_pair("original", &format!("{}", f64::from(weight) / 100.0));
         }
     }
 

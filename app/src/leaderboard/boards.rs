@@ -12,10 +12,12 @@ use openmic_domain::{
     rating::{self, Cells, Method, RatingError, flip::Flip},
     stats::Interval,
 };
-use openmic_store::{BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow};
+use openmic_store::{
+    BannedTold, BenchmarkRow, EntrantRow, Marker, Store, StoreError, StoreResult, TrackRow,
+};
 use tokio::sync::Notify;
 
-use super::{basis::Basis, columns::BoardKind, derived::Derived, fit};
+use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
@@ -118,6 +120,25 @@ pub struct VoteEntry {
     pub run_id: Option<String>,
     /// Answers stored and jokes on stage, on a humor track.
     pub jokes: Option<(i64, i64)>,
+    /// What is known of its jokes besides the votes.
+    pub stage: StageColumns,
+}
+
+/// What a humor board says of an entrant's jokes besides the rating.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StageColumns {
+    /// Mean originality of its jokes on stage, 0 to 1.
+    pub originality: Option<f64>,
+    /// Share of them that repeat an earlier one of its own.
+    pub repetition: Option<f64>,
+    /// Answers the model declined.
+    pub refused: Option<i64>,
+    /// Share of its votes that found neither joke funny.
+    pub neither: Option<f64>,
+    /// The banned jokes it told, once each, with the clearest telling.
+    pub banned: Vec<BannedTold>,
+    /// Points that these take from its rating.
+    pub penalty: f64,
 }
 
 /// A board scored by runs.
@@ -134,8 +155,10 @@ pub struct BenchmarkEntry {
     pub run: BenchmarkRow,
     /// Mean score, 0 to 1.
     pub score: f64,
-    /// Its 95 % interval (Wilson).
+    /// Its 95 % interval: Wilson's, or clustered by item where there are several answers to each.
     pub interval: Interval,
+    /// What the run says beyond its score.
+    pub effort: Effort,
     /// Best rank the intervals allow.
     pub best_rank: u32,
     /// Worst rank the intervals allow.

@@ -23,6 +23,11 @@ impl BoardKind {
                 Tally,
                 WinRate,
                 Jokes,
+                Originality,
+                Repetition,
+                Atoms,
+                Refused,
+                Neither,
                 Organisation,
                 Origin,
                 Date,
@@ -40,6 +45,10 @@ impl BoardKind {
                 Seconds,
                 Dollars,
                 Total,
+                Bits,
+                Gap,
+                Ceiling,
+                Strategy,
                 Organisation,
                 Origin,
                 Date,
@@ -51,9 +60,20 @@ impl BoardKind {
     pub(crate) const fn defaults(self) -> &'static [Column] {
         use Column::*;
         match self {
-            Self::Votes => &[Rank, Name, Rating, Interval, Votes, Tally, Jokes, Date],
+            Self::Votes => &[
+                Rank,
+                Name,
+                Rating,
+                Interval,
+                Votes,
+                Tally,
+                Jokes,
+                Originality,
+                Atoms,
+                Date,
+            ],
             Self::Benchmark => &[
-                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Date,
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap, Date,
             ],
         }
     }
@@ -88,6 +108,16 @@ pub(crate) enum Column {
     WinRate,
     /// Jokes on stage.
     Jokes,
+    /// How original they are.
+    Originality,
+    /// Share of them that repeat one another.
+    Repetition,
+    /// Points taken for banned jokes.
+    Atoms,
+    /// Answers declined.
+    Refused,
+    /// Share of votes that found neither joke funny.
+    Neither,
     /// Items answered.
     N,
     /// Answers that the endpoint never gave.
@@ -104,6 +134,14 @@ pub(crate) enum Column {
     Dollars,
     /// Dollars of the whole run.
     Total,
+    /// Bits remaining per item, sampled.
+    Bits,
+    /// What thinking step by step gains over answering directly.
+    Gap,
+    /// Score at the largest compute measured of the model.
+    Ceiling,
+    /// How inference compute is spent.
+    Strategy,
     /// Who made the model.
     Organisation,
     /// Where the entrant came from.
@@ -125,6 +163,11 @@ impl Column {
             Self::Tally => "tally",
             Self::WinRate => "win-rate",
             Self::Jokes => "jokes",
+            Self::Originality => "originality",
+            Self::Repetition => "repetition",
+            Self::Atoms => "atoms",
+            Self::Refused => "refused",
+            Self::Neither => "neither",
             Self::N => "n",
             Self::Failed => "failed",
             Self::Tokens => "tokens",
@@ -133,6 +176,10 @@ impl Column {
             Self::Seconds => "seconds",
             Self::Dollars => "dollars",
             Self::Total => "total-dollars",
+            Self::Bits => "bits",
+            Self::Gap => "laziness-gap",
+            Self::Ceiling => "ceiling",
+            Self::Strategy => "strategy",
             Self::Organisation => "organisation",
             Self::Origin => "origin",
             Self::Date => "date",
@@ -148,8 +195,14 @@ impl Column {
                 | Self::Votes
                 | Self::WinRate
                 | Self::Jokes
+                | Self::Originality
+                | Self::Repetition
+                | Self::Refused
+                | Self::Neither
                 | Self::N
                 | Self::Failed
+                | Self::Gap
+                | Self::Ceiling
                 | Self::Date
         )
     }
@@ -157,6 +210,14 @@ impl Column {
     /// Whether sorting by it keeps tied groups together, so that their bracket can be drawn.
     pub(crate) const fn keeps_groups(self) -> bool {
         matches!(self, Self::Rank)
+    }
+
+    /// Whether only a track with jokes has it.
+    pub(crate) const fn needs_jokes(self) -> bool {
+        matches!(
+            self,
+            Self::Jokes | Self::Originality | Self::Repetition | Self::Atoms | Self::Refused
+        )
     }
 
     /// Whether rows can be sorted by it.
@@ -176,6 +237,7 @@ impl Column {
             Self::Rank
                 | Self::Name
                 | Self::Interval
+                | Self::Strategy
                 | Self::Organisation
                 | Self::Origin
                 | Self::Date

@@ -172,6 +172,7 @@ mod tests {
             runs_ms: 0,
             runs: 0,
             runs_done: 0,
+            stage_changes: 0,
         }
     }
 

@@ -5,6 +5,8 @@ use openmic_domain::{outcome::Outcome, rating::calibration::Calibration};
 
 use super::{
     Board, Standing, VoteBoard,
+    compute::{cost_format, cost_unit, cost_words},
+    effort::CostAxis,
     evidence::{self, History},
     page::conclusion,
     query::BoardQuery,
@@ -109,10 +111,7 @@ impl EvidencePage {
         let chosen =
             super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
         let calibrated = self.calibrated;
-        let calibration = self
-            .calibration
-            .as_ref()
-            .map(|found| calibration(found, calibrated));
+        let calibration = self.calibration.as_ref().map(calibration);
         view! {
             <Page title=title.clone() description=conclusion(&board) mood=Mood::Programme nav="boards">
                 <Crumbs items=crumbs/>
@@ -122,10 +121,18 @@ impl EvidencePage {
                     {(!chosen.is_empty()).then(|| view! { <p class="soft">{chosen}</p> })}
                     <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
                 </div>
-                <chart::Figure plot=self.intervals/>
-                {self.history.map(|plot| view! { <chart::Figure plot/> })}
-                {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
-                {self.cost.map(|plot| view! { <chart::Figure plot/> })}
+                // On a wide screen two columns: what is read row by row, and beside it what is seen at once.
+                <div class="charts">
+                    <div>
+                        <chart::Figure plot=self.intervals/>
+                        {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
+                    </div>
+                    <div>
+                        {self.cost.map(|plot| view! { <chart::Figure plot/> })}
+                        {self.history.map(|plot| view! { <chart::Figure plot/> })}
+                        {calibrated.map(|plot| view! { <chart::Figure plot/> })}
+                    </div>
+                </div>
                 {calibration}
                 {fragile(&board)}
             </Page>
@@ -134,7 +141,7 @@ impl EvidencePage {
 }
 
 /// What is said around each chart.
-fn around(board: &Board, id: &str, title: String, subtitle: String) -> Chart {
+pub(super) fn around(board: &Board, id: &str, title: String, subtitle: String) -> Chart {
     let as_of_ms = board.basis.at_ms.or(match &board.standing {
         Standing::Votes(votes) => votes.last_vote_ms,
         Standing::Benchmark(scores) => scores.entries.iter().map(|e| e.run.finished_ms).max(),
@@ -321,6 +328,11 @@ fn calibrated(board: &Board, found: &Calibration) -> chart::Calibration {
 
 /// What the answers cost and what they achieve: tokens per item against the score.
 pub(super) fn cost(board: &Board) -> Option<Frontier> {
+    cost_over(board, CostAxis::Tokens)
+}
+
+/// The same over any cost.
+pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
     let Standing::Benchmark(scores) = &board.standing else {
         return None;
     };
@@ -329,7 +341,7 @@ pub(super) fn cost(board: &Board) -> Option<Frontier> {
         .iter()
         .map(|entry| FrontierPoint {
             name: entry.run.entrant.name.clone(),
-            cost: entry.tokens(),
+            cost: axis.of(entry),
             score: entry.score,
             lower: entry.interval.lower,
             upper: entry.interval.upper,
@@ -339,29 +351,50 @@ pub(super) fn cost(board: &Board) -> Option<Frontier> {
     let best = scores.entries.iter().max_by(|one, other| {
         one.score
             .total_cmp(&other.score)
-            .then(other.tokens().total_cmp(&one.tokens()))
+            .then(axis.of(other).total_cmp(&axis.of(one)))
     })?;
-    let least = scores
-        .entries
-        .iter()
-        .min_by(|one, other| one.tokens().total_cmp(&other.tokens()))?;
-    let title = if best.run.run_id == least.run.run_id {
-        t().leaderboard_cost_title_same(&best.run.entrant.name)
-    } else {
-        t().leaderboard_cost_title(
+    let least = scores.entries.iter().min_by(|one, other| {
+        axis.of(one)
+            .total_cmp(&axis.of(other))
+            .then(other.score.total_cmp(&one.score))
+    })?;
+    let same = best.run.run_id == least.run.run_id;
+    let title = match axis {
+        CostAxis::Tokens if same => t().leaderboard_cost_title_same(&best.run.entrant.name),
+        CostAxis::Seconds if same => t().compute_front_same_seconds(&best.run.entrant.name),
+        CostAxis::Dollars if same => t().compute_front_same_dollars(&best.run.entrant.name),
+        CostAxis::Tokens => t().leaderboard_cost_title(
             &best.run.entrant.name,
             number::percent(best.score),
             number::fixed(best.tokens(), 0),
             number::percent(least.score),
             number::fixed(least.tokens(), 0),
-        )
+        ),
+        axis => t().compute_front_title(
+            &best.run.entrant.name,
+            number::percent(best.score),
+            cost_words(axis, axis.of(best)),
+            number::percent(least.score),
+            cost_words(axis, axis.of(least)),
+        ),
+    };
+    let (label, about) = match axis {
+        CostAxis::Tokens => (t().leaderboard_column_tokens(), t().leaderboard_cost_sub()),
+        CostAxis::Seconds => (
+            t().leaderboard_column_seconds(),
+            t().compute_front_sub_seconds(),
+        ),
+        CostAxis::Dollars => (
+            t().leaderboard_column_dollars(),
+            t().compute_front_sub_dollars(),
+        ),
     };
     Some(Frontier {
-        chart: around(board, "cost", title, t().leaderboard_cost_sub()),
+        chart: around(board, "cost", title, about),
         name_label: t().leaderboard_column_name(),
-        cost_label: t().leaderboard_column_tokens(),
-        cost_unit: t().leaderboard_cost_unit(),
-        cost_format: Format::Tokens,
+        cost_label: label,
+        cost_unit: cost_unit(axis),
+        cost_format: cost_format(axis),
         score_label: t().leaderboard_column_score(),
         score_format: board.format(),
         points,
@@ -369,7 +402,7 @@ pub(super) fn cost(board: &Board) -> Option<Frontier> {
 }
 
 /// How well the ratings predict the votes they were made from.
-fn calibration(found: &Calibration, plot: Option<chart::Calibration>) -> impl IntoView + use<> {
+fn calibration(found: &Calibration) -> impl IntoView + use<> {
     let rows = found
         .bins
         .iter()
@@ -399,7 +432,6 @@ fn calibration(found: &Calibration, plot: Option<chart::Calibration>) -> impl In
         <section class="stack" id="calibration">
             <h2>{t().leaderboard_calibration()}</h2>
             <p>{loss}</p>
-            {plot.map(|plot| view! { <chart::Figure plot/> })}
             <Table caption=t().leaderboard_calibration_caption() fold=true>
                 <thead>
                     <tr>

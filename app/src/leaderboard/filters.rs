@@ -9,6 +9,7 @@ use super::{
     basis::Basis,
     columns::{BoardKind, Column},
     moment::{self, End},
+    price,
     query::{BoardQuery, Origin},
     table::PICK_FORM,
     view::View,
@@ -29,6 +30,7 @@ pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + 
             text: String::new(),
             open: false,
             origin: None,
+            max_dollars: None,
             basis: Basis::default(),
             page: 1,
             ..query.clone()
@@ -37,17 +39,38 @@ pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + 
     });
     let basis = basis_fields(view, facets);
     let columns = columns_field(query);
+    let price = price_field(view);
+    // On a phone the form is folded, so that the table is on the first screen; wide screens show it.
+    let is_set = clear.is_some() || query.columns != query.kind.defaults();
     view! {
-        <form class="filters" method="get" action=path role="search" aria-label=t().leaderboard_filter_form()>
-            <Field kind="search" name="q" label=t().leaderboard_filter_text() value=query.text.clone() maxlength=80_u32/>
-            <SelectField name="origin" label=t().leaderboard_column_origin() options=origins value=chosen/>
-            <CheckField name="open" label=t().leaderboard_filter_open() value="1" checked=query.open/>
-            <div class="filters-more">{basis}{columns}</div>
-            {keep}
-            <button class="btn quiet">{t().leaderboard_filter()}</button>
-            {clear}
-        </form>
+        <details class="fold-thin" open=is_set>
+            <summary>{t().leaderboard_filter_fold()}</summary>
+            <form class="filters" method="get" action=path role="search" aria-label=t().leaderboard_filter_form()>
+                <Field kind="search" name="q" label=t().leaderboard_filter_text() value=query.text.clone() maxlength=80_u32/>
+                {price}
+                <SelectField name="origin" label=t().leaderboard_column_origin() options=origins value=chosen/>
+                <CheckField name="open" label=t().leaderboard_filter_open() value="1" checked=query.open/>
+                <div class="filters-more">{basis}{columns}</div>
+                {keep}
+                <button class="btn quiet">{t().leaderboard_filter()}</button>
+                {clear}
+            </form>
+        </details>
     }
+}
+
+/// The field for a price, where answers cost something, with the prices that there are.
+fn price_field(view: &View) -> Option<impl IntoView + use<>> {
+    let most = view.query.max_dollars;
+    let range = price::range(&view.board);
+    (range.is_some() || most.is_some()).then(|| {
+        let hint = range.map(|(low, high)| {
+            t().leaderboard_filter_dollars_hint(number::dollars(low), number::dollars(high))
+        });
+        view! {
+            <Field name="max-dollars" label=t().leaderboard_filter_dollars() value=most.map(|most| most.to_string()) hint inputmode="decimal" autocomplete="off"/>
+        }
+    })
 }
 
 /// Fields of what the board is computed from.
@@ -59,12 +82,19 @@ fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use
         BoardKind::Benchmark => t().leaderboard_more_moment(),
     };
     let at = basis.at_ms.map(|ms| moment::spell(ms, End::Last));
+    // A day is picked from a calendar; an exact time, as a permanent link has it, is text.
+    let is_day = at.as_ref().is_none_or(|at| at.len() == 10);
+    let (kind, hint) = if is_day {
+        ("date", t().leaderboard_filter_at_day())
+    } else {
+        ("text", t().leaderboard_filter_at_hint())
+    };
     view! {
         <details class="more" open={*basis != Basis::default()}>
             <summary>{summary}</summary>
             <div class="more-fields">
                 {votes}
-                <Field name="at" label=t().leaderboard_filter_at() value=at hint=t().leaderboard_filter_at_hint() placeholder="2026-11-20"/>
+                <Field name="at" label=t().leaderboard_filter_at() kind value=at hint/>
             </div>
         </details>
     }
@@ -123,12 +153,26 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
             <CheckField name="style" label=t().leaderboard_filter_style() value="1" checked=basis.style hint=t().leaderboard_filter_style_hint()/>
         }
     });
+    let original = (board.track.kind == "humor").then(|| original_field(basis));
     view! {
         {category}{language}{group}{status}
         <Field kind="date" name="from" label=t().leaderboard_filter_from() value=basis.from_ms.map(moment::day)/>
         <Field kind="date" name="to" label=t().leaderboard_filter_to() value=basis.to_ms.map(moment::day)/>
         <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str()/>
         {style}
+        {original}
+    }
+}
+
+/// The slider between funny and original.
+fn original_field(basis: &Basis) -> impl IntoView + use<> {
+    let value = f64::from(basis.original.unwrap_or_default()) / 100.0;
+    view! {
+        <div class="field">
+            <label for="f-original">{t().jokes_slider()}</label>
+            <input type="range" id="f-original" name="original" min="0" max="1" step="0.05" value=value.to_string() aria-describedby="f-original-hint"/>
+            <p class="hint" id="f-original-hint">{t().jokes_slider_hint()}</p>
+        </div>
     }
 }
 
@@ -219,6 +263,9 @@ pub(super) fn basis_words(basis: &Basis) -> Vec<String> {
     }
     if basis.style {
         said.push(t().leaderboard_basis_style());
+    }
+    if let Some(weight) = basis.original {
+        said.push(t().jokes_basis_original(weight.to_string()));
     }
     said
 }

@@ -12,16 +12,19 @@ use openmic_domain::{
         elo::EloOptions,
         flip::{self, Flip},
     },
-    stats::{self, Interval},
+    stats::Interval,
 };
 use openmic_store::{
-    BenchmarkRow, OrderedVote, Store, StoreError, StoreResult, TrackRow, VoteBoardSource,
+    BenchmarkRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
+    StoreResult, TrackRow, VoteBoardSource,
 };
 
 use super::{
     BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
     basis::Basis,
     boards::{BoardProblem, StyleControl, StyleEffect},
+    effort::{self, Effort},
+    stage,
 };
 
 /// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
@@ -57,7 +60,11 @@ pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> Stor
             None => store.benchmark_board(&track.id).await?,
             Some(at_ms) => store.benchmark_board_at(&track.id, at_ms).await?,
         };
-        return Ok(Standing::Benchmark(benchmark(rows)));
+        let tallies = store.item_tallies(&track.id).await?;
+        let setups = store.run_setups(&track.id).await?;
+        let mut board = benchmark(rows, &tallies, &setups);
+        effort::relate(store, &mut board).await?;
+        return Ok(Standing::Benchmark(board));
     }
     let rules = Rules::of(track);
     let filter = basis.filter(&rules.language);
@@ -73,9 +80,13 @@ pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> Stor
     } else {
         Vec::new()
     };
+    let told = match basis.original {
+        Some(_) => store.item_originality(&track.id).await?,
+        None => Vec::new(),
+    };
     let basis = basis.clone();
     // Fitting is quick but grows with the cube of the entrants: keep it off the request threads.
-    tokio::task::spawn_blocking(move || votes(source, &ordered, &basis, &rules))
+    tokio::task::spawn_blocking(move || votes(source, &ordered, &told, &basis, &rules))
         .await
         .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
         .map(Standing::Votes)
@@ -93,11 +104,16 @@ struct Rated {
 fn votes(
     source: VoteBoardSource,
     ordered: &[OrderedVote],
+    told: &[ItemOriginality],
     basis: &Basis,
     rules: &Rules,
 ) -> Result<VoteBoard, RatingError> {
     let cells = cells(&source)?;
-    let (rated, problem) = match rate(&cells, ordered, basis, rules) {
+    let original = match basis.original {
+        Some(_) => Some(stage::original(&source, told)?),
+        None => None,
+    };
+    let (rated, problem) = match rate(&cells, ordered, original.as_ref(), basis, rules) {
         Ok(rated) => (rated, None),
         Err(problem) => (
             Rated {
@@ -113,6 +129,19 @@ fn votes(
         has_intervals,
         style,
     } = rated;
+    let mut columns = stage::columns(&source, &cells);
+    // Points are taken where there are points; elsewhere the column alone says it.
+    let takes_points = basis.method.in_points();
+    for column in columns.iter_mut().filter(|_| !takes_points) {
+        column.penalty = 0.0;
+    }
+    let penalties: Vec<f64> = columns.iter().map(|column| column.penalty).collect();
+    let is_penalised = penalties.iter().any(|points| *points > 0.0);
+    let fit = if is_penalised {
+        fit.less(&penalties)
+    } else {
+        fit
+    };
     let order = fit.order();
     let last_votes: HashMap<&str, i64> = source
         .last_vote_of
@@ -128,8 +157,9 @@ fn votes(
         .entrants
         .into_iter()
         .zip(fit.entrants)
+        .zip(columns)
         .zip(0u32..)
-        .map(|((entrant, standing), index)| {
+        .map(|(((entrant, standing), stage), index)| {
             let tally = jokes.get(entrant.id.as_str());
             Some(VoteEntry {
                 index,
@@ -138,6 +168,7 @@ fn votes(
                 jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
                 entrant,
                 standing,
+                stage,
             })
         })
         .collect();
@@ -152,7 +183,8 @@ fn votes(
         last_vote_ms: source.last_vote_ms,
         method: basis.method,
         has_intervals,
-        fragile: fragile(&cells, basis),
+        // Which votes hold number one in place cannot be read off the votes where points are taken.
+        fragile: (!is_penalised).then(|| fragile(&cells, basis)).flatten(),
         cells: Arc::new(cells),
         style,
         problem,
@@ -188,6 +220,7 @@ fn cells(source: &VoteBoardSource) -> Result<Cells, RatingError> {
 fn rate(
     cells: &Cells,
     ordered: &[OrderedVote],
+    original: Option<&Cells>,
     basis: &Basis,
     rules: &Rules,
 ) -> Result<Rated, BoardProblem> {
@@ -197,6 +230,15 @@ fn rate(
     };
     if basis.style {
         return controlled(cells.n_entrants(), ordered).map(provisional);
+    }
+    if let (Some(original), Some(weight)) = (original, basis.original) {
+        let weight = f64::from(weight) / 100.0;
+        let fit = stage::composite(cells, original, weight).map_err(BoardProblem::Rating)?;
+        return Ok(provisional(Rated {
+            fit,
+            has_intervals: true,
+            style: Vec::new(),
+        }));
     }
     let plain = |weighting| {
         let fit = rating::fit(cells, &FitOptions { weighting }).map_err(BoardProblem::Rating)?;
@@ -217,7 +259,7 @@ fn rate(
 /// How few votes decide number one, where that is quick to find: see [`rating::flip`].
 fn fragile(cells: &Cells, basis: &Basis) -> Option<Flip> {
     let weighting = match basis.method {
-        Method::BradleyTerry if !basis.style => Weighting::Votes,
+        Method::BradleyTerry if !basis.style && basis.original.is_none() => Weighting::Votes,
         Method::BradleyTerryReweighted => Weighting::Pairs,
         _ => return None,
     };
@@ -369,18 +411,30 @@ fn unrated(cells: &Cells) -> Fit {
     }
 }
 
-/// Scores a benchmark board: accuracy with its Wilson interval and the ranks the intervals allow.
-fn benchmark(rows: Vec<BenchmarkRow>) -> BenchmarkBoard {
+/// Scores a benchmark board: accuracy with its interval and the ranks the intervals allow.
+fn benchmark(
+    rows: Vec<BenchmarkRow>,
+    tallies: &[ItemTally],
+    setups: &[RunSetup],
+) -> BenchmarkBoard {
+    let mut of_run: HashMap<&str, Vec<&ItemTally>> = HashMap::new();
+    for tally in tallies {
+        of_run.entry(&tally.run_id).or_default().push(tally);
+    }
     let mut entries: Vec<BenchmarkEntry> = rows
         .into_iter()
         .filter_map(|run| {
             let n = run.n.unsigned_abs();
-            let interval = stats::wilson(run.score_sum, n)?;
+            let tallies = of_run.remove(run.run_id.as_str()).unwrap_or_default();
+            let setup = setups.iter().find(|setup| setup.run_id == run.run_id);
+            let effort = Effort::of(&run, &tallies, setup);
+            let interval = effort.interval(run.score_sum, n)?;
             let score = run.score_sum / n as f64;
             Some(BenchmarkEntry {
                 run,
                 score,
                 interval,
+                effort,
                 best_rank: 0,
                 worst_rank: 0,
                 group: 0,

@@ -16,6 +16,8 @@ use super::{
     evidence_page::EvidencePage,
     home::{Counts, HomePage, NewRow, Thinking},
     items::{self, ItemsPage},
+    jokes::JokesQuery,
+    jokes_page::{JokesPage, Shown},
     ledger::{self, LedgerPage, Whose},
     list_query::ListQuery,
     page::BoardPage,
@@ -28,6 +30,7 @@ use crate::{
     AppState, PageError,
     export::{self, Format, MOST_ROWS},
     render,
+    runs::private,
     ui::chart,
 };
 
@@ -47,7 +50,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/tracks/{slug}", get(board))
         .route("/tracks/{slug}/votes", get(votes))
         .route("/tracks/{slug}/evidence", get(evidence))
+        .route("/tracks/{slug}/compute", get(super::compute::compute))
         .route("/tracks/{slug}/items", get(items))
+        .route("/tracks/{slug}/jokes", get(jokes))
 }
 
 /// The boards of the current tracks, in the tracks' order.
@@ -269,6 +274,53 @@ async fn evidence(
     }))
 }
 
+async fn jokes(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, PageError> {
+    let board = state.boards.get_or_make(&state.store, &slug).await?;
+    if board.track.kind != "humor" {
+        return Err(PageError::NotFound {
+            what: "list of jokes",
+        });
+    }
+    let query = JokesQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let whose = match &query.entrant {
+        Some(slug) => Some(state.store.entrant(slug).await?),
+        None => None,
+    };
+    let votes = state
+        .boards
+        .joke_votes(&state.store, &board, &query.basis)
+        .await?;
+    let id = whose.as_ref().map(|entrant| entrant.id.as_str());
+    let ranked = super::jokes::ranked(&votes, id, query.worst);
+    let total = ranked.len();
+    let from = (query.page - 1) * super::jokes::PER_PAGE;
+    if query.page > 1 && from >= total {
+        return Err(PageError::NotFound {
+            what: "page of jokes",
+        });
+    }
+    let mut shown = Vec::new();
+    for ranked in ranked.into_iter().skip(from).take(super::jokes::PER_PAGE) {
+        let (joke, originality) = tokio::try_join!(
+            state.store.joke(&ranked.sample_id),
+            state.store.originality(&ranked.sample_id)
+        )?;
+        shown.push(Shown {
+            ranked,
+            joke,
+            originality,
+        });
+    }
+    let whose = whose.map(|entrant| entrant.name);
+    Ok(render::page(&state.assets, StatusCode::OK, move || {
+        view! { <JokesPage board query shown total whose/> }
+    }))
+}
+
 async fn items(
     State(state): State<AppState>,
     Path(slug): Path<String>,
@@ -276,6 +328,7 @@ async fn items(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let track = state.store.track(&slug).await?;
+    private::guard(&state.store, &track.id).await?;
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;

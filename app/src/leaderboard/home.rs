@@ -1,6 +1,6 @@
 //! The home page: the stage, tonight's bill, what is running.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use leptos::prelude::*;
 use openmic_store::RunRow;
@@ -65,12 +65,45 @@ impl Thinking {
                 matches!(board.standing, Standing::Benchmark(_)) && board.entrants() > 1
             })
             .max_by_key(|board| board.entrants())?;
+        let mut plot = cost(board)?;
+        let all = plot.points.len();
+        keep_telling(&mut plot.points, MOST_POINTS);
+        if plot.points.len() < all {
+            let shown = number::whole(plot.points.len() as u64);
+            plot.chart.subtitle = format!(
+                "{}; {}",
+                plot.chart.subtitle,
+                t().leaderboard_home_thinking_shown(shown, number::whole(all as u64))
+            );
+        }
         Some(Self {
-            plot: cost(board)?,
+            plot,
             track: board.track.title.clone(),
             href: board.path(),
         })
     }
+}
+
+/// Points of the chart on the home page; its board shows all of them.
+const MOST_POINTS: usize = 30;
+
+/// Leaves the points that nobody beats at their cost, and of the others those that score highest.
+fn keep_telling(points: &mut Vec<chart::FrontierPoint>, most: usize) {
+    let places: Vec<(f64, f64)> = points
+        .iter()
+        .map(|point| (point.cost, point.score))
+        .collect();
+    let leads: HashSet<usize> = chart::front(&places).into_iter().collect();
+    let (mut front, mut others): (Vec<_>, Vec<_>) = (0..)
+        .zip(points.drain(..))
+        .partition(|(place, _)| leads.contains(place));
+    front.sort_by(|(_, one), (_, other)| one.cost.total_cmp(&other.cost));
+    others.sort_by(|(_, one), (_, other)| other.score.total_cmp(&one.score));
+    others.truncate(most.saturating_sub(front.len()));
+    // A front that is longer than the chart keeps its dearer, better end.
+    front.drain(..front.len().saturating_sub(most));
+    front.append(&mut others);
+    *points = front.into_iter().map(|(_, point)| point).collect();
 }
 
 impl NewRow {

@@ -3,7 +3,10 @@
 pub(crate) mod basis;
 mod boards;
 pub(crate) mod columns;
+mod compute;
 mod derived;
+pub(crate) mod effort;
+mod effort_cells;
 mod evidence;
 mod evidence_page;
 mod filters;
@@ -11,13 +14,17 @@ mod fit;
 mod handlers;
 mod home;
 mod items;
+mod jokes;
+mod jokes_page;
 mod ledger;
 mod list_query;
 mod moment;
 mod page;
 pub(crate) mod place;
+mod price;
 mod query;
 mod sheet;
+mod stage;
 mod table;
 mod tracks;
 mod under_way;
@@ -27,8 +34,9 @@ mod why;
 pub(crate) mod words;
 
 pub use boards::{
-    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, Standing, StyleControl,
-    StyleEffect, VoteBoard, VoteEntry,
+    BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, StageColumns, Standing,
+    StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
+pub use effort::{Ceiling, Effort, Gap};
 pub(crate) use handlers::{boards, routes};
 pub(crate) use table::name_cell;

@@ -57,6 +57,8 @@ pub(super) fn BoardPage(
     });
     let votes_href = board.votes_href(None, None);
     let evidence_href = super::evidence_page::href(&board);
+    let compute_href = (matches!(&board.standing, Standing::Benchmark(_)) && board.ranked() > 0)
+        .then(|| super::compute::href(&board));
     view! {
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -67,7 +69,9 @@ pub(super) fn BoardPage(
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}
                     {(board.ranked() > 0).then(|| view! { <a class="btn quiet" href=evidence_href>{t().leaderboard_see_evidence()}</a> })}
-                    {(track.n_items > 0).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
+                    {(track.kind == "humor").then(|| view! { <a class="btn quiet" href=format!("{path}/jokes")>{t().jokes_see_list()}</a> })}
+                    {compute_href.map(|href| view! { <a class="btn quiet" href=href>{t().compute_see()}</a> })}
+                    {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
             {body}
@@ -135,6 +139,9 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     };
     let (evidence_href, methods) = match &board.standing {
         Standing::Votes(_) => (board.votes_href(None, None), "/methods#votes"),
+        Standing::Benchmark(_) if board.track.is_private() => {
+            (super::compute::href(board), "/methods#benchmarks")
+        }
         Standing::Benchmark(_) => (format!("{}/items", board.path()), "/methods#benchmarks"),
     };
     let last = match &board.standing {
@@ -151,6 +158,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     let permanent = filters::permanent_href(board, query).map(|href| {
         view! { <span><a href=href title=t().leaderboard_permanent_about()>{t().leaderboard_permanent()}</a></span> }
     });
+    let csv = crate::export::with_format(&query.href(&board.path()), "csv");
     view! {
         <p class="board-meta">
             <span><a href=evidence_href>{board.evidence()}</a></span>
@@ -158,6 +166,7 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
             {last.map(|(what, ms)| view! { <span>{what} " " <Time ms/></span> })}
             <span>{t().leaderboard_version(&board.track.version)}</span>
             {permanent}
+            <span><a href=csv download rel="nofollow">{t().leaderboard_csv()}</a></span>
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }

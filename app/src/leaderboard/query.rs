@@ -6,6 +6,7 @@ use url::form_urlencoded::{self, Serializer};
 use super::{
     basis::Basis,
     columns::{BoardKind, Column},
+    price::Ceiling,
 };
 use crate::ui::Sort;
 
@@ -53,6 +54,8 @@ pub(crate) struct BoardQuery {
     pub(crate) open: bool,
     /// Only entrants of this origin.
     pub(crate) origin: Option<Origin>,
+    /// Only entrants whose answers cost at most this; on benchmarks.
+    pub(crate) max_dollars: Option<Ceiling>,
     /// The columns shown, in the board's order, rank and name among them.
     pub(crate) columns: Vec<Column>,
     /// Slugs of the entrants that stay on top, in the order in which they were pinned.
@@ -79,6 +82,7 @@ impl BoardQuery {
             text: String::new(),
             open: false,
             origin: None,
+            max_dollars: None,
             columns: kind.defaults().to_vec(),
             pins: Vec::new(),
             basis: Basis::default(),
@@ -128,6 +132,9 @@ impl BoardQuery {
                         Some(origin.ok_or_else(|| {
                             unknown("origin", value, Origin::ALL.map(Origin::key))
                         })?);
+                }
+                "max-dollars" if kind == BoardKind::Benchmark => {
+                    query.max_dollars = Some(Ceiling::parse(&name, value)?);
                 }
                 // A list in a link, one each from the boxes of the form.
                 "columns" => {
@@ -188,14 +195,21 @@ impl BoardQuery {
                 || (value.is_empty()
                     && matches!(
                         &*name,
-                        "q" | "origin" | "category" | "language" | "group" | "from" | "to" | "at"
+                        "q" | "origin"
+                            | "max-dollars"
+                            | "category"
+                            | "language"
+                            | "group"
+                            | "from"
+                            | "to"
+                            | "at"
                     ))
         })
     }
 
     /// Whether rows are left out, the numbers of the others staying as they are.
     pub(crate) fn filters(&self) -> bool {
-        !self.text.is_empty() || self.open || self.origin.is_some()
+        !self.text.is_empty() || self.open || self.origin.is_some() || self.max_dollars.is_some()
     }
 
     /// Whether an entrant is to be shown.
@@ -266,6 +280,9 @@ impl BoardQuery {
         }
         if let Some(origin) = self.origin {
             query.append_pair("origin", origin.key());
+        }
+        if let Some(most) = self.max_dollars {
+            query.append_pair("max-dollars", &most.to_string());
         }
         self.basis.write(&mut query);
         if self.columns != self.kind.defaults() {

@@ -189,3 +189,16 @@ fn what_a_form_sends_has_a_shorter_spelling() {
         assert!(!BoardQuery::came_from_form(raw), "{raw}");
     }
 }
+
+#[test]
+fn a_ceiling_on_the_price_is_one_of_the_filters() {
+    let query = BoardQuery::parse("max-dollars=0.0020&sort=score", BoardKind::Benchmark).unwrap();
+    assert!(query.filters());
+    assert_eq!(query.href("/t"), "/t?sort=score&max-dollars=0.002");
+    assert!(
+        BoardQuery::parse("max-dollars=cheap", BoardKind::Benchmark).is_err(),
+        "a price that is none is said, not passed over"
+    );
+    // Votes cost nobody anything: the board of votes knows no price.
+    assert!(!votes("max-dollars=1").unwrap().filters());
+}

@@ -61,8 +61,8 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         ],
         Shown::Score => vec![
             new("score", Number, "Mean score over the answers, 0 to 1"),
-            new("lower", Number, "Lower end of its 95 % Wilson interval"),
-            new("upper", Number, "Upper end of its 95 % Wilson interval"),
+            new("lower", Number, "Lower end of its 95 % interval"),
+            new("upper", Number, "Upper end of its 95 % interval"),
         ],
         Shown::Interval => vec![
             new("lower", Number, "Lower end of the 95 % interval"),
@@ -87,6 +87,30 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
                 "Of these, jokes that may be voted on",
             ),
         ],
+        Shown::Originality => vec![new(
+            "originality",
+            Number,
+            "1 less the similarity to the nearest other joke, mean over its jokes on stage, 0 to 1",
+        )],
+        Shown::Repetition => vec![new(
+            "repetition",
+            Number,
+            "Share of its jokes that repeat an earlier one of its own, 0 to 1",
+        )],
+        Shown::Atoms => vec![
+            new(
+                "penalty",
+                Number,
+                "Points taken from the rating for banned jokes; the rating is less this already",
+            ),
+            new("banned_jokes", Text, "The banned jokes it told, by name"),
+        ],
+        Shown::Refused => vec![new("refused", Whole, "Answers the model declined")],
+        Shown::Neither => vec![new(
+            "neither_rate",
+            Number,
+            "Share of its votes that found neither joke funny, 0 to 1",
+        )],
         Shown::N => vec![new("answers", Whole, "Answers stored")],
         Shown::Failed => vec![new(
             "failed",
@@ -119,6 +143,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             "US dollars at the prices the submitter gave, per item",
         )],
         Shown::Total => vec![new("dollars", Number, "US dollars of the whole run")],
+        Shown::Bits | Shown::Gap | Shown::Ceiling | Shown::Strategy => {
+            super::effort_cells::columns(column)
+        }
         Shown::Organisation => vec![new("organisation", Text, "Who made the model")],
         Shown::Origin => vec![new(
             "origin",
@@ -170,6 +197,20 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
                 "win_rate" => Cell::number(entry.win_rate()),
                 "jokes_told" => joke(entry.jokes.map(|(told, _)| told)),
                 "jokes_on_stage" => joke(entry.jokes.map(|(_, on_stage)| on_stage)),
+                "originality" => Cell::number(entry.stage.originality),
+                "repetition" => Cell::number(entry.stage.repetition),
+                "penalty" => Cell::number(entry.jokes.map(|_| entry.stage.penalty)),
+                "banned_jokes" => {
+                    let told: Vec<&str> = entry
+                        .stage
+                        .banned
+                        .iter()
+                        .map(|told| told.banned.as_str())
+                        .collect();
+                    Cell::maybe((!told.is_empty()).then(|| told.join(" ")).as_deref())
+                }
+                "refused" => entry.stage.refused.map_or(Cell::Nothing, Cell::Whole),
+                "neither_rate" => Cell::number(entry.stage.neither),
                 "last_vote" => Cell::moment(entry.last_vote_ms),
                 _ => Cell::Nothing,
             }
@@ -191,7 +232,7 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
             "dollars" => Cell::number(Some(entry.run.dollars)),
             "run" => Cell::text(&entry.run.run_id),
             "run_ended" => Cell::Moment(entry.run.finished_ms),
-            _ => Cell::Nothing,
+            other => super::effort_cells::cell(other, entry),
         },
     }
 }

@@ -7,6 +7,7 @@ use openmic_store::EntrantRow;
 use super::{
     BenchmarkEntry, Board, Standing, VoteEntry,
     columns::Column,
+    effort_cells,
     place::MEAN_RATING,
     query::Origin,
     view::{Row, View},
@@ -21,7 +22,7 @@ use crate::{
 pub(super) const PER_PAGE: usize = 1000;
 
 /// Columns beyond which the table scrolls in an area of its own.
-const WIDE: usize = 10;
+const WIDE: usize = 11;
 
 /// The id of the form that the boxes of the rows belong to.
 pub(super) const PICK_FORM: &str = "pick";
@@ -46,6 +47,10 @@ pub(super) fn pages(view: &View) -> usize {
 pub(super) fn table(view: &View) -> impl IntoView + use<> {
     let board = &view.board;
     let query = &view.query;
+    let has_gaps = match &board.standing {
+        Standing::Votes(_) => false,
+        Standing::Benchmark(scores) => scores.entries.iter().any(|e| e.effort.gap.is_some()),
+    };
     let (method, has_intervals, has_jokes) = match &board.standing {
         Standing::Votes(votes) => (
             votes.method,
@@ -58,8 +63,9 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         .columns()
         .iter()
         .copied()
-        .filter(|column| *column != Column::Jokes || has_jokes)
+        .filter(|column| !column.needs_jokes() || has_jokes)
         .filter(|column| *column != Column::Interval || has_intervals)
+        .filter(|column| *column != Column::Gap || has_gaps)
         .collect();
     let drawn = Drawn {
         view,
@@ -182,7 +188,7 @@ impl Drawn<'_> {
         view! {
             <td class="c-rank">
                 <input type="checkbox" name="e" form=PICK_FORM value=entrant.slug.clone() checked=picked aria-label=label/>
-                <a href=href><RankRange best worst/></a>
+                <a href=href title=t().leaderboard_why_link()><RankRange best worst/></a>
             </td>
         }
         .into_any()
@@ -248,6 +254,17 @@ impl Drawn<'_> {
                 plain(t().leaderboard_column_win_rate(), share)
             }
             Column::Jokes => jokes(entry),
+            Column::Originality => share(t().jokes_col_originality(), entry.stage.originality, 2),
+            Column::Repetition => percent(t().jokes_col_repetition(), entry.stage.repetition),
+            Column::Neither => percent(t().jokes_col_neither(), entry.stage.neither),
+            Column::Refused => plain(
+                t().jokes_col_refused(),
+                entry.stage.refused.map_or_else(
+                    || number::NONE.to_owned(),
+                    |n| number::whole(n.unsigned_abs()),
+                ),
+            ),
+            Column::Atoms => penalty(entry),
             Column::Date => match entry.last_vote_ms {
                 Some(ms) => date(ms, t().leaderboard_label_last_vote(), None),
                 None => plain(t().leaderboard_label_last_vote(), number::NONE.to_owned()),
@@ -306,6 +323,13 @@ impl Drawn<'_> {
                 t().leaderboard_column_total(),
                 number::dollars(entry.run.dollars),
             ),
+            Column::Bits => effort_cells::bits(entry),
+            Column::Gap => effort_cells::gap(&self.view.board.track.slug, entry),
+            Column::Ceiling => effort_cells::ceiling(entry),
+            Column::Strategy => {
+                let strategy = entry.effort.strategy.clone();
+                view! { <td data-label="">{strategy}</td> }.into_any()
+            }
             Column::Date => date(entry.run.finished_ms, String::new(), Some(run)),
             _ => view! { <td></td> }.into_any(),
         }
@@ -314,6 +338,45 @@ impl Drawn<'_> {
 
 fn plain(label: String, words: String) -> AnyView {
     view! { <td class="n" data-label=label>{words}</td> }.into_any()
+}
+
+fn share(label: String, value: Option<f64>, decimals: u8) -> AnyView {
+    let words = value.map_or_else(
+        || number::NONE.to_owned(),
+        |value| number::fixed(value, decimals),
+    );
+    plain(label, words)
+}
+
+fn percent(label: String, value: Option<f64>) -> AnyView {
+    plain(
+        label,
+        value.map_or_else(|| number::NONE.to_owned(), number::percent),
+    )
+}
+
+/// The points taken for banned jokes, each leading to where it was told.
+fn penalty(entry: &VoteEntry) -> AnyView {
+    let stage = &entry.stage;
+    if stage.banned.is_empty() {
+        let none = entry.jokes.map_or(number::NONE, |_| "0");
+        return plain(t().jokes_col_atoms(), none.to_owned());
+    }
+    let told = stage
+        .banned
+        .iter()
+        .map(|told| {
+            let href = format!("/jokes/{}", told.sample_id);
+            view! { <a href=href>{told.banned.clone()}</a> " " }
+        })
+        .collect_view();
+    view! {
+        <td class="n" data-label=t().jokes_col_atoms()>
+            {number::signed(-stage.penalty, 0)}
+            <div class="who-org">{told}</div>
+        </td>
+    }
+    .into_any()
 }
 
 /// A day; the exact moment is in `datetime`.

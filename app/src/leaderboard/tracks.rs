@@ -94,7 +94,7 @@ fn row(place: &Place) -> impl IntoView + use<> {
         .map(|e| view! { <IntervalText value=e.value lower=e.lower upper=e.upper format/> });
     view! {
         <li>
-            <RankRange best worst/>
+            <a href=place.evidence_href.clone() title=t().leaderboard_why_link()><RankRange best worst/></a>
             <a href=format!("/entrants/{}", place.entrant.slug)>{place.entrant.name.clone()}</a>
             {estimate}
         </li>

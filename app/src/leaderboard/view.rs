@@ -109,6 +109,20 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
             Column::Jokes => {
                 part.sort_by_key(|&place| entries[place].jokes.map(|(_, on_stage)| on_stage));
             }
+            Column::Originality | Column::Repetition | Column::Neither | Column::Atoms => {
+                let number = |place: usize| {
+                    let stage = &entries[place].stage;
+                    let share = match query.sort {
+                        Column::Originality => stage.originality,
+                        Column::Repetition => stage.repetition,
+                        Column::Neither => stage.neither,
+                        _ => Some(-stage.penalty),
+                    };
+                    share.unwrap_or(f64::NEG_INFINITY)
+                };
+                part.sort_by(|&x, &y| number(x).total_cmp(&number(y)));
+            }
+            Column::Refused => part.sort_by_key(|&place| entries[place].stage.refused),
             Column::Date => part.sort_by_key(|&place| entries[place].last_vote_ms),
             _ => by_words(part, query.sort, |place| &entries[place].entrant),
         }
@@ -123,6 +137,11 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
 fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> {
     let mut shown: Vec<usize> = (0..entries.len())
         .filter(|&place| query.shows(&entries[place].run.entrant))
+        .filter(|&place| {
+            query
+                .max_dollars
+                .is_none_or(|most| most.admits(entries[place].dollars()))
+        })
         .collect();
     let number: Option<fn(&BenchmarkEntry) -> f64> = match query.sort {
         Column::Score => Some(|entry| entry.score),
@@ -132,11 +151,24 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
         Column::Seconds => Some(BenchmarkEntry::seconds),
         Column::Dollars => Some(BenchmarkEntry::dollars),
         Column::Total => Some(|entry| entry.run.dollars),
+        // What is not known comes last where the natural direction begins with the best.
+        Column::Bits => Some(|entry| entry.effort.bits.map_or(f64::INFINITY, |bits| bits.bits)),
+        Column::Gap => Some(|entry| {
+            let gap = entry.effort.gap.as_ref();
+            gap.map_or(f64::NEG_INFINITY, |gap| gap.paired.difference)
+        }),
+        Column::Ceiling => Some(|entry| {
+            let ceiling = entry.effort.ceiling.as_ref();
+            ceiling.map_or(f64::NEG_INFINITY, |ceiling| ceiling.score)
+        }),
         _ => None,
     };
     match (query.sort, number) {
         (_, Some(number)) => {
             shown.sort_by(|&x, &y| number(&entries[x]).total_cmp(&number(&entries[y])));
+        }
+        (Column::Strategy, _) => {
+            shown.sort_by_key(|&place| entries[place].effort.strategy.to_lowercase());
         }
         (Column::N, _) => shown.sort_by_key(|&place| entries[place].run.n),
         (Column::Failed, _) => shown.sort_by_key(|&place| entries[place].run.failed),

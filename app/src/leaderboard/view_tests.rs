@@ -37,6 +37,7 @@ fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
         },
         run_id: None,
         jokes: None,
+        stage: Default::default(),
         last_vote_ms: i64::try_from(votes).ok(),
     }
 }
@@ -80,6 +81,7 @@ fn view(raw: &str) -> View {
             runs_ms: 0,
             runs: 0,
             runs_done: 0,
+            stage_changes: 0,
         },
         standing,
         basis: Basis::default(),

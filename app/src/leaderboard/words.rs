@@ -134,6 +134,11 @@ pub(super) fn column(column: Column, by_method: Method) -> (String, Option<Strin
             t.leaderboard_column_jokes(),
             Some(t.leaderboard_about_jokes()),
         ),
+        Column::Originality => (t.jokes_col_originality(), Some(t.jokes_about_originality())),
+        Column::Repetition => (t.jokes_col_repetition(), Some(t.jokes_about_repetition())),
+        Column::Atoms => (t.jokes_col_atoms(), Some(t.jokes_about_atoms())),
+        Column::Refused => (t.jokes_col_refused(), Some(t.jokes_about_refused())),
+        Column::Neither => (t.jokes_col_neither(), Some(t.jokes_about_neither())),
         Column::N => (t.leaderboard_column_n(), Some(t.leaderboard_about_n())),
         Column::Failed => (
             t.leaderboard_column_failed(),
@@ -156,6 +161,13 @@ pub(super) fn column(column: Column, by_method: Method) -> (String, Option<Strin
         Column::Total => (
             t.leaderboard_column_total(),
             Some(t.leaderboard_about_total()),
+        ),
+        Column::Bits => (t.compute_column_bits(), Some(t.compute_about_bits())),
+        Column::Gap => (t.compute_column_gap(), Some(t.compute_about_gap())),
+        Column::Ceiling => (t.compute_column_ceiling(), Some(t.compute_about_ceiling())),
+        Column::Strategy => (
+            t.compute_column_strategy(),
+            Some(t.compute_about_strategy()),
         ),
         Column::Organisation => (t.leaderboard_column_organisation(), None),
         Column::Origin => (t.leaderboard_column_origin(), None),

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use openmic_domain::{chat::Sampling, strategy::Strategy};
 use openmic_store::{EntrantDetail, ImportRow, JokeRow, RunRow};
 
-use super::standings::{Standings, stats};
+use super::{
+    standings::{Standings, stats},
+    strategy::strategy_label,
+};
 use crate::{
     i18n::t,
     leaderboard::place::Place,
@@ -32,16 +35,6 @@ pub(super) struct EntrantData {
 pub(super) fn strategy_words(json: &str) -> String {
     serde_json::from_str::<Strategy>(json)
         .map_or_else(|_| json.to_owned(), |strategy| strategy_label(&strategy))
-}
-
-/// A strategy in words.
-pub(crate) fn strategy_label(strategy: &Strategy) -> String {
-    match strategy {
-        Strategy::Direct => t().models_strategy_direct(),
-        Strategy::FewShot { examples } => {
-            t().models_strategy_few_shot(*examples, number::whole(u64::from(*examples)))
-        }
-    }
 }
 
 /// The badges beside a name.

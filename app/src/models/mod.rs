@@ -4,6 +4,7 @@ mod entrant;
 mod handlers;
 mod model;
 mod standings;
+mod strategy;
 
-pub(crate) use entrant::strategy_label;
 pub(crate) use handlers::routes;
+pub(crate) use strategy::strategy_label;

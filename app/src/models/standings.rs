@@ -36,7 +36,9 @@ pub(super) fn Standings(
             };
             view! {
                 <tr>
-                    <td class="c-rank" data-label=t().models_standings_rank()><RankRange best worst/></td>
+                    <td class="c-rank" data-label=t().models_standings_rank()>
+                        <a href=place.evidence_href.clone() title=t().leaderboard_why_link()><RankRange best worst/></a>
+                    </td>
                     <th scope="row" class="c-name">
                         <a class="who-name" href=format!("/tracks/{}", place.track_slug)>{place.track_title}</a>
                         <div class="who-org">{t().models_ranked(number::whole(place.ranked as u64))}</div>

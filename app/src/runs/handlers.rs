@@ -8,9 +8,10 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Snapshot,
+    Snapshot, browse,
     page::{RunPage, RunView},
-    query::{PAGE, RunQuery, Show},
+    private,
+    query::RunQuery,
     sheet,
 };
 use crate::{
@@ -32,55 +33,28 @@ pub(super) async fn run(
 ) -> Result<Response, PageError> {
     let asked = query.parse()?;
     let run = state.store.run(&id).await?;
+    let is_private = private::is_private(&state.store, &run.track_id).await?;
     if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
+        private::guard(&state.store, &run.track_id).await?;
         let _turn = export::turn().await;
-        let filter = asked.show.filter();
-        let total = state.store.count_samples(&id, filter).await?.unsigned_abs();
         let most = export::MOST_ROWS.cast_signed();
-        let samples = state.store.samples(&id, filter, most, 0).await?;
-        return sheet::samples(&run, asked.show, &samples, total).respond(format, &headers);
+        let found = browse::find(&state, &run, &asked, Some(most)).await?;
+        return sheet::samples(&run, &asked, &found.samples, found.total).respond(format, &headers);
     }
-    let mut counts = Vec::new();
-    for show in Show::of_kind(&run.track_kind) {
-        counts.push((
-            *show,
-            state
-                .store
-                .count_samples(&id, show.filter())
-                .await?
-                .unsigned_abs(),
-        ));
-    }
-    let found = match counts.iter().find(|(show, _)| *show == asked.show) {
-        Some((_, count)) => *count,
-        None => state
-            .store
-            .count_samples(&id, asked.show.filter())
-            .await?
-            .unsigned_abs(),
+    let counts = browse::counts(&state, &run).await?;
+    let samples = match is_private {
+        true => None,
+        false => Some(browse::find(&state, &run, &asked, None).await?),
     };
-    let pages = found.div_ceil(PAGE).max(1);
-    let page = asked.page.min(pages);
-    let offset = (page - 1) * PAGE;
-    let samples = state
-        .store
-        .samples(
-            &id,
-            asked.show.filter(),
-            PAGE.cast_signed(),
-            offset.cast_signed(),
-        )
-        .await?;
     let view = RunView {
         snapshot: Snapshot::of(&run, state.clock.now_ms()),
         // Only a failed run has something for the operator to do.
         may_requeue: run.state == "failed" && is_operator(&state, &headers).await?,
+        others: browse::others(&state, &run),
         run,
-        show: asked.show,
+        asked,
         counts,
         samples,
-        page,
-        pages,
     };
     Ok(render::page(
         &state.assets,

@@ -1,6 +1,8 @@
 //! Runs: their progress, their samples, and each sample whole.
 
 #[cfg(feature = "ssr")]
+mod browse;
+#[cfg(feature = "ssr")]
 mod feed;
 #[cfg(feature = "ssr")]
 mod handlers;
@@ -8,7 +10,11 @@ mod island;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]
+pub(crate) mod private;
+#[cfg(feature = "ssr")]
 mod query;
+#[cfg(feature = "ssr")]
+mod retry;
 #[cfg(feature = "ssr")]
 mod sample;
 #[cfg(feature = "ssr")]
@@ -33,6 +39,7 @@ pub(crate) fn routes() -> axum::Router<crate::AppState> {
     axum::Router::new()
         .route("/runs/{id}", get(handlers::run))
         .route("/runs/{id}/requeue", post(handlers::requeue))
+        .route("/runs/{id}/retry-failed", post(retry::retry_failed))
         .route("/runs/{id}/events", get(feed::events))
         .route("/samples/{id}", get(sample::sample))
         .layer(Extension(feed::Feeds::default()))

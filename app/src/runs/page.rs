@@ -11,7 +11,8 @@ use openmic_store::{RunRow, SampleRow};
 
 use super::{
     RunProgress, Snapshot,
-    query::{PAGE, Show, address},
+    browse::Found,
+    query::{Asked, PAGE, Show},
     words::{self, Verdict},
 };
 use crate::{
@@ -20,8 +21,8 @@ use crate::{
     render::needs_islands,
     shell::{Mood, Page},
     ui::{
-        Badge, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, Skeleton, Stat, Tab,
-        Table, Tabs, Time, number,
+        Badge, Choice, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, SelectField,
+        Skeleton, Stat, Tab, Table, Tabs, Time, number,
     },
 };
 
@@ -31,14 +32,14 @@ pub(super) struct RunView {
     pub(super) snapshot: Snapshot,
     /// Whether the visitor may let it go on.
     pub(super) may_requeue: bool,
-    pub(super) show: Show,
+    /// Which samples were asked for.
+    pub(super) asked: Asked,
     /// How many samples each choice leaves.
     pub(super) counts: Vec<(Show, u64)>,
-    /// The samples of this page.
-    pub(super) samples: Vec<SampleRow>,
-    /// From 1.
-    pub(super) page: u64,
-    pub(super) pages: u64,
+    /// The samples of this page; none of a private track.
+    pub(super) samples: Option<Found>,
+    /// Entrants that its answers can be compared with.
+    pub(super) others: Vec<Choice>,
 }
 
 /// `/runs/{id}`.
@@ -210,29 +211,40 @@ fn Samples(data: RunView) -> impl IntoView {
     let RunView {
         run,
         snapshot,
-        show,
+        asked,
         counts,
         samples,
-        page,
-        pages,
+        others,
         ..
     } = data;
-    let found = counts
-        .iter()
-        .find(|(choice, _)| *choice == show)
-        .map_or(samples.len() as u64, |(_, count)| *count);
-    let files = address(&run.id, show, 1);
+    let Some(Found {
+        samples,
+        total: found,
+        page,
+        pages,
+    }) = samples
+    else {
+        return view! {
+            <section id="samples" class="stack">
+                <h2>{t().runs_samples()}</h2>
+                <Notice title=t().browse_private_title()>{t().browse_private()}</Notice>
+            </section>
+        }
+        .into_any();
+    };
+    let files = asked.at(1).address(&run.id);
     let choices = counts
         .into_iter()
         .map(|(choice, count)| Tab {
             label: choice.label(),
-            href: address(&run.id, choice, 1),
+            href: Asked::of(choice).address(&run.id),
             count: number::whole(count),
-            current: choice == show,
+            current: choice == asked.show,
         })
         .collect();
-    let previous = (page > 1).then(|| address(&run.id, show, page - 1));
-    let next = (page < pages).then(|| address(&run.id, show, page + 1));
+    let disagreement = disagreement(&run, &asked, others, found);
+    let previous = (page > 1).then(|| asked.at(page - 1).address(&run.id));
+    let next = (page < pages).then(|| asked.at(page + 1).address(&run.id));
     let table = if samples.is_empty() {
         let t = t();
         let (title, text) = match (snapshot.done, snapshot.state.as_str()) {
@@ -247,7 +259,10 @@ fn Samples(data: RunView) -> impl IntoView {
                 t.runs_empty_entrant(),
             )
         } else {
-            (address(&run.id, Show::All, 1), t.runs_empty_show_all())
+            (
+                Asked::of(Show::All).address(&run.id),
+                t.runs_empty_show_all(),
+            )
         };
         let awaited = (snapshot.state == "running").then(|| view! { <Skeleton/> });
         view! { {awaited}<Empty title text action_href action_label/> }.into_any()
@@ -281,11 +296,44 @@ fn Samples(data: RunView) -> impl IntoView {
         <section id="samples" class="stack">
             <h2>{t().runs_samples()}</h2>
             <Tabs label=t().runs_which() tabs=choices/>
+            {disagreement}
             {table}
             <Pager page pages previous next/>
             {(found > 0).then(|| view! { <Downloads href=files rows=found/> })}
         </section>
     }
+    .into_any()
+}
+
+/// Chooses another entrant, and shows where its answers and these are not both right or both wrong.
+fn disagreement(
+    run: &RunRow,
+    asked: &Asked,
+    others: Vec<Choice>,
+    found: u64,
+) -> Option<impl IntoView + use<>> {
+    if others.is_empty() && asked.with.is_none() {
+        return None;
+    }
+    let action = format!("/runs/{}#samples", run.id);
+    let name = asked.with.as_ref().map(|slug| {
+        let known = others.iter().find(|choice| &choice.value == slug);
+        known.map_or_else(|| slug.clone(), |choice| choice.label.clone())
+    });
+    let said = name.map(|name| {
+        let words = t().browse_disagree_on(found, number::whole(found), name);
+        let all = Asked::of(Show::All).address(&run.id);
+        view! { <p class="verdict">{words} " " <a href=all>{t().runs_empty_show_all()}</a></p> }
+    });
+    let value = asked.with.clone();
+    Some(view! {
+        <form class="filters" method="get" action=action>
+            <input type="hidden" name="show" value="disagreement"/>
+            <SelectField name="with" label=t().browse_with() options=others value/>
+            <button class="btn quiet">{t().browse_show_disagreement()}</button>
+        </form>
+        {said}
+    })
 }
 
 #[component]

@@ -8,7 +8,10 @@ use axum::{
 use leptos::prelude::*;
 use openmic_domain::chat::Message;
 
-use super::sample_page::{SamplePage, SampleView};
+use super::{
+    private,
+    sample_page::{SamplePage, SampleView},
+};
 use crate::{AppState, PageError, render};
 
 /// `GET /samples/{id}`.
@@ -18,6 +21,7 @@ pub(super) async fn sample(
 ) -> Result<Response, PageError> {
     let sample = state.store.sample(&id).await?;
     let run = state.store.run(&sample.run_id).await?;
+    private::guard(&state.store, &run.track_id).await?;
     let (previous, next) = state.store.sample_neighbours(&id).await?;
     let turns: Vec<Message> = serde_json::from_str(&sample.messages)?;
     let view = SampleView {

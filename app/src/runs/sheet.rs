@@ -2,11 +2,11 @@
 
 use openmic_store::{RunRow, SampleRow};
 
-use super::query::{Show, address};
+use super::query::Asked;
 use crate::export::{Cell, Column, Kind, Sheet, accepted};
 
-/// The samples that `show` leaves, in item order.
-pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u64) -> Sheet {
+/// The samples that were asked for, in item order.
+pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total: u64) -> Sheet {
     let columns = vec![
         Column::new(
             "sample",
@@ -82,7 +82,7 @@ pub(super) fn samples(run: &RunRow, show: Show, samples: &[SampleRow], total: u6
             ]
         })
         .collect();
-    let source = address(&run.id, show, 1);
+    let source = asked.at(1).address(&run.id);
     Sheet {
         stem: format!("{}-{}-samples", run.track_slug, run.entrant_slug),
         title: format!("{} on {}: samples", run.entrant_name, run.track_title),

@@ -60,6 +60,11 @@ pub(crate) fn off_stage(stored: &str) -> String {
         Ok(OffStage::Refused) => t().runs_off_stage_refused(),
         Ok(OffStage::CutOff) => t().runs_off_stage_cut_off(),
         Ok(OffStage::Error) => t().runs_off_stage_error(),
+        Ok(OffStage::TooLong) => t().runs_off_stage_too_long(),
+        Ok(OffStage::Echo) => t().runs_off_stage_echo(),
+        Ok(OffStage::Forbidden) => t().runs_off_stage_forbidden(),
+        Ok(OffStage::Offensive) => t().runs_off_stage_offensive(),
+        Ok(OffStage::NotAJoke) => t().runs_off_stage_not_a_joke(),
         Err(_) => stored.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! The submission form parsed at the edge: either a submission that can be run, or each field's error.
 
-use openmic_domain::{chat::Sampling, strategy::Strategy};
+use openmic_domain::{chat::Sampling, limits::RunLimits, strategy::Strategy};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -19,6 +19,8 @@ pub(crate) const MAX_PROMPT: u32 = 8_000;
 pub(crate) const MAX_NOTE: u32 = 1_000;
 /// Most examples a few-shot submission may ask for.
 pub(crate) const MAX_EXAMPLES: u32 = 8;
+/// Most answers per item a submission may ask for.
+pub(crate) const MAX_SAMPLES: u32 = 64;
 /// Highest price, US dollars per million tokens: above any price asked, low enough to catch a slip.
 pub(crate) const MAX_PRICE: f64 = 10_000.0;
 
@@ -54,6 +56,12 @@ pub(crate) struct SubmissionForm {
     /// Whether the endpoint was given a key.
     #[serde(default)]
     pub(crate) has_key: bool,
+    /// Answers per item; none for as many as the track says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) samples: Option<u32>,
+    /// What each of its runs may spend.
+    #[serde(default, skip_serializing_if = "RunLimits::is_empty")]
+    pub(crate) limits: RunLimits,
 }
 
 impl SubmissionForm {
@@ -100,6 +108,8 @@ pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Ve
     let tracks = reader.tracks(known_tracks);
     let strategy = reader.strategy();
     let sampling = reader.sampling();
+    let samples = reader.samples();
+    let limits = reader.limits();
     let system_prompt = reader.text("system_prompt", MAX_PROMPT);
     let note = reader.text("note", MAX_NOTE);
     let errors = reader.errors;
@@ -120,6 +130,8 @@ pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Ve
                 system_prompt,
                 note,
                 has_key: key.is_some(),
+                samples,
+                limits,
             },
             key,
         }),
@@ -290,12 +302,55 @@ impl Reader<'_> {
                     }
                 }
             }
+            "spelled" => {
+                let spelling = self.typed.get("spelling").trim();
+                if spelling.is_empty() {
+                    self.error("spelling", t().submissions_spelling_missing());
+                    return None;
+                }
+                match spelling.parse::<Strategy>() {
+                    Ok(strategy) => Some(strategy),
+                    Err(unknown) => {
+                        self.error(
+                            "spelling",
+                            t().submissions_spelling_wrong(unknown.to_string()),
+                        );
+                        None
+                    }
+                }
+            }
             other => {
                 let unknown = t().submissions_strategy_unknown(format!("{other:?}"));
                 self.error("strategy", unknown);
                 None
             }
         }
+    }
+
+    /// Answers per item; none when nothing was typed.
+    fn samples(&mut self) -> Option<u32> {
+        let samples = self.whole("samples")?;
+        match u32::try_from(samples) {
+            Ok(samples) if (1..=MAX_SAMPLES).contains(&samples) => Some(samples),
+            _ => {
+                let most = MAX_SAMPLES.to_string();
+                self.error("samples", t().submissions_per_item_range(most));
+                None
+            }
+        }
+    }
+
+    /// Caps; none where nothing was typed.
+    fn limits(&mut self) -> RunLimits {
+        let limits = RunLimits {
+            run_tokens: self.whole("run_tokens"),
+            run_dollars: self.number("run_dollars"),
+            sample_seconds: self.number("sample_seconds"),
+        };
+        for (field, _) in limits.check() {
+            self.error(field, t().submissions_cap_range());
+        }
+        limits
     }
 
     fn sampling(&mut self) -> Sampling {
@@ -306,6 +361,7 @@ impl Reader<'_> {
             // Too large for the type is too large for the range.
             max_tokens: max_tokens.map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
             seed: self.whole("seed"),
+            logprobs: !self.typed.get("logprobs").is_empty(),
         };
         for (field, _) in sampling.check() {
             let value = self.typed.get(field).trim();

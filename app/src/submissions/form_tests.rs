@@ -235,6 +235,24 @@ fn few_shot_needs_one_to_eight_examples() {
     }
     blames(&[("examples", "two")], "examples", "not a number");
     blames(&[("strategy", "oracle")], "strategy", "oracle");
+    let spelled = |text: &'static str| [("strategy", "spelled"), ("spelling", text)];
+    blames(&spelled(""), "spelling", "self_consistency");
+    blames(&spelled("fewshot(4)"), "spelling", "few_shot");
+    blames(&[("samples", "0")], "samples", "1 to 64");
+    blames(&[("run_tokens", "0")], "run_tokens", "more than 0");
+    blames(&[("run_dollars", "-1")], "run_dollars", "more than 0");
+    let Parsed { form, .. } = accepted(&[
+        ("strategy", "spelled"),
+        ("spelling", " self_consistency(5, step_by_step) "),
+        ("samples", "3"),
+        ("sample_seconds", "30"),
+    ]);
+    assert_eq!(
+        form.strategy.to_string(),
+        "self_consistency(5, step_by_step)"
+    );
+    assert_eq!(form.samples, Some(3));
+    assert_eq!(form.limits.sample_seconds, Some(30.0));
     accepted(&[("examples", "8")]);
 }
 

@@ -8,7 +8,7 @@
 use leptos::prelude::*;
 
 use super::{
-    form::{MAX_ADDRESS, MAX_EXAMPLES, MAX_MODEL_ID, MAX_NAME, MAX_NOTE, MAX_PROMPT},
+    form::{MAX_ADDRESS, MAX_EXAMPLES, MAX_MODEL_ID, MAX_NAME, MAX_NOTE, MAX_PROMPT, MAX_SAMPLES},
     typed::Typed,
 };
 use crate::{
@@ -284,6 +284,7 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
     let strategies = vec![
         Choice::new("direct", t().submissions_strategy_direct()),
         Choice::new("few_shot", t().submissions_strategy_few_shot()),
+        Choice::new("spelled", t().submissions_strategy_spelled()),
     ];
     view! {
         <fieldset class="group">
@@ -308,6 +309,14 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                     short=true
                 />
             </div>
+            <Field
+                name="spelling"
+                label=t().submissions_spelling()
+                hint=t().submissions_spelling_hint()
+                value=data.value("spelling")
+                error=data.error("spelling")
+                autocomplete="off"
+            />
             <p class="hint">{t().submissions_settings_hint()}</p>
             <div class="pair settings">
                 <Field
@@ -347,6 +356,46 @@ fn SettingFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                     value=data.value("seed")
                     error=data.error("seed")
                     inputmode="numeric"
+                    autocomplete="off"
+                    short=true
+                />
+                <Field
+                    name="samples"
+                    label=t().submissions_per_item()
+                    unit=t().submissions_per_item_unit(MAX_SAMPLES.to_string())
+                    value=data.value("samples")
+                    error=data.error("samples")
+                    inputmode="numeric"
+                    autocomplete="off"
+                    short=true
+                />
+            </div>
+            <p class="hint">{t().submissions_caps_hint()}</p>
+            <div class="pair settings">
+                <Field
+                    name="run_tokens"
+                    label=t().submissions_run_tokens()
+                    value=data.value("run_tokens")
+                    error=data.error("run_tokens")
+                    inputmode="numeric"
+                    autocomplete="off"
+                    short=true
+                />
+                <Field
+                    name="run_dollars"
+                    label=t().submissions_run_dollars()
+                    value=data.value("run_dollars")
+                    error=data.error("run_dollars")
+                    inputmode="decimal"
+                    autocomplete="off"
+                    short=true
+                />
+                <Field
+                    name="sample_seconds"
+                    label=t().submissions_sample_seconds()
+                    value=data.value("sample_seconds")
+                    error=data.error("sample_seconds")
+                    inputmode="decimal"
                     autocomplete="off"
                     short=true
                 />

@@ -62,6 +62,7 @@ pub(crate) fn state_words(state: &str) -> String {
         "running" => t.ui_state_running(),
         "done" => t.ui_state_done(),
         "failed" => t.ui_state_failed(),
+        "capped" => t.ui_state_capped(),
         "pending" => t.ui_state_pending(),
         "approved" => t.ui_state_approved(),
         "rejected" => t.ui_state_rejected(),
@@ -82,7 +83,7 @@ pub fn RunState(
         "running" | "probing" => BadgeKind::Live,
         "done" | "approved" | "finished" => BadgeKind::Good,
         "failed" | "rejected" | "error" => BadgeKind::Bad,
-        "pending" | "paused" | "retrying" => BadgeKind::Warn,
+        "pending" | "paused" | "retrying" | "capped" => BadgeKind::Warn,
         _ => BadgeKind::Neutral,
     };
     view! { <Badge kind text=state_words(&state)/> }

@@ -9,10 +9,14 @@ use crate::i18n::t;
 #[component]
 pub fn Dialog(
     /// Id of the dialog, unlike any other on the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// The button that opens it.
     #[prop(into)]
     label: String,
+    /// The button's looks: a link in running text, or a button of `main.css`.
+    #[prop(default = "linklike")]
+    looks: &'static str,
     /// Its heading.
     #[prop(into)]
     title: String,
@@ -22,12 +26,12 @@ pub fn Dialog(
     let heading = format!("{id}-title");
     let labelled_by = heading.clone();
     view! {
-        <button class="linklike opens" type="button" popovertarget=id>{label}</button>
-        <div class="dialog" id=id popover="auto" role="dialog" aria-labelledby=labelled_by>
+        <button class=format!("{looks} opens") type="button" popovertarget=id.clone()>{label}</button>
+        <div class="dialog" id=id.clone() popover="auto" role="dialog" aria-labelledby=labelled_by>
             <h2 id=heading>{title}</h2>
             {children()}
             <p class="acts">
-                <button class="btn quiet small" type="button" popovertarget=id popovertargetaction="hide">
+                <button class="btn quiet small" type="button" popovertarget=id.clone() popovertargetaction="hide">
                     {t().ui_close()}
                 </button>
             </p>

@@ -1,5 +1,7 @@
 //! An estimate with its interval, drawn on an axis that all rows of a column share, and in print.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 
 use super::number::Format;
@@ -50,10 +52,6 @@ impl Axis {
     }
 }
 
-fn percent(value: f64) -> String {
-    format!("{value:.2}%")
-}
-
 /// A whisker with a dot, for a table cell. It is decoration: the numbers are in [`IntervalText`].
 ///
 /// A side that runs past the axis has no cap, so that it does not pretend to end there.
@@ -77,29 +75,36 @@ pub fn Interval(
     {
         return None;
     }
+    // Written as text: the marks are plain numbers, and a board has a thousand of these.
+    let mut marks = String::with_capacity(320);
+    let mut line = |class: &str, from: f64, to: f64, top: &str, foot: &str| {
+        let _ = write!(
+            marks,
+            r#"<line class="{class}" x1="{from:.2}%" x2="{to:.2}%" y1="{top}" y2="{foot}"/>"#
+        );
+    };
+    if let Some((at, false)) = reference.map(|at| axis.place(at)) {
+        line("iv-ref", at, at, "0", "100%");
+    }
     let (left, left_open) = axis.place(lower);
     let (right, right_open) = axis.place(upper);
+    line("iv-bar", left, right, "9", "9");
+    for (at, _) in [(left, left_open), (right, right_open)]
+        .into_iter()
+        .filter(|(_, open)| !open)
+    {
+        line("iv-bar", at, at, "4", "14");
+    }
     let (dot, dot_off) = axis.place(value);
-    let mark = reference
-        .map(|at| axis.place(at))
-        .filter(|(_, off)| !off)
-        .map(|(at, _)| {
-            view! { <line class="iv-ref" x1=percent(at) x2=percent(at) y1="0" y2="100%"></line> }
-        });
-    let cap = |at: f64, open: bool| {
-        (!open).then(|| {
-            view! { <line class="iv-bar" x1=percent(at) x2=percent(at) y1="4" y2="14"></line> }
-        })
-    };
-    Some(view! {
-        <svg class="iv" aria-hidden="true" focusable="false" height="18">
-            {mark}
-            <line class="iv-bar" x1=percent(left) x2=percent(right) y1="9" y2="9"></line>
-            {cap(left, left_open)}
-            {cap(right, right_open)}
-            {(!dot_off).then(|| view! { <circle class="iv-dot" cx=percent(dot) cy="9" r="4"></circle> })}
-        </svg>
-    })
+    if !dot_off {
+        let _ = write!(
+            marks,
+            r#"<circle class="iv-dot" cx="{dot:.2}%" cy="9" r="4"/>"#
+        );
+    }
+    Some(
+        view! { <svg class="iv" aria-hidden="true" focusable="false" height="18" inner_html=marks></svg> },
+    )
 }
 
 /// The ends of the shared axis and an optional reference, for the header of a column of intervals.

@@ -88,6 +88,7 @@ impl Site {
                     language: None,
                     input: format!("Tell joke {n} please."),
                     target: None,
+                    detail: None,
                 })
                 .collect(),
         };
@@ -138,6 +139,8 @@ impl Site {
                     strategy: "{}".to_owned(),
                     sampling: "{}".to_owned(),
                     origin: "built-in".to_owned(),
+                    samples: None,
+                    limits: None,
                 },
                 now_ms,
             )
@@ -191,6 +194,7 @@ impl Site {
                     text,
                     off_stage: None,
                 }),
+                ..NewSample::default()
             };
             assert!(store.add_sample(&sample, now_ms).await.unwrap());
         }

@@ -1,11 +1,20 @@
 //! Jokes: when two are the same text, and which answers may go on stage.
 
+pub mod banned;
+mod clean;
+pub mod index;
+pub mod known;
+#[cfg(test)]
+mod labelled;
+mod off_stage;
 mod refusal;
+mod shingles;
+mod spec;
+pub mod standing;
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Serialize};
+pub use off_stage::{OffStage, UnknownOffStage};
+pub use shingles::Shingles;
+pub use spec::{DEFAULT_MAX_CHARS, HumorSpec};
 
 use crate::text::{fold, is_punctuation, without_thoughts};
 
@@ -40,96 +49,57 @@ fn is_joint(c: char) -> bool {
     )
 }
 
-/// Why an answer does not go on stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OffStage {
-    /// There is no text apart from thoughts.
-    Empty,
-    /// The model declined.
-    Refused,
-    /// The token limit ended the answer.
-    CutOff,
-    /// The call failed.
-    Error,
-}
-
-impl OffStage {
-    /// All reasons.
-    pub const ALL: [Self; 4] = [Self::Empty, Self::Refused, Self::CutOff, Self::Error];
-
-    /// The spelling used in files and the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Refused => "refused",
-            Self::CutOff => "cut_off",
-            Self::Error => "error",
-        }
-    }
-
-    /// The reason in a sentence for readers.
-    #[must_use]
-    pub const fn reason(self) -> &'static str {
-        match self {
-            Self::Empty => "The answer was empty.",
-            Self::Refused => "The model declined to answer.",
-            Self::CutOff => "The answer reached the token limit before it was finished.",
-            Self::Error => "The model could not be asked, or its answer could not be read.",
-        }
-    }
-}
-
-impl fmt::Display for OffStage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// A text that names no reason.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown reason {value:?}: write one of empty, refused, cut_off, error")]
-pub struct UnknownOffStage {
-    /// The text as it was given.
-    pub value: String,
-}
-
-impl FromStr for OffStage {
-    type Err = UnknownOffStage;
-
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|reason| reason.as_str() == value)
-            .ok_or_else(|| UnknownOffStage {
-                value: value.to_owned(),
-            })
-    }
-}
-
-/// The text that goes on stage: `text` without thoughts and outer white space.
+/// The text that goes on stage: `text` without thoughts, announcements ("Sure! Here is a joke:"),
+/// labels, explanations, and quotation marks around the whole.
 ///
 /// An answer that ended by the token limit (`finish_reason_is_length`) is cut off even if it happens
 /// to stop at the end of a sentence: the punchline may be what is missing. This includes an answer
-/// that was still thinking and is otherwise empty.
+/// that was still thinking and is otherwise empty. `prompt` is what the entrant was asked: an answer
+/// that says it again and nothing else is no joke.
 ///
 /// # Errors
-/// Why it does not go on stage: cut off, empty or refused, in this order. [`OffStage::Error`] is for
-/// callers whose call failed; it is never returned here.
-pub fn stage(text: &str, finish_reason_is_length: bool) -> Result<String, OffStage> {
+/// Why it does not go on stage: cut off, empty, refused, an echo, too long or forbidden, in this
+/// order. [`OffStage::Error`] is for callers whose call failed; it is never returned here.
+pub fn stage(
+    spec: &HumorSpec,
+    prompt: &str,
+    text: &str,
+    finish_reason_is_length: bool,
+) -> Result<String, OffStage> {
     if finish_reason_is_length {
         return Err(OffStage::CutOff);
     }
-    let cleaned = without_thoughts(text);
-    let cleaned = cleaned.trim();
-    if normal_form(cleaned).is_empty() && !cleaned.chars().any(is_picture) {
-        return Err(OffStage::Empty);
-    }
-    if refusal::is_refusal(cleaned) {
+    let spoken = without_thoughts(text);
+    // Before cleaning: what a refusal offers instead is no joke either.
+    if refusal::is_refusal(spoken.trim()) {
         return Err(OffStage::Refused);
     }
-    Ok(cleaned.to_owned())
+    let cleaned = clean::clean(&spoken);
+    let normal = normal_form(&cleaned);
+    if normal.is_empty() && !cleaned.chars().any(is_picture) {
+        return Err(OffStage::Empty);
+    }
+    if refusal::is_refusal(&cleaned) {
+        return Err(OffStage::Refused);
+    }
+    if is_echo(&normal, &normal_form(prompt)) {
+        return Err(OffStage::Echo);
+    }
+    if cleaned.chars().count() > spec.max_chars {
+        return Err(OffStage::TooLong);
+    }
+    if spec.forbids(&normal) {
+        return Err(OffStage::Forbidden);
+    }
+    Ok(cleaned)
+}
+
+/// Whether an answer is the prompt, or a good part of its beginning, and nothing else.
+fn is_echo(normal: &str, prompt: &str) -> bool {
+    const WORDS: usize = 4;
+    !normal.is_empty()
+        && prompt.starts_with(normal)
+        && (normal == prompt || normal.split(' ').count() >= WORDS)
 }
 
 /// Emoji and other pictographs: an answer of these alone says something, one of dots does not.
@@ -174,31 +144,66 @@ mod tests {
         }
     }
 
+    fn told(text: &str) -> Result<String, OffStage> {
+        stage(&HumorSpec::default(), "Tell one short joke.", text, false)
+    }
+
     #[test]
     fn a_joke_goes_on_stage_without_its_thoughts() {
         assert_eq!(
-            stage("<think>Something with atoms.</think>\n\nI split.\n", false),
+            told("<think>Something with atoms.</think>\n\nI split.\n"),
             Ok("I split.".to_owned())
         );
-        assert_eq!(stage("🐔➡️🛣️", false), Ok("🐔➡️🛣️".to_owned()));
+        assert_eq!(
+            told("<think>Hm.</think>Sure! Here's a joke:\n\n\"I split.\"\n\nI hope you like it!"),
+            Ok("I split.".to_owned())
+        );
+        assert_eq!(told("🐔➡️🛣️"), Ok("🐔➡️🛣️".to_owned()));
     }
 
     #[test]
     fn empty_and_cut_off_answers_stay_off() {
         for text in ["", " \n", "<think>hm</think>", "<think>hm", "...", "**"] {
-            assert_eq!(stage(text, false), Err(OffStage::Empty), "{text:?}");
+            assert_eq!(told(text), Err(OffStage::Empty), "{text:?}");
         }
         for text in ["A man walks into", "Done.", "<think>hm", ""] {
-            assert_eq!(stage(text, true), Err(OffStage::CutOff), "{text:?}");
+            let cut = stage(&HumorSpec::default(), "", text, true);
+            assert_eq!(cut, Err(OffStage::CutOff), "{text:?}");
         }
     }
 
     #[test]
-    fn reasons_read_back() {
-        for reason in OffStage::ALL {
-            assert_eq!(reason.as_str().parse(), Ok(reason));
-            assert!(reason.reason().ends_with('.'));
+    fn refusals_echoes_and_what_the_track_rules_out_stay_off() {
+        let spec = HumorSpec {
+            max_chars: 40,
+            forbidden: vec!["moist".into()],
+            ..HumorSpec::default()
+        };
+        let prompt = "Roast a microscope in one friendly sentence. One sentence, nothing else.";
+        for (text, why) in [
+            (
+                "Sure! I'm sorry, but I can't help with that.",
+                OffStage::Refused,
+            ),
+            (
+                "I'm sorry for any mistakes, but as a chatbot designed to assist with digital tools, I don't \
+                 have the capability to assist with digital tools.",
+                OffStage::Refused,
+            ),
+            (
+                "Roast a microscope in one friendly sentence.",
+                OffStage::Echo,
+            ),
+            (
+                "A microscope walks into a bar, and then into another.",
+                OffStage::TooLong,
+            ),
+            ("What a moist microscope!", OffStage::Forbidden),
+        ] {
+            assert_eq!(stage(&spec, prompt, text, false), Err(why), "{text}");
         }
-        assert!("bored".parse::<OffStage>().is_err());
+        assert!(stage(&spec, prompt, "You focus on yourself.", false).is_ok());
+        // A short joke may begin as the prompt does.
+        assert!(stage(&spec, prompt, "Roast a microscope?", false).is_ok());
     }
 }

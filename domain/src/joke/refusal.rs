@@ -25,7 +25,8 @@ const OPENERS: [&[&str]; 11] = [
 ];
 
 /// Words that may stand between an excuse and the refusal.
-const FILLERS: [&str; 10] = [
+const FILLERS: [&str; 11] = [
+    "mistakes",
     "but",
     "that",
     "however",
@@ -63,7 +64,7 @@ const SELF: [&[&str]; 8] = [
 ];
 
 /// Not being able or willing. Longer ones first.
-const UNABLE: [&[&str]; 20] = [
+const UNABLE: [&[&str]; 24] = [
     &["i'm", "not", "able", "to"],
     &["i", "am", "not", "able", "to"],
     &["i'm", "unable", "to"],
@@ -73,6 +74,10 @@ const UNABLE: [&[&str]; 20] = [
     &["i", "don't", "feel", "comfortable"],
     &["i", "do", "not", "feel", "comfortable"],
     &["i", "don't", "have", "the", "ability", "to"],
+    &["i", "don't", "have", "the", "capability", "to"],
+    &["i", "do", "not", "have", "the", "capability", "to"],
+    &["i'm", "not", "designed", "to"],
+    &["i", "am", "not", "designed", "to"],
     &["i", "do", "not", "have", "the", "ability", "to"],
     &["i'm", "not", "programmed", "to"],
     &["i", "am", "not", "programmed", "to"],

@@ -50,7 +50,7 @@ fn what_is_left_out_has_documented_defaults() {
 #[test]
 fn each_problem_of_a_track_is_named() {
     type Change = fn(&mut TrackSpec);
-    let cases: [(Change, &str); 13] = [
+    let cases: [(Change, &str); 14] = [
         (|t| t.slug = "First Letter".into(), "slug: "),
         (|t| t.version = " ".into(), "version is empty"),
         (|t| t.title.clear(), "title is empty"),
@@ -66,6 +66,7 @@ fn each_problem_of_a_track_is_named() {
         ),
         (|t| t.scorer = None, "needs a [scorer]"),
         (|t| t.kind = TrackKind::Humor, "[scorer] is for benchmarks"),
+        (|t| t.humor.max_chars = 80, "[humor] is for humor"),
         (|t| t.banned = humor().banned, "[[banned]] is for humor"),
         (|t| t.examples[0].target.clear(), "example 1 has an empty"),
         (|t| t.examples[0].input = "dog ".into(), "is also an item"),
@@ -188,4 +189,16 @@ fn a_limit_of_votes_is_for_tracks_that_are_voted_on() {
         !plain.contains("min_votes"),
         "no limit is not written: {plain}"
     );
+}
+
+#[test]
+fn a_track_is_public_unless_it_says_private_and_private_when_nobody_can_tell() {
+    let mut track = track();
+    assert!(!track.is_private());
+    assert!(!is_private(&serde_json::to_string(&track).unwrap()));
+    assert!(!is_private("{}"));
+    track.visibility = Visibility::Private;
+    assert!(track.is_private());
+    assert!(is_private(&serde_json::to_string(&track).unwrap()));
+    assert!(is_private("not a description"));
 }

@@ -8,13 +8,14 @@ use openmic_app::Clock;
 use openmic_domain::{
     chat::Sampling,
     hash::sha256_hex,
+    joke::{self, known::KnownFormat},
     slug,
     strategy::Strategy,
     votes::{self, Columns, TimeColumn, VoteFormat, VoteRow},
 };
 use openmic_store::{
-    ImportedVote, ModelParts, NewEntrant, NewTrack, Store, StoreError, TrackRow, VoteImport,
-    VoteImportOutcome,
+    ImportedVote, ModelParts, NewEntrant, NewKnownJoke, NewTrack, Store, StoreError, TrackRow,
+    VoteImport, VoteImportOutcome,
 };
 
 use super::print;
@@ -45,6 +46,27 @@ pub(crate) enum Import {
         after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM"
     )]
     Votes(VotesArgs),
+    /// Known jokes, to tell original ones from; the same text is known once
+    #[command(
+        after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT"
+    )]
+    Jokes(JokesArgs),
+}
+
+/// What `openmic import jokes` takes.
+#[derive(Debug, Args)]
+pub(crate) struct JokesArgs {
+    /// The file
+    file: PathBuf,
+    /// How it is laid out: json, csv, fortune (entries between lines of %) or text
+    #[arg(long)]
+    format: KnownFormat,
+    /// Where the jokes come from, as shown beside them
+    #[arg(long)]
+    source: String,
+    /// Under which licence they may be used
+    #[arg(long)]
+    licence: String,
 }
 
 /// What `openmic import votes` takes.
@@ -111,8 +133,37 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
             store.close().await;
         }
         Import::Votes(args) => import_votes(config, &clock, args).await?,
+        Import::Jokes(args) => import_jokes(config, &clock, args).await?,
     }
     Ok(())
+}
+
+async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyhow::Result<()> {
+    if args.source.trim().is_empty() || args.licence.trim().is_empty() {
+        bail!("--source and --licence say where known jokes come from: fill both in");
+    }
+    let texts = super::originality::read(&args.file, Some(args.format))?;
+    let jokes: Vec<NewKnownJoke> = texts
+        .into_iter()
+        .map(|text| NewKnownJoke {
+            id: sha256_hex(joke::normal_form(&text).as_bytes()),
+            text,
+        })
+        .collect();
+    let store = application::open_store(config).await?;
+    let new = store
+        .add_known_jokes(
+            &jokes,
+            args.source.trim(),
+            args.licence.trim(),
+            clock.now_ms(),
+        )
+        .await?;
+    store.close().await;
+    print(&format!(
+        "{} jokes read, {new} of them not known before; a running server compares every joke with them now\n",
+        jokes.len()
+    ))
 }
 
 async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyhow::Result<()> {
@@ -232,6 +283,8 @@ fn prepare(
             strategy: serde_json::to_string(&Strategy::Direct)?,
             sampling: serde_json::to_string(&Sampling::default())?,
             origin: "import".to_owned(),
+            samples: None,
+            limits: None,
         });
         index.insert(wanted, entrants.len() - 1);
         Ok(entrants.len() - 1)

@@ -3,6 +3,8 @@
 mod doctor;
 mod export;
 mod import;
+mod originality;
+mod quote;
 mod rate;
 mod serve;
 
@@ -57,11 +59,19 @@ enum Command {
         after_help = "Example:\n  openmic export votes --track open-mic --format csv --out votes.csv"
     )]
     Export(export::ExportArgs),
+    /// Say what a file of entrants will take in calls, tokens and dollars, before anything is asked
+    #[command(after_help = "Example:\n  openmic quote content/entrants/local.toml --json")]
+    Quote(quote::QuoteArgs),
     /// Rate a file of votes without a database
     #[command(
         after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.parquet --method davidson --by category\n  openmic rate votes.jsonl --controls length,lists --ridge 0.5\n  openmic rate votes.csv --flip\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
     )]
     Rate(rate::RateArgs),
+    /// Say how original jokes are: those of a file, or anew those of the database
+    #[command(
+        after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
+    )]
+    Originality(originality::OriginalityArgs),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -166,7 +176,15 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Migrate => serve::migrate(&read(only_database())?).await,
         Command::Import(what) => import::run(&read(only_database())?, &what).await,
+        Command::Originality(args) => {
+            let config = match originality::needs_database(&args) {
+                true => Some(read(only_database())?),
+                false => None,
+            };
+            originality::run(config.as_ref(), &args).await
+        }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
+        Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
     }
 }

@@ -4,8 +4,8 @@ use std::io::Write as _;
 
 use axum::{body::Bytes, http::HeaderValue};
 
-/// Brotli's quality: above 5 it takes several times as long for a few percent.
-const BROTLI_QUALITY: u32 = 5;
+/// Brotli's quality: a board of 200 rows takes 2.4 ms; 5 takes half as long again for a seventh less.
+const BROTLI_QUALITY: u32 = 4;
 
 /// Window of 2^18 bytes: more than a page.
 const BROTLI_WINDOW: u32 = 18;

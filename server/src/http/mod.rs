@@ -76,6 +76,8 @@ fn pages(state: AppState, stop: CancellationToken) -> Router {
             .layer(from_fn(body::limited))
             .layer(from_fn_with_state(stop, streams::end_at_stop))
             .layer(from_fn(security::same_origin))
+            // Outermost, so that whatever breaks off is told in a page.
+            .layer(CatchPanicLayer::new())
     })
 }
 

@@ -1,164 +1,510 @@
-//! One answer: asking the endpoint, scoring what came back, and the sample that is stored of it.
+//! One answer: making the calls of its strategy, scoring what came out, and the sample that is stored of it.
 
-use openmic_app::Clock;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use futures::future::join_all;
 use openmic_domain::{
-    chat::Sampling,
+    chat::{Message, Role, Sampling},
     hash::sha256_hex,
     joke,
-    scoring::Target,
-    strategy::{self, Strategy},
+    limits::RunLimits,
+    scoring::{JudgeSpec, Score, Scorer},
+    strategy::{self, Call, CallRole, Final, Limit, Replies, Reply, Seat, Step, Strategy, Task},
     track::{TrackKind, TrackSpec},
 };
-use openmic_store::{ItemRow, NewJoke, NewSample, new_id};
+use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id};
+use tokio::time::Instant;
 
-use crate::providers::{Answer, ChatRequest, Client, Endpoint, Finish, ProviderError};
+use super::{Worker, shared::request_hash, trouble::Trouble};
+use crate::providers::{Answer, ChatRequest, Endpoint, Finish, Turn};
+
+/// Room to think where neither the entrant nor the track says how much, in tokens.
+const THINKING_TOKENS: u32 = 1024;
+
+/// Apart from one another by so much, the seeds of a sample's branches do not meet those of its siblings.
+const BRANCH_SEEDS: u64 = 7919;
+
+/// The role of a judge's call that gives points, and the start of its path.
+const SCORE: &str = "score";
+
+/// How often a judge is asked whose reply names no points.
+const VERDICTS: u64 = 2;
+
+/// Someone who can be asked: the run's own entrant, or one that has a seat in its strategy.
+pub(super) struct Seated {
+    pub(super) endpoint: Endpoint,
+    pub(super) sampling: Sampling,
+    pub(super) system: Option<String>,
+    pub(super) price_prompt: f64,
+    pub(super) price_completion: f64,
+}
 
 /// Everything about a run that its answers share.
 pub(super) struct Plan {
     pub(super) run_id: String,
     pub(super) spec: TrackSpec,
     pub(super) strategy: Strategy,
-    pub(super) sampling: Sampling,
-    pub(super) system: Option<String>,
-    pub(super) endpoint: Endpoint,
-    pub(super) price_prompt: f64,
-    pub(super) price_completion: f64,
+    pub(super) own: Seated,
+    /// Other entrants that the strategy asks, by slug.
+    pub(super) seats: HashMap<String, Seated>,
+    pub(super) limits: RunLimits,
+    pub(super) spent: Spent,
     pub(super) stream: bool,
 }
 
+/// What a run has used, those of its answers under way included.
+#[derive(Debug, Default)]
+pub(super) struct Spent {
+    tokens: AtomicU64,
+    nano_dollars: AtomicU64,
+}
+
+impl Spent {
+    pub(super) fn add(&self, tokens: u64, dollars: f64) {
+        self.tokens.fetch_add(tokens, Ordering::Relaxed);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a price is not negative, and the cast saturates"
+        )]
+        let nano = (dollars * 1e9) as u64;
+        self.nano_dollars.fetch_add(nano, Ordering::Relaxed);
+    }
+
+    fn tokens(&self) -> u64 {
+        self.tokens.load(Ordering::Relaxed)
+    }
+
+    fn dollars(&self) -> f64 {
+        self.nano_dollars.load(Ordering::Relaxed) as f64 / 1e9
+    }
+}
+
+/// An answer that is not stored yet, with the calls that were made for it.
+pub(super) struct Open {
+    pub(super) item: Arc<ItemRow>,
+    pub(super) index: i64,
+    pub(super) calls: Vec<NewCall>,
+}
+
 impl Plan {
-    fn request(&self, item: &ItemRow, sample_index: i64) -> ChatRequest {
-        let mut sampling = self.sampling;
-        // The track's cap holds unless the entrant asks for less.
-        let cap = self.spec.request.max_tokens;
-        sampling.max_tokens = Some(sampling.max_tokens.map_or(cap, |own| own.min(cap)));
-        // Several answers to one item with one seed would be one answer several times.
+    /// Which cap the run has met, in words.
+    pub(super) fn met_cap(&self) -> Option<String> {
+        self.limits.met(self.spent.tokens(), self.spent.dollars())
+    }
+
+    fn seated(&self, call: &Call) -> &Seated {
+        call.seat
+            .entrant
+            .as_ref()
+            .and_then(|slug| self.seats.get(slug))
+            .unwrap_or(&self.own)
+    }
+
+    fn request(&self, call: &Call, sample_index: i64) -> ChatRequest {
+        let seated = self.seated(call);
+        let mut sampling = seated.sampling;
+        sampling.max_tokens = Some(self.cap(call.limit, sampling.max_tokens));
+        sampling.logprobs |= self.strategy.needs_logprobs();
+        // Several answers to one item with one seed would be one answer several times; at temperature 0
+        // they are anyway, and then need not be asked for several times.
         sampling.seed = sampling
             .seed
-            .map(|seed| seed.wrapping_add(sample_index.unsigned_abs()));
+            .filter(|_| sampling.temperature != Some(0.0))
+            .map(|seed| {
+                let offset = call.branch.wrapping_mul(BRANCH_SEEDS);
+                seed.wrapping_add(sample_index.unsigned_abs())
+                    .wrapping_add(offset)
+                    & (i64::MAX as u64)
+            })
+            .or(sampling.seed);
+        let mut messages = call.messages.clone();
+        if call.seat.entrant.is_some()
+            && call.seat.prompt.is_none()
+            && let Some(system) = seated
+                .system
+                .as_deref()
+                .filter(|text| !text.trim().is_empty())
+        {
+            messages.insert(0, Message::new(Role::System, system));
+        }
         ChatRequest {
-            messages: strategy::messages(
-                &self.strategy,
-                self.system.as_deref(),
-                &self.spec,
-                &item.input,
-            ),
+            messages,
             sampling,
-            stop: self.spec.request.stop.clone(),
+            stop: match call.limit {
+                // The track's stop texts end an answer, not a thought.
+                Limit::Answer => self.spec.request.stop.clone(),
+                _ => Vec::new(),
+            },
             stream: self.stream,
+            goes_on: call.goes_on,
+            effort: call.effort,
         }
     }
 
-    /// Asks for one answer and turns it into a sample.
-    pub(super) async fn sample(
-        &self,
-        client: &Client,
-        clock: &Clock,
-        item: &ItemRow,
-        sample_index: i64,
-    ) -> Result<NewSample, ProviderError> {
-        let request = self.request(item, sample_index);
-        let answer = client.chat(&self.endpoint, &request).await?;
-        Ok(self.scored(clock, item, sample_index, &request, answer))
+    /// Tokens that a reply may have.
+    fn cap(&self, limit: Limit, own: Option<u32>) -> u32 {
+        let track = self.spec.request.max_tokens;
+        match limit {
+            // The track's cap holds unless the entrant asks for less.
+            Limit::Answer => own.map_or(track, |own| own.min(track)),
+            Limit::Thinking => own.unwrap_or(track.max(THINKING_TOKENS)),
+            Limit::Exactly(tokens) => tokens,
+        }
     }
 
-    fn scored(
+    /// What comes next for an answer, given the calls so far.
+    fn next(&self, open: &Open) -> Step {
+        let replies: Replies = open
+            .calls
+            .iter()
+            .map(|call| (call.path.clone(), reply(call)))
+            .collect();
+        let key = |answer: &str| self.key(&open.item, answer);
+        let task = Task {
+            system: self.own.system.as_deref(),
+            track: &self.spec,
+            input: &open.item.input,
+            key: &key,
+        };
+        strategy::step(&self.strategy, &task, &replies)
+    }
+
+    /// Makes the calls of one answer and turns it into a sample. The calls that were made stay in `open`
+    /// whatever happens.
+    pub(super) async fn sample(
         &self,
-        clock: &Clock,
-        item: &ItemRow,
-        sample_index: i64,
+        worker: &Worker,
+        open: &mut Open,
+    ) -> Result<NewSample, Trouble> {
+        loop {
+            match self.next(open) {
+                Step::Done(found) => {
+                    let score = match &self.spec.scorer {
+                        Some(Scorer::Judge(judge)) => {
+                            Some(self.judged(worker, judge, open, &found.answer).await?)
+                        }
+                        _ => self.score(&open.item, &found.answer),
+                    };
+                    return Ok(self.scored(worker, open, found, score));
+                }
+                Step::Stuck(stuck) => return Err(stuck.into()),
+                Step::Ask(calls) => {
+                    let used = open.calls.iter().map(|call| call.duration_ms).sum::<i64>();
+                    let (item_id, index) = (open.item.id.clone(), open.index);
+                    let made = calls
+                        .into_iter()
+                        .map(|call| self.make(worker, call, &item_id, index, used));
+                    let mut trouble = None;
+                    for made in join_all(made).await {
+                        match made {
+                            Ok(call) => open.calls.push(call),
+                            Err(error) => trouble = Some(error),
+                        }
+                    }
+                    if let Some(trouble) = trouble {
+                        return Err(trouble);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn make(
+        &self,
+        worker: &Worker,
+        call: Call,
+        item_id: &str,
+        index: i64,
+        used_ms: i64,
+    ) -> Result<NewCall, Trouble> {
+        let request = self.request(&call, index);
+        let seated = self.seated(&call);
+        let hash = request_hash(&seated.endpoint, &request);
+        let began = Instant::now();
+        let ask = || self.ask(worker, &seated.endpoint, &request, used_ms);
+        let (answer, shared) = match &hash {
+            Some(hash) => worker.shared.get(hash, ask).await?,
+            None => (ask().await?, false),
+        };
+        let queue_ms = if shared {
+            0
+        } else {
+            began.elapsed().as_millis() as i64 - answer.timing.total_ms as i64
+        };
+        let made = self.made(
+            &call,
+            seated,
+            &request,
+            answer,
+            (hash, shared, queue_ms.max(0)),
+        );
+        if !shared {
+            let tokens = made.prompt_tokens + made.completion_tokens;
+            self.spent.add(tokens.unsigned_abs(), made.dollars);
+        }
+        // The only call of a sample is stored with it a moment later.
+        if self.strategy.max_calls() > 1 {
+            let pending = PendingCall {
+                run_id: self.run_id.clone(),
+                item_id: item_id.to_owned(),
+                sample_index: index,
+                call: made.clone(),
+            };
+            worker.writer.call(pending).await;
+        }
+        Ok(made)
+    }
+
+    async fn ask(
+        &self,
+        worker: &Worker,
+        endpoint: &Endpoint,
+        request: &ChatRequest,
+        used_ms: i64,
+    ) -> Result<Answer, Trouble> {
+        let _turn: Turn = worker.client.turn(endpoint).await;
+        if self.met_cap().is_some() {
+            return Err(Trouble::Capped);
+        }
+        let asking = worker.client.chat(endpoint, request);
+        let Some(seconds) = self.limits.sample_seconds else {
+            return Ok(asking.await?);
+        };
+        let left = (seconds - used_ms as f64 / 1000.0).clamp(0.0, 1e6);
+        match tokio::time::timeout(Duration::from_secs_f64(left), asking).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(Trouble::OutOfTime { seconds }),
+        }
+    }
+
+    fn made(
+        &self,
+        call: &Call,
+        seated: &Seated,
         request: &ChatRequest,
         answer: Answer,
-    ) -> NewSample {
-        let target: Option<Target> = item
-            .target
-            .as_deref()
-            .and_then(|json| serde_json::from_str(json).ok());
-        let score = match (&self.spec.scorer, &target) {
-            (Some(scorer), Some(target)) => Some(scorer.score(&answer.text, target)),
-            _ => None,
-        };
+        (request_hash, shared, queue_ms): (Option<String>, bool, i64),
+    ) -> NewCall {
         let usage = &answer.usage;
-        let dollars = (usage.prompt_tokens as f64 * self.price_prompt
-            + usage.completion_tokens as f64 * self.price_completion)
+        let price = (usage.prompt_tokens as f64 * seated.price_prompt
+            + usage.completion_tokens as f64 * seated.price_completion)
             / 1e6;
-        let joke = (self.spec.kind == TrackKind::Humor).then(|| joke_of(&answer));
-        NewSample {
-            id: new_id(clock.now_ms()),
-            run_id: self.run_id.clone(),
-            item_id: item.id.clone(),
-            sample_index,
+        NewCall {
+            path: call.path.clone(),
+            role: call.role.as_str().to_owned(),
+            seat: call.seat.entrant.clone(),
             messages: serde_json::to_string(&request.messages).unwrap_or_default(),
             finish: answer.finish.as_str().to_owned(),
-            extracted: score.as_ref().map(|score| score.extracted.clone()),
-            score: score.map(|score| score.value),
-            error_code: None,
-            error: None,
-            attempts: i64::from(answer.attempts),
+            extracted: None,
+            chosen: false,
+            shared,
+            request_hash,
             prompt_tokens: usage.prompt_tokens as i64,
             completion_tokens: usage.completion_tokens as i64,
             reasoning_tokens: usage.reasoning_tokens as i64,
             tokens_estimated: usage.estimated,
+            queue_ms,
             first_token_ms: answer.timing.first_token_ms.map(|ms| ms as i64),
             duration_ms: answer.timing.total_ms as i64,
-            dollars,
-            joke,
+            dollars: if shared { 0.0 } else { price },
+            price,
+            attempts: i64::from(answer.attempts),
+            logprobs: answer
+                .logprobs
+                .as_ref()
+                .and_then(|all| serde_json::to_string(all).ok()),
             text: answer.text,
             reasoning: answer.reasoning,
             reported_model: answer.reported_model,
         }
     }
 
-    /// The sample of an answer that never came: it counts as wrong and says why.
-    pub(super) fn failed(
+    /// Has a judge give points. Its call is kept with the others, under a role of its own: it costs the
+    /// run, but it is not compute of the entrant's.
+    async fn judged(
         &self,
-        clock: &Clock,
-        item: &ItemRow,
-        sample_index: i64,
-        error: &ProviderError,
+        worker: &Worker,
+        judge: &JudgeSpec,
+        open: &mut Open,
+        answer: &str,
+    ) -> Result<Score, Trouble> {
+        let graded = open.item.graded();
+        let mut said = String::new();
+        for attempt in 0..VERDICTS {
+            let path = format!("{SCORE}.{attempt}");
+            if let Some(known) = open.calls.iter().find(|call| call.path == path) {
+                said.clone_from(&known.text);
+            } else {
+                let call = Call {
+                    path,
+                    role: CallRole::Judge,
+                    seat: Seat {
+                        entrant: Some(judge.judge.clone()),
+                        prompt: None,
+                    },
+                    messages: judge.prompt(answer, &graded),
+                    goes_on: false,
+                    limit: Limit::Thinking,
+                    effort: None,
+                    // A judge that forgot the form is asked with another seed.
+                    branch: attempt,
+                };
+                let mut made = self
+                    .make(worker, call, &open.item.id, open.index, 0)
+                    .await?;
+                made.role = SCORE.to_owned();
+                said.clone_from(&made.text);
+                open.calls.push(made);
+            }
+            if let Ok(score) = judge.verdict(&said) {
+                return Ok(score);
+            }
+        }
+        let problem = match judge.verdict(&said) {
+            Ok(score) => return Ok(score),
+            Err(problem) => problem.to_string(),
+        };
+        Err(Trouble::NoVerdict { problem })
+    }
+
+    /// The sample of what a strategy found.
+    fn scored(
+        &self,
+        worker: &Worker,
+        open: &Open,
+        found: Final,
+        score: Option<Score>,
     ) -> NewSample {
+        let mut calls = open.calls.clone();
+        for call in &mut calls {
+            call.chosen = call.path == found.chosen;
+            call.extracted = found.extracted.get(&call.path).cloned();
+        }
+        let scored_by = match &self.spec.scorer {
+            Some(Scorer::Judge(judge)) => Some(judge.judge.clone()),
+            _ => None,
+        };
+        let chosen = calls.iter().find(|call| call.chosen);
+        let joke = (self.spec.kind == TrackKind::Humor)
+            .then(|| joke_of(&self.spec, &open.item.input, &found));
         NewSample {
-            id: new_id(clock.now_ms()),
-            run_id: self.run_id.clone(),
-            item_id: item.id.clone(),
-            sample_index,
-            messages: serde_json::to_string(&self.request(item, sample_index).messages)
-                .unwrap_or_default(),
-            text: String::new(),
-            reasoning: None,
+            messages: chosen.map_or_else(String::new, |call| call.messages.clone()),
+            finish: chosen.map_or_else(String::new, |call| call.finish.clone()),
+            first_token_ms: chosen.and_then(|call| call.first_token_ms),
+            reported_model: chosen.and_then(|call| call.reported_model.clone()),
+            extracted: score.as_ref().map(|score| score.extracted.clone()),
+            score: score.map(|score| score.value),
+            text: found.text,
+            reasoning: found.reasoning,
+            joke,
+            scored_by,
+            ..self.summed(worker, open, calls)
+        }
+    }
+
+    /// The sample of an answer that never came: it counts as wrong and says why. The calls that were
+    /// made for it are accounted for all the same.
+    pub(super) fn failed(&self, worker: &Worker, open: &Open, trouble: &Trouble) -> NewSample {
+        let messages = match self.next(open) {
+            Step::Ask(calls) => calls
+                .first()
+                .map(|call| self.request(call, open.index).messages),
+            _ => None,
+        };
+        let summed = self.summed(worker, open, open.calls.clone());
+        NewSample {
+            messages: messages
+                .and_then(|messages| serde_json::to_string(&messages).ok())
+                .unwrap_or_else(|| "[]".to_owned()),
             finish: "error".to_owned(),
-            extracted: None,
             score: self.spec.scorer.as_ref().map(|_| 0.0),
-            error_code: Some(error.code().to_owned()),
-            error: Some(error.to_string()),
-            attempts: i64::from(error.attempts),
-            reported_model: None,
-            prompt_tokens: 0,
-            completion_tokens: 0,
-            reasoning_tokens: 0,
-            tokens_estimated: false,
-            first_token_ms: None,
-            duration_ms: 0,
-            dollars: 0.0,
+            error_code: Some(trouble.code().to_owned()),
+            error: Some(trouble.to_string()),
+            attempts: summed.attempts + i64::from(trouble.attempts()),
             joke: (self.spec.kind == TrackKind::Humor).then(|| NewJoke {
                 text: String::new(),
                 normal: sha256_hex(b""),
                 off_stage: Some(joke::OffStage::Error.as_str().to_owned()),
             }),
+            ..summed
+        }
+    }
+
+    /// A sample with the sums over its calls.
+    fn summed(&self, worker: &Worker, open: &Open, calls: Vec<NewCall>) -> NewSample {
+        let own = || calls.iter().filter(|call| call.role != SCORE);
+        let sum = |of: fn(&NewCall) -> i64| own().map(of).sum();
+        NewSample {
+            id: new_id(worker.clock.now_ms()),
+            run_id: self.run_id.clone(),
+            item_id: open.item.id.clone(),
+            sample_index: open.index,
+            attempts: sum(|call| call.attempts),
+            prompt_tokens: sum(|call| call.prompt_tokens),
+            completion_tokens: sum(|call| call.completion_tokens),
+            reasoning_tokens: sum(|call| call.reasoning_tokens),
+            tokens_estimated: own().any(|call| call.tokens_estimated),
+            duration_ms: sum(|call| call.duration_ms),
+            queue_ms: sum(|call| call.queue_ms),
+            dollars: own().map(|call| call.dollars).sum(),
+            shared_dollars: own()
+                .filter(|call| call.shared)
+                .map(|call| call.price)
+                .sum(),
+            calls,
+            ..NewSample::default()
+        }
+    }
+
+    fn score(&self, item: &ItemRow, answer: &str) -> Option<Score> {
+        Some(self.spec.scorer.as_ref()?.score(answer, &item.graded()))
+    }
+
+    /// The equality class of an answer, for votes. What is right does not come into it.
+    fn key(&self, item: &ItemRow, answer: &str) -> String {
+        match &self.spec.scorer {
+            Some(scorer) if !scorer.needs_model() => {
+                scorer.key(&scorer.score(answer, &item.graded()).extracted)
+            }
+            _ => joke::normal_form(answer),
         }
     }
 }
 
-fn joke_of(answer: &Answer) -> NewJoke {
-    match joke::stage(&answer.text, answer.finish == Finish::Length) {
+fn reply(call: &NewCall) -> Reply {
+    let logprobs: Option<Vec<(String, f64)>> = call
+        .logprobs
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok());
+    Reply {
+        text: call.text.clone(),
+        reasoning: call.reasoning.clone(),
+        is_cut: call.finish == Finish::Length.as_str(),
+        completion_tokens: call.completion_tokens.unsigned_abs(),
+        mean_logprob: logprobs
+            .filter(|all| !all.is_empty())
+            .map(|all| all.iter().map(|(_, logprob)| logprob).sum::<f64>() / all.len() as f64),
+    }
+}
+
+fn joke_of(spec: &TrackSpec, prompt: &str, found: &Final) -> NewJoke {
+    match joke::stage(&spec.humor, prompt, &found.answer, found.is_cut) {
         Ok(text) => NewJoke {
             normal: sha256_hex(joke::normal_form(&text).as_bytes()),
             text,
             off_stage: None,
         },
         Err(reason) => NewJoke {
-            normal: sha256_hex(joke::normal_form(&answer.text).as_bytes()),
-            text: answer.text.clone(),
+            normal: sha256_hex(joke::normal_form(&found.answer).as_bytes()),
+            text: found.answer.clone(),
             off_stage: Some(reason.as_str().to_owned()),
         },
     }

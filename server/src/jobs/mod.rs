@@ -6,7 +6,12 @@
 
 mod answer;
 mod queue;
+pub mod quote;
 mod run;
+mod shared;
+mod trouble;
+mod waiting;
+mod writer;
 
 use std::sync::Arc;
 
@@ -18,6 +23,8 @@ use tokio_util::sync::CancellationToken;
 use crate::providers::Client;
 
 pub use queue::work;
+pub use shared::SharedAnswers;
+pub use writer::Writer;
 
 /// What a worker needs.
 #[derive(Clone)]
@@ -34,8 +41,10 @@ pub struct Worker {
     pub client: Client,
     /// Runs worked on at once.
     pub runs_at_once: usize,
-    /// Requests under way at once within a run.
-    pub requests_per_run: usize,
+    /// Stores samples, many in one commit.
+    pub writer: Writer,
+    /// Answers to requests that repeat themselves.
+    pub shared: SharedAnswers,
     /// Whether answers are streamed.
     pub stream: bool,
     /// Woken when there is a new run.

@@ -1,16 +1,22 @@
 //! A run: the answers that are not stored yet, a few at a time, each stored the moment it is there.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use futures::{FutureExt, StreamExt, future::BoxFuture, stream::FuturesUnordered};
 use openmic_app::{secrets::Purpose, submissions::KEY_CONTEXT};
-use openmic_store::{ItemRow, LeasedRun, NewSample, StoreError};
+use openmic_store::{EndpointRow, EntrantDetail, LeasedRun, NewSample, StoreError};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{Worker, answer::Plan};
-use crate::providers::{Endpoint, ProviderError, Secret};
+use super::{
+    Worker,
+    answer::{Open, Plan, Seated, Spent},
+    quote,
+    trouble::Trouble,
+    waiting::Waiting,
+};
+use crate::providers::{Endpoint, Secret};
 
 /// How long a run belongs to a worker that says nothing.
 const LEASE_MS: i64 = 15_000;
@@ -24,6 +30,9 @@ const GRACE: Duration = Duration::from_secs(6);
 /// So many answers in a row that do not come end the run: its endpoint is gone, and asking on would
 /// fill the run with failures that say nothing about the entrant.
 const FAILURES_IN_A_ROW: u32 = 8;
+
+/// Samples that wait for their commit at most, while others are asked for.
+const STORING: usize = 512;
 
 /// Works on a run until it is done, given up, lost to another worker or the process stops.
 pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> {
@@ -55,6 +64,13 @@ pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> 
                 .finish_run(run_id, &worker.name, Some(&reason), now)
                 .await?;
         }
+        Ok(End::Capped(reason)) => {
+            tracing::info!(run = run_id, reason, "a run met a cap");
+            worker
+                .store
+                .cap_run(run_id, &worker.name, &reason, now)
+                .await?;
+        }
         Ok(End::Interrupted) => worker.store.release_run(run_id, &worker.name, now).await?,
         Err(error) => {
             // Best effort: the lease runs out by itself when the database does not answer.
@@ -69,6 +85,7 @@ pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> 
 enum End {
     Done,
     GivenUp(String),
+    Capped(String),
     Interrupted,
 }
 
@@ -110,98 +127,93 @@ async fn answer_leased(
         }
         Err(error) => return Ok(End::GivenUp(format!("{error:#}"))),
     };
-    let items: Vec<Arc<ItemRow>> = worker
-        .store
-        .items(&leased.track_id)
-        .await?
-        .into_iter()
-        .map(Arc::new)
-        .collect();
-    let stored: HashSet<(String, i64)> = worker
-        .store
-        .stored_answers(&leased.id)
-        .await?
-        .into_iter()
-        .collect();
-    let per_item = i64::from(plan.spec.samples_per_item.max(1));
-    let mut open: Vec<Open> = items
-        .iter()
-        .flat_map(|item| {
-            (0..per_item).map(move |index| Open {
-                item: item.clone(),
-                index,
-            })
-        })
-        .filter(|open| !stored.contains(&(open.item.id.clone(), open.index)))
-        .collect();
+    if let Err(error) = quote::note(worker, &plan, leased).await {
+        // A quote is a help, not a condition.
+        tracing::warn!(
+            run = leased.id,
+            error = format!("{error:#}"),
+            "no quote could be made"
+        );
+    }
+    let mut begun: HashMap<(String, i64), Vec<_>> = HashMap::new();
+    for pending in worker.store.pending_calls(&leased.id).await? {
+        if !pending.call.shared {
+            let tokens = pending.call.prompt_tokens + pending.call.completion_tokens;
+            plan.spent.add(tokens.unsigned_abs(), pending.call.dollars);
+        }
+        let place = (pending.item_id, pending.sample_index);
+        begun.entry(place).or_default().push(pending.call);
+    }
+    let run = worker.store.run(&leased.id).await?;
+    let tokens = run.prompt_tokens + run.completion_tokens;
+    plan.spent.add(tokens.unsigned_abs(), run.dollars);
+    let (samples, _) = worker.store.entrant_limits(&leased.entrant_id).await?;
+    let per_item = samples
+        .unwrap_or(i64::from(plan.spec.samples_per_item))
+        .max(1);
+    let place = (leased.id.as_str(), leased.track_id.as_str());
+    let mut waiting = Waiting::of_run(worker.store.clone(), place, per_item, begun);
     // Answers that failed get one more round at the end, when a passing trouble may be over.
     for last_round in [false, true] {
-        let failed = match round(worker, &plan, &open, lost).await? {
+        let failed = match round(worker, &plan, &mut waiting, lost).await? {
             Round::Finished(failed) => failed,
             Round::Interrupted => return Ok(End::Interrupted),
             Round::GivenUp(reason) => return Ok(End::GivenUp(reason)),
+            Round::Capped(reason) => return Ok(End::Capped(reason)),
         };
         if failed.is_empty() {
             return Ok(End::Done);
         }
-        if last_round && stored.is_empty() && failed.len() == items.len() * per_item as usize {
+        if last_round && run.done == 0 && failed.len() as i64 == run.n_samples {
             let reason = failed
                 .last()
                 .map_or_else(String::new, |(_, error)| error.to_string());
             return Ok(End::GivenUp(format!("no answer came. The last: {reason}")));
         }
         if last_round {
-            for (open, error) in &failed {
-                store(
-                    worker,
-                    &plan.failed(&worker.clock, &open.item, open.index, error),
-                )
-                .await?;
+            for (open, trouble) in failed {
+                let sample = plan.failed(worker, &open, &trouble);
+                worker.writer.sample(sample).await?;
             }
             return Ok(End::Done);
         }
-        open = failed.into_iter().map(|(open, _)| open).collect();
+        waiting = waiting.again(failed.into_iter().map(|(open, _)| open).collect());
     }
     Ok(End::Done)
 }
 
-/// An answer that is not stored yet.
-#[derive(Clone)]
-struct Open {
-    item: Arc<ItemRow>,
-    index: i64,
-}
-
 enum Round {
     /// Every open answer was asked for; these did not come.
-    Finished(Vec<(Open, ProviderError)>),
+    Finished(Vec<(Open, Trouble)>),
     Interrupted,
     GivenUp(String),
+    Capped(String),
 }
 
-type Asked = BoxFuture<'static, (Open, Result<NewSample, ProviderError>)>;
+type Asked = BoxFuture<'static, (Open, Result<NewSample, Trouble>)>;
 
-fn ask(worker: &Worker, plan: &Arc<Plan>, open: Open) -> Asked {
-    let (client, clock, plan) = (worker.client.clone(), worker.clock.clone(), plan.clone());
+fn ask(worker: &Worker, plan: &Arc<Plan>, mut open: Open) -> Asked {
+    let (worker, plan) = (worker.clone(), plan.clone());
     async move {
-        let sample = plan.sample(&client, &clock, &open.item, open.index).await;
+        let sample = plan.sample(&worker, &mut open).await;
         (open, sample)
     }
     .boxed()
 }
 
-/// Asks for every open answer once, a few at a time, and stores each as it comes.
+/// Asks for every open answer once, as many at a time as the endpoint takes, and stores each as it comes.
 async fn round(
     worker: &Worker,
     plan: &Arc<Plan>,
-    open: &[Open],
+    waiting: &mut Waiting,
     lost: &CancellationToken,
 ) -> anyhow::Result<Round> {
-    let mut waiting = open.iter().cloned();
     let mut under_way: FuturesUnordered<Asked> = FuturesUnordered::new();
+    let mut storing: FuturesUnordered<BoxFuture<'static, anyhow::Result<bool>>> =
+        FuturesUnordered::new();
     let mut failed = Vec::new();
     let mut in_a_row = 0;
-    let mut endpoint_gone = None;
+    let (mut endpoint_gone, mut capped, mut all_asked) = (None, None, false);
     // After a stop nothing new is asked for, and what is under way gets a few seconds.
     let grace = async {
         lost.cancelled().await;
@@ -209,37 +221,63 @@ async fn round(
     };
     tokio::pin!(grace);
     loop {
-        while under_way.len() < worker.requests_per_run
+        while !all_asked
+            && under_way.len() < worker.client.at_once(&plan.own.endpoint)
+            && storing.len() < STORING
             && endpoint_gone.is_none()
+            && capped.is_none()
             && !lost.is_cancelled()
         {
-            match waiting.next() {
+            capped = plan.met_cap();
+            if capped.is_some() {
+                break;
+            }
+            match waiting.next().await? {
                 Some(open) => under_way.push(ask(worker, plan, open)),
-                None => break,
+                None => all_asked = true,
             }
         }
+        if under_way.is_empty() && storing.is_empty() {
+            break;
+        }
         let next = tokio::select! {
-            next = under_way.next() => next,
+            Some(stored) = storing.next() => {
+                stored?;
+                continue;
+            }
+            Some(next) = under_way.next() => next,
             () = &mut grace => return Ok(Round::Interrupted),
         };
         match next {
-            None => break,
-            Some((_, Ok(sample))) => {
+            (_, Ok(sample)) => {
                 in_a_row = 0;
                 endpoint_gone = None;
-                store(worker, &sample).await?;
+                let writer = worker.writer.clone();
+                storing.push(async move { writer.sample(sample).await }.boxed());
             }
-            Some((open, Err(error))) => {
-                in_a_row += 1;
+            (_, Err(Trouble::Capped)) => {
+                capped = plan.met_cap();
+            }
+            (open, Err(trouble)) => {
+                in_a_row += u32::from(trouble.is_endpoints());
                 if in_a_row >= FAILURES_IN_A_ROW {
-                    endpoint_gone = Some(error.to_string());
+                    endpoint_gone = Some(trouble.to_string());
                 }
-                failed.push((open, error));
+                if trouble.may_pass() {
+                    failed.push((open, trouble));
+                } else {
+                    let sample = plan.failed(worker, &open, &trouble);
+                    let writer = worker.writer.clone();
+                    storing.push(async move { writer.sample(sample).await }.boxed());
+                }
             }
         }
     }
     if lost.is_cancelled() {
         return Ok(Round::Interrupted);
+    }
+    if let Some(reason) = capped {
+        return Ok(Round::Capped(reason));
     }
     Ok(match endpoint_gone {
         Some(error) => Round::GivenUp(format!(
@@ -249,23 +287,63 @@ async fn round(
     })
 }
 
-async fn store(worker: &Worker, sample: &NewSample) -> anyhow::Result<()> {
-    worker
-        .store
-        .add_sample(sample, worker.clock.now_ms())
-        .await
-        .map(|_| ())
-        .context("a sample could not be stored")
-}
-
 async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
     let entrant = worker.store.entrant_by_id(&leased.entrant_id).await?;
     let track = worker.store.track_by_id(&leased.track_id).await?;
+    let strategy: openmic_domain::strategy::Strategy =
+        serde_json::from_str(&entrant.strategy).context("the stored strategy cannot be read")?;
+    let mut seats = HashMap::new();
+    let spec: openmic_domain::track::TrackSpec =
+        serde_json::from_str(&track.spec).context("the stored track cannot be read")?;
+    let judge = match &spec.scorer {
+        Some(openmic_domain::scoring::Scorer::Judge(judge)) => Some(judge.judge.as_str()),
+        _ => None,
+    };
+    for slug in strategy.seats().into_iter().chain(judge) {
+        let other = worker.store.entrant(slug).await.with_context(|| {
+            format!("the strategy or the track has a seat for the entrant {slug:?}")
+        })?;
+        seats.insert(slug.to_owned(), seated(worker, &other).await?);
+    }
+    let (_, limits) = worker.store.entrant_limits(&leased.entrant_id).await?;
+    Ok(Plan {
+        run_id: leased.id.clone(),
+        spec,
+        strategy,
+        own: seated(worker, &entrant).await?,
+        seats,
+        limits: match limits {
+            None => Default::default(),
+            Some(json) => serde_json::from_str(&json).context("the stored caps cannot be read")?,
+        },
+        spent: Spent::default(),
+        stream: worker.stream,
+    })
+}
+
+/// Where an entrant is asked, and how.
+async fn seated(worker: &Worker, entrant: &EntrantDetail) -> anyhow::Result<Seated> {
     let endpoint = worker
         .store
-        .endpoint_of(&leased.entrant_id)
+        .endpoint_of(&entrant.id)
         .await?
-        .context("this entrant was imported and has no endpoint to ask")?;
+        .with_context(|| {
+            format!(
+                "the entrant {:?} was imported and has no endpoint to ask",
+                entrant.slug
+            )
+        })?;
+    Ok(Seated {
+        sampling: serde_json::from_str(&entrant.sampling)
+            .context("the stored sampling cannot be read")?,
+        system: entrant.prompt_text.clone(),
+        price_prompt: endpoint.price_prompt,
+        price_completion: endpoint.price_completion,
+        endpoint: opened(worker, endpoint)?,
+    })
+}
+
+fn opened(worker: &Worker, endpoint: EndpointRow) -> anyhow::Result<Endpoint> {
     let key = match &endpoint.sealed_key {
         None => None,
         Some(sealed) => {
@@ -278,22 +356,10 @@ async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
             ))
         }
     };
-    Ok(Plan {
-        run_id: leased.id.clone(),
-        spec: serde_json::from_str(&track.spec).context("the stored track cannot be read")?,
-        strategy: serde_json::from_str(&entrant.strategy)
-            .context("the stored strategy cannot be read")?,
-        sampling: serde_json::from_str(&entrant.sampling)
-            .context("the stored sampling cannot be read")?,
-        system: entrant.prompt_text,
-        endpoint: Endpoint {
-            base_url: Url::parse(&endpoint.base_url)
-                .context("the endpoint's address cannot be read")?,
-            model_id: endpoint.remote_model,
-            key,
-        },
-        price_prompt: endpoint.price_prompt,
-        price_completion: endpoint.price_completion,
-        stream: worker.stream,
+    Ok(Endpoint {
+        base_url: Url::parse(&endpoint.base_url)
+            .context("the endpoint's address cannot be read")?,
+        model_id: endpoint.remote_model,
+        key,
     })
 }

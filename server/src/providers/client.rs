@@ -13,6 +13,7 @@ use url::Url;
 use super::address::{AddressPolicy, PublicResolver, Refused};
 use super::error::{ErrorKind, Phase, ProviderError, clean};
 use super::failure;
+use super::gate::{Gate, Gates, Turn};
 use super::stream::{Body, read_answer, root_cause};
 use super::wire::{Dialect, body};
 use super::{Answer, ChatRequest, Endpoint, Limits, Secret};
@@ -46,6 +47,8 @@ pub struct Client {
     limits: Arc<Limits>,
     /// What endpoints were found to want, so that only the first request has to find out.
     dialects: Arc<Mutex<HashMap<(String, String), Dialect>>>,
+    /// How many requests each endpoint gets at once.
+    gates: Gates,
 }
 
 impl Client {
@@ -97,6 +100,7 @@ impl Client {
             public,
             trusted,
             policy: Arc::new(policy),
+            gates: Gates::new(limits.at_once_start, limits.at_once_most),
             limits: Arc::new(limits),
             dialects: Arc::default(),
         })
@@ -108,6 +112,21 @@ impl Client {
     /// Why the endpoint will not be called.
     pub fn check(&self, base_url: &Url) -> Result<(), Refused> {
         self.policy.check(base_url)
+    }
+
+    fn gate(&self, endpoint: &Endpoint) -> Arc<Gate> {
+        // The address, not the model: that is where too many requests are refused.
+        self.gates.at(endpoint.base_url.as_str())
+    }
+
+    /// How many requests the endpoint gets at once now.
+    pub fn at_once(&self, endpoint: &Endpoint) -> usize {
+        self.gate(endpoint).limit()
+    }
+
+    /// Waits until another request may go to the endpoint. Hold the turn while asking.
+    pub async fn turn(&self, endpoint: &Endpoint) -> Turn {
+        self.gate(endpoint).turn().await
     }
 
     /// Asks for an answer, again and again while that may help.
@@ -129,13 +148,17 @@ impl Client {
             .with_jitter()
             .build();
         let started = Instant::now();
+        let gate = self.gate(endpoint);
         let mut sent = 0;
         loop {
+            let asked = Instant::now();
             let error = match self
                 .exchange(endpoint, request, limits.total, &mut sent)
                 .await
             {
                 Ok(mut answer) => {
+                    // A token written is the unit of work; reading the prompt is like a few.
+                    gate.answered(answer.usage.completion_tokens as f64 + 8.0);
                     answer.attempts = sent;
                     // A request in a dialect the endpoint rejects counts as lost time.
                     answer.timing.waited_ms =
@@ -147,6 +170,12 @@ impl Client {
                     ..error
                 },
             };
+            if matches!(error.kind, ErrorKind::RateLimited { .. }) {
+                let away = error
+                    .retry_after
+                    .map(|away| away.min(limits.retry_after_max));
+                gate.refused(asked, away);
+            }
             let pause = if error.is_retryable() {
                 pauses.next()
             } else {
@@ -169,6 +198,7 @@ impl Client {
                 "trying the endpoint again"
             );
             sleep(pause).await;
+            gate.stay_away().await;
         }
     }
 

@@ -28,6 +28,10 @@ pub struct Limits {
     pub backoff_max: Duration,
     /// Longest `Retry-After` that is honoured; a longer one is shortened to this.
     pub retry_after_max: Duration,
+    /// Requests that an endpoint gets at once to begin with.
+    pub at_once_start: usize,
+    /// Requests that an endpoint gets at once at most, of all runs of the process together.
+    pub at_once_most: usize,
 }
 
 impl Default for Limits {
@@ -43,6 +47,8 @@ impl Default for Limits {
             backoff_min: Duration::from_secs(1),
             backoff_max: Duration::from_secs(30),
             retry_after_max: Duration::from_secs(120),
+            at_once_start: 4,
+            at_once_most: 64,
         }
     }
 }

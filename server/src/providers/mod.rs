@@ -5,18 +5,22 @@
 
 pub mod address;
 pub mod client;
+mod effort;
 pub mod error;
 mod failure;
+mod gate;
 pub mod limits;
 mod stream;
 mod wire;
 
 use openmic_domain::chat::{Message, Sampling};
+use openmic_domain::strategy::Effort;
 use url::Url;
 
 pub use address::{AddressPolicy, AllowedOrigin, NotAnOrigin, Refused};
 pub use client::{Client, Probe};
 pub use error::{ErrorKind, Phase, ProviderError};
+pub use gate::Turn;
 pub use limits::Limits;
 
 /// Where a model answers.
@@ -72,6 +76,10 @@ pub struct ChatRequest {
     pub stop: Vec<String>,
     /// Whether to ask for the answer piece by piece, which tells the time to the first token.
     pub stream: bool,
+    /// Whether the answer goes on with the last turn, which then is the assistant's.
+    pub goes_on: bool,
+    /// How much the model is told to think.
+    pub effort: Option<Effort>,
 }
 
 /// What the model said, and what it took.
@@ -89,9 +97,15 @@ pub struct Answer {
     pub timing: Timing,
     /// The model name in the answer, which may differ from the one asked for.
     pub reported_model: Option<String>,
+    /// Natural logarithm of each token's probability, where it was asked for and given; the first
+    /// [`MAX_LOGPROBS`] of them.
+    pub logprobs: Option<Vec<(String, f64)>>,
     /// HTTP requests sent for this answer, the successful one included.
     pub attempts: u32,
 }
+
+/// Tokens whose probabilities are kept of an answer.
+pub const MAX_LOGPROBS: usize = 4096;
 
 /// Why an answer ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +121,17 @@ pub enum Finish {
 }
 
 impl Finish {
+    /// The reason behind a stored word.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        match word {
+            "stop" => Self::Stop,
+            "length" => Self::Length,
+            "content_filter" => Self::ContentFilter,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
     /// The word for storage.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+use super::effort;
 use super::error::{ErrorKind, clean};
-use super::{Answer, ChatRequest, Endpoint, Finish, Secret, Timing, Usage};
+use super::{Answer, ChatRequest, Endpoint, Finish, MAX_LOGPROBS, Secret, Timing, Usage};
 
 /// Beyond this a token count is nonsense, and would overflow the sums it goes into.
 const MAX_TOKENS: u64 = 1_000_000_000;
@@ -15,6 +16,12 @@ pub(super) struct Dialect {
     pub(super) completion_limit: bool,
     /// Rejects `stream_options`.
     pub(super) no_stream_options: bool,
+    /// Rejects `logprobs`.
+    pub(super) no_logprobs: bool,
+    /// Rejects `continue_final_message`.
+    pub(super) no_continue_flag: bool,
+    /// Wants `add_generation_prompt` switched off where an answer goes on.
+    pub(super) no_generation_prompt: bool,
 }
 
 impl Dialect {
@@ -41,6 +48,7 @@ impl Dialect {
             "unexpected",
             "deprecated",
             "instead",
+            "cannot set both",
         ];
         if !unknown.iter().any(|word| text.contains(word)) {
             return None;
@@ -49,6 +57,26 @@ impl Dialect {
             let sent = request.sampling.max_tokens.is_some();
             return sent.then_some(Self {
                 completion_limit: true,
+                ..self
+            });
+        }
+        // Before its other half: servers that know both name both in one complaint.
+        if text.contains("add_generation_prompt") && !self.no_generation_prompt {
+            return request.goes_on.then_some(Self {
+                no_generation_prompt: true,
+                ..self
+            });
+        }
+        if text.contains("continue_final_message") && !self.no_continue_flag {
+            return request.goes_on.then_some(Self {
+                no_continue_flag: true,
+                no_generation_prompt: false,
+                ..self
+            });
+        }
+        if text.contains("logprobs") && !self.no_logprobs {
+            return request.sampling.logprobs.then_some(Self {
+                no_logprobs: true,
                 ..self
             });
         }
@@ -97,6 +125,20 @@ pub(super) fn body(endpoint: &Endpoint, request: &ChatRequest, dialect: Dialect)
             body.insert(name.into(), value);
         }
     }
+    if sampling.logprobs && !dialect.no_logprobs {
+        body.insert("logprobs".into(), json!(true));
+    }
+    if request.goes_on {
+        if !dialect.no_continue_flag {
+            body.insert("continue_final_message".into(), json!(true));
+        }
+        if dialect.no_generation_prompt {
+            body.insert("add_generation_prompt".into(), json!(false));
+        }
+    }
+    if let Some(level) = request.effort {
+        effort::write(&mut body, endpoint, level);
+    }
     Value::Object(body)
 }
 
@@ -109,6 +151,7 @@ pub(super) struct Draft {
     pub(super) saw_choice: bool,
     usage: Option<Value>,
     model: Option<String>,
+    logprobs: Vec<(String, f64)>,
 }
 
 impl Draft {
@@ -127,6 +170,7 @@ impl Draft {
                 continue;
             }
             self.saw_choice = true;
+            self.add_logprobs(choice);
             let said = ["delta", "message"]
                 .iter()
                 .find_map(|name| choice.get(*name));
@@ -137,6 +181,24 @@ impl Draft {
             }
             if let Some(word) = choice.get("finish_reason").and_then(Value::as_str) {
                 self.finish = Some(word.to_owned());
+            }
+        }
+    }
+
+    /// `{"logprobs": {"content": [{"token": …, "logprob": …}]}}`; what is no number is left out.
+    fn add_logprobs(&mut self, choice: &Value) {
+        let tokens = choice
+            .pointer("/logprobs/content")
+            .and_then(Value::as_array);
+        for token in tokens.into_iter().flatten() {
+            if self.logprobs.len() >= MAX_LOGPROBS {
+                return;
+            }
+            let text = token.get("token").and_then(Value::as_str);
+            let logprob = token.get("logprob").and_then(Value::as_f64);
+            if let (Some(text), Some(logprob)) = (text, logprob) {
+                // Some servers send more than certainty, by rounding.
+                self.logprobs.push((text.to_owned(), logprob.min(0.0)));
             }
         }
     }
@@ -213,6 +275,8 @@ impl Draft {
                 .model
                 .map(|name| clean(&name, key))
                 .filter(|name| !name.is_empty()),
+            logprobs: Some(self.logprobs)
+                .filter(|all| !all.is_empty() && request.sampling.logprobs),
             attempts: 0,
         }
     }

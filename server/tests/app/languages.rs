@@ -15,6 +15,8 @@ on_both!(
     the_language_is_that_of_the_address_then_the_cookie_then_the_browser,
     every_page_is_whole_in_both_languages,
     what_is_refused_is_refused_in_a_page,
+    an_address_asked_in_the_wrong_way_says_what_it_takes,
+    while_the_database_is_away_pages_say_when_to_come_again,
     a_script_is_answered_in_the_language_of_its_page,
 );
 
@@ -165,6 +167,58 @@ async fn what_is_refused_is_refused_in_a_page(bed: Bed) {
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     is_in("zh-CN", &page).shows("另一个网站");
     app.stop().await;
+}
+
+async fn an_address_asked_in_the_wrong_way_says_what_it_takes(bed: Bed) {
+    let model = Model::start().await;
+    let app = TestApp::start(&bed, &model).await;
+    let visitor = app.visitor();
+    // Somebody loads an address again that a form was sent to.
+    for (path, lang, words) in [
+        ("/arena/vote", "en", "This address is not a page"),
+        ("/zh/arena/vote", "zh-CN", "这个地址不是页面"),
+    ] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(page.headers[header::ALLOW], "POST");
+        is_in(lang, &page).shows(words);
+    }
+    let page = visitor.post("/tracks/echo", &[]).await;
+    assert_eq!(page.status, StatusCode::METHOD_NOT_ALLOWED);
+    is_in("en", &page).shows("Nothing can be sent to this address");
+    app.stop().await;
+}
+
+async fn while_the_database_is_away_pages_say_when_to_come_again(bed: Bed) {
+    let model = Model::start().await;
+    let quiet = crate::harness::Options {
+        work: false,
+        ..Default::default()
+    };
+    let app = TestApp::start_with(&bed, &model, &quiet).await;
+    app.store.close().await;
+    let visitor = app.visitor();
+    for (path, lang, words) in [
+        ("/runs/any", "en", "The server cannot answer now"),
+        ("/zh/entrants/any", "zh-CN", "服务器暂时无法响应"),
+    ] {
+        let page = visitor.get(path).await;
+        assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(page.headers[header::RETRY_AFTER], "30");
+        is_in(lang, &page).shows(words);
+        assert!(
+            page.body.contains(&format!("href=\"{path}\"")),
+            "no way to try again"
+        );
+    }
+    let problem = visitor.get("/api/v1/runs/any").await;
+    assert_eq!(problem.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(problem.headers[header::RETRY_AFTER], "30");
+    assert_eq!(
+        problem.headers[header::CONTENT_TYPE],
+        "application/problem+json"
+    );
+    app.ask_to_stop();
 }
 
 async fn a_script_is_answered_in_the_language_of_its_page(bed: Bed) {

@@ -24,6 +24,8 @@ macro_rules! on_both {
 }
 
 mod boards;
+mod browse;
+mod compute;
 mod corrections;
 mod entrants;
 mod filtered;

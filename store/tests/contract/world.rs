@@ -39,6 +39,7 @@ pub(crate) fn track(slug: &str, version: &str, kind: &str, n_items: usize) -> Ne
                 language: Some("en".to_owned()),
                 input: format!("question {i}"),
                 target: Some(format!("\"{i}\"")),
+                detail: None,
             })
             .collect(),
     }
@@ -66,6 +67,8 @@ pub(crate) fn entrant(slug: &str) -> NewEntrant {
         strategy: "{\"kind\":\"direct\"}".to_owned(),
         sampling: "{\"temperature\":0.7}".to_owned(),
         origin: "built-in".to_owned(),
+        samples: None,
+        limits: None,
     }
 }
 
@@ -92,7 +95,7 @@ pub(crate) fn sample(run_id: &str, item_id: &str, index: i64) -> NewSample {
         first_token_ms: Some(20),
         duration_ms: 150,
         dollars: 0.125,
-        joke: None,
+        ..NewSample::default()
     }
 }
 

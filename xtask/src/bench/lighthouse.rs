@@ -81,8 +81,9 @@ pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Vec<Line>> {
         let file = copy.join(format!("{name}.html"));
         std::fs::write(&file, site.page(path)?)?;
         routes.push_str(&format!(
-            " location = {path} {{ alias {}; }}",
-            file.display()
+            // An alias of `/` would be taken for a folder.
+            " location = {path} {{ root {}; try_files /{name}.html =404; }}",
+            copy.display()
         ));
     }
     let port = net::free_port()?;

@@ -39,6 +39,7 @@
 
 mod axes;
 mod calibration;
+mod curves;
 mod dates;
 mod download;
 mod draw;
@@ -57,6 +58,7 @@ mod scene;
 mod tests;
 
 pub use calibration::{Calibration, CalibrationBin};
+pub use curves::{CurveFamily, Curves};
 pub use download::{download, file};
 pub use figure::Figure;
 pub use frontier::{Frontier, FrontierPoint};

@@ -1,32 +1,47 @@
-//! Two runs on the same items: the paired difference and McNemar's exact test.
+//! Two entrants on the same items: the paired difference and McNemar's exact test.
 
-use openmic_domain::stats::{self, Interval};
-use openmic_store::PairedItem;
+use serde::{Deserialize, Serialize};
 
-/// What the shared items say about two runs.
+use crate::stats::{Interval, mean_interval_clustered};
+
+/// What two entrants made of one item that both answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Paired {
+pub struct ItemPair {
+    /// Mean score of the first one's samples, 0 to 1.
+    pub a: f64,
+    /// The same of the second.
+    pub b: f64,
+    /// Whether each gave one sample only.
+    pub single: bool,
+}
+
+/// What the shared items say about two entrants. The laziness gap is this with `a` thinking step by step
+/// and `b` answering directly.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Paired {
     /// Items that both answered.
-    pub(super) n: u64,
+    pub n: u64,
     /// Both right (both above a half).
-    pub(super) both: u64,
+    pub both: u64,
     /// Only the first right.
-    pub(super) only_a: u64,
+    pub only_a: u64,
     /// Only the second right.
-    pub(super) only_b: u64,
+    pub only_b: u64,
     /// Neither right.
-    pub(super) neither: u64,
-    /// Mean of (score of a − score of b).
-    pub(super) difference: f64,
-    /// Its 95 % interval, paired by item; none with fewer than two items.
-    pub(super) interval: Option<Interval>,
-    /// McNemar's exact two-sided test on the items that only one got right; 1 without any.
-    pub(super) p_value: f64,
+    pub neither: u64,
+    /// Mean over items of (score of a − score of b).
+    pub difference: f64,
+    /// Its 95 % interval, from the spread of the differences over items; none with fewer than two.
+    pub interval: Option<Interval>,
+    /// McNemar's exact two-sided test on the items that only one got right; 1 without any. None where an
+    /// entrant has several samples of an item: they are no single yes or no.
+    pub p_value: Option<f64>,
 }
 
 impl Paired {
     /// Compares item by item; none without shared items.
-    pub(super) fn of(items: &[PairedItem]) -> Option<Self> {
+    #[must_use]
+    pub fn of(items: &[ItemPair]) -> Option<Self> {
         let n = items.len() as u64;
         if n == 0 {
             return None;
@@ -35,14 +50,11 @@ impl Paired {
         let count = |a: bool, b: bool| {
             items
                 .iter()
-                .filter(|item| (right(item.a_score), right(item.b_score)) == (a, b))
+                .filter(|item| (right(item.a), right(item.b)) == (a, b))
                 .count() as u64
         };
         let (only_a, only_b) = (count(true, false), count(false, true));
-        let differences: Vec<(f64, u64)> = items
-            .iter()
-            .map(|item| (item.a_score - item.b_score, 1))
-            .collect();
+        let differences: Vec<(f64, u64)> = items.iter().map(|item| (item.a - item.b, 1)).collect();
         let total: f64 = differences.iter().map(|(difference, _)| difference).sum();
         Some(Self {
             n,
@@ -51,20 +63,25 @@ impl Paired {
             only_b,
             neither: count(false, false),
             difference: total / n as f64,
-            interval: stats::mean_interval_clustered(&differences),
-            p_value: sign_test(only_a, only_b),
+            interval: mean_interval_clustered(&differences),
+            p_value: items
+                .iter()
+                .all(|item| item.single)
+                .then(|| mcnemar(only_a, only_b)),
         })
     }
 
     /// Whether the interval of the difference leaves out 0.
-    pub(super) fn is_settled(&self) -> bool {
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
         self.interval
             .is_some_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
     }
 }
 
-/// Exact two-sided test of a fair coin: how often `x` against `y` or something more uneven comes up.
-fn sign_test(x: u64, y: u64) -> f64 {
+/// McNemar's exact two-sided test: how often a fair coin splits as unevenly as `x` against `y` or more.
+#[must_use]
+pub fn mcnemar(x: u64, y: u64) -> f64 {
     let (n, fewer) = (x + y, x.min(y));
     if n == 0 {
         return 1.0;
@@ -83,19 +100,12 @@ fn sign_test(x: u64, y: u64) -> f64 {
 mod tests {
     use super::*;
 
-    fn item(a_score: f64, b_score: f64) -> PairedItem {
-        PairedItem {
-            name: String::new(),
-            input: String::new(),
-            a_score,
-            b_score,
-            a_sample: String::new(),
-            b_sample: String::new(),
-        }
+    fn item(a: f64, b: f64) -> ItemPair {
+        ItemPair { a, b, single: true }
     }
 
     #[test]
-    fn the_sign_test_has_its_textbook_values() {
+    fn mcnemar_has_its_textbook_values() {
         // scipy.stats.binomtest(k, n).pvalue
         for (x, y, p) in [
             (5, 5, 1.0),
@@ -105,12 +115,12 @@ mod tests {
             (40, 60, 0.056_887_933_640_98),
         ] {
             assert!(
-                (sign_test(x, y) - p).abs() < 1e-9,
+                (mcnemar(x, y) - p).abs() < 1e-9,
                 "{x} {y}: {}",
-                sign_test(x, y)
+                mcnemar(x, y)
             );
         }
-        assert!(sign_test(4_000, 6_000) < 1e-80);
+        assert!(mcnemar(4_000, 6_000) < 1e-80);
     }
 
     #[test]
@@ -132,7 +142,20 @@ mod tests {
         );
         assert!((paired.difference - 8.0 / 60.0).abs() < 1e-12);
         assert!(paired.is_settled(), "{:?}", paired.interval);
+        assert!((paired.p_value.unwrap() - 0.021_484_375).abs() < 1e-9);
         assert_eq!(Paired::of(&[]), None);
         assert_eq!(Paired::of(&[item(1.0, 0.0)]).unwrap().interval, None);
+    }
+
+    #[test]
+    fn several_samples_are_compared_by_their_means_without_a_yes_or_no_test() {
+        let several = ItemPair {
+            a: 0.75,
+            b: 0.5,
+            single: false,
+        };
+        let paired = Paired::of(&[several, item(1.0, 0.0)]).unwrap();
+        assert!((paired.difference - 0.625).abs() < 1e-12);
+        assert_eq!(paired.p_value, None);
     }
 }

@@ -1,12 +1,18 @@
 //! Tracks as files: what `track.toml` and `items.jsonl` of a track folder may say.
 
+pub mod import;
+pub mod source;
+
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
-use crate::scoring::{Scorer, Target};
+use crate::joke::HumorSpec;
+use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
+
+pub use source::{ItemsSpec, Names, SourceProblem};
 
 /// Where the item goes in a template.
 const PLACEHOLDER: &str = "{input}";
@@ -35,6 +41,27 @@ impl TrackKind {
     }
 }
 
+/// Who may see the items of a track.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visibility {
+    /// Items and answers are shown and exported.
+    #[default]
+    Public,
+    /// Items and answers stay in the database: pages and exports have their aggregates only.
+    Private,
+}
+
+impl Visibility {
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "serde passes a reference"
+    )]
+    const fn is_public(&self) -> bool {
+        matches!(self, Self::Public)
+    }
+}
+
 /// A track, as `track.toml` describes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -53,6 +80,12 @@ pub struct TrackSpec {
     /// Language of the items (BCP 47).
     #[serde(default = "default_language")]
     pub language: String,
+    /// Whether its items and answers may be shown and exported, or only what is computed from them.
+    #[serde(default, skip_serializing_if = "Visibility::is_public")]
+    pub visibility: Visibility,
+    /// A text that no other document has; whoever finds it in a training set knows where that came from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub canary: Option<String>,
     /// Answers drawn per item.
     #[serde(default = "default_samples_per_item")]
     pub samples_per_item: u32,
@@ -62,6 +95,9 @@ pub struct TrackSpec {
     /// How an answer is scored; benchmarks only, and required there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scorer: Option<Scorer>,
+    /// Where the items are read from, when they are not `items.jsonl` in Openmic's own columns.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<ItemsSpec>,
     /// Worked examples for few-shot strategies, in the order in which they are shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<Example>,
@@ -71,6 +107,9 @@ pub struct TrackSpec {
     /// Jokes that cost an entrant points; humor only.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub banned: Vec<BannedJoke>,
+    /// What may go on stage; humor only.
+    #[serde(default, skip_serializing_if = "HumorSpec::is_default")]
+    pub humor: HumorSpec,
 }
 
 /// How an item is asked: `[request]`.
@@ -137,6 +176,12 @@ pub struct ItemSpec {
     /// The accepted answers; required in benchmarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
+    /// The texts of the choices, in the order of their letters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<String>,
+    /// What the answer must look like, for the scorer `instructions`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<Check>,
     /// Category, for boards of one category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
@@ -157,7 +202,35 @@ const fn default_samples_per_item() -> u32 {
     1
 }
 
+impl ItemSpec {
+    /// What is stored beside the item's input and target.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        Detail {
+            choices: self.choices.clone(),
+            checks: self.checks.clone(),
+        }
+    }
+
+    /// The item as a scorer sees it.
+    #[must_use]
+    pub fn graded(&self) -> Graded {
+        Graded {
+            input: self.input.clone(),
+            target: self.target.clone(),
+            choices: self.choices.clone(),
+            checks: self.checks.clone(),
+        }
+    }
+}
+
 impl TrackSpec {
+    /// Whether items and answers must not leave the database, neither on pages nor in exports.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        matches!(self.visibility, Visibility::Private)
+    }
+
     /// What is wrong with the track and its `items`, one sentence each; empty if nothing is.
     #[must_use]
     pub fn check(&self, items: &[ItemSpec]) -> Vec<String> {
@@ -181,6 +254,7 @@ impl TrackSpec {
         self.check_kind(&mut problems);
         self.check_examples(items, &mut problems);
         self.check_banned(&mut problems);
+        self.check_humor(&mut problems);
         self.check_items(items, &mut problems);
         problems
     }
@@ -203,6 +277,21 @@ impl TrackSpec {
     }
 
     fn check_kind(&self, problems: &mut Vec<String>) {
+        for problem in self.scorer.iter().flat_map(Scorer::problems) {
+            problems.push(format!("scorer.{problem}"));
+        }
+        if self.is_private()
+            && self
+                .canary
+                .as_deref()
+                .is_none_or(|text| text.trim().len() < 16)
+        {
+            problems.push(
+                "a private track needs a canary of at least 16 characters, by which a leak can be found: \
+                 write a random text that occurs nowhere else"
+                    .to_owned(),
+            );
+        }
         match (self.kind, &self.scorer) {
             (TrackKind::Benchmark, None) => problems
                 .push("a benchmark needs a [scorer], such as kind = \"normalised\"".to_owned()),
@@ -224,6 +313,16 @@ impl TrackSpec {
                 self.kind.as_str()
             ));
         }
+    }
+
+    fn check_humor(&self, problems: &mut Vec<String>) {
+        if self.kind != TrackKind::Humor && !self.humor.is_default() {
+            problems.push(format!(
+                "[humor] is for humor tracks, and this is a {} track: remove it",
+                self.kind.as_str()
+            ));
+        }
+        problems.extend(self.humor.check());
     }
 
     fn check_examples(&self, items: &[ItemSpec], problems: &mut Vec<String>) {
@@ -283,22 +382,71 @@ impl TrackSpec {
                 problems.push(format!("{name} has an empty input: fill it in"));
             }
             if self.kind == TrackKind::Benchmark {
-                let usable = |target: &Target| {
-                    !target.accepted().is_empty()
-                        && target.accepted().iter().all(|text| !text.trim().is_empty())
-                };
-                match &item.target {
-                    None => problems.push(format!(
-                        "{name} has no target, which a benchmark needs: add the right answer"
-                    )),
-                    Some(target) if !usable(target) => problems.push(format!(
-                        "{name} has an empty target: write the right answer"
-                    )),
-                    Some(_) => {}
-                }
+                self.check_gradable(&name, item, problems);
             }
         }
     }
+
+    /// Whether an item has what the scorer needs of it.
+    fn check_gradable(&self, name: &str, item: &ItemSpec, problems: &mut Vec<String>) {
+        let scorer = self.scorer.as_ref();
+        match &item.target {
+            None if scorer.is_none_or(Scorer::needs_target) => problems.push(format!(
+                "{name} has no target, which a benchmark needs: add the right answer"
+            )),
+            Some(target)
+                if target.accepted().is_empty()
+                    || target.accepted().iter().any(|text| text.trim().is_empty()) =>
+            {
+                problems.push(format!(
+                    "{name} has an empty target: write the right answer"
+                ));
+            }
+            _ => {}
+        }
+        for problem in item.checks.iter().filter_map(Check::problem) {
+            problems.push(format!("{name}: {problem}"));
+        }
+        let shown = item.target.as_ref().map_or("", Target::shown);
+        match scorer {
+            Some(Scorer::Choice {} | Scorer::Likelihood(_))
+                if !shown.is_empty()
+                    && crate::extract::choice::of_target(shown, &item.choices).is_none() =>
+            {
+                problems.push(format!(
+                    "{name} has the target {shown:?}, which is neither a letter nor one of its choices: \
+                     correct one of them"
+                ));
+            }
+            Some(Scorer::Likelihood(_)) if item.choices.len() < 2 => problems.push(format!(
+                "{name} has fewer than two choices, and the scorer compares choices: add them"
+            )),
+            Some(Scorer::Numeric { .. })
+                if !shown.trim().is_empty() && crate::extract::final_number(shown).is_none() =>
+            {
+                problems.push(format!(
+                    "{name} has the target {shown:?}, which is no number: correct it, or choose another scorer"
+                ));
+            }
+            Some(Scorer::Instructions { .. }) if item.checks.is_empty() => problems.push(format!(
+                "{name} has no checks, and the scorer checks instructions: add them"
+            )),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the track that a stored description describes is private. A description that cannot be
+/// read is taken for private.
+#[must_use]
+pub fn is_private(spec_json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Seen {
+        #[serde(default)]
+        visibility: Visibility,
+    }
+    serde_json::from_str::<Seen>(spec_json)
+        .map_or(true, |seen| seen.visibility == Visibility::Private)
 }
 
 /// SHA-256, in hexadecimal, of an item set: over one line of JSON per item, fields in the order of

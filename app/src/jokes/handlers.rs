@@ -1,0 +1,109 @@
+//! Flags of readers and reviews of the operator: the forms behind them.
+
+use axum::{
+    Form,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use openmic_store::FlagKind;
+use serde::Deserialize;
+
+use super::review::{ReviewPage, ReviewView};
+use crate::{AppState, PageError, admin::require_operator, arena, i18n::t, render};
+
+/// Flagged jokes and reviews that the operator's page shows.
+const SHOWN: i64 = 100;
+
+/// Longest note, in characters.
+pub(super) const MAX_NOTE: u32 = 300;
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct FlagForm {
+    #[serde(default)]
+    kind: String,
+}
+
+fn kind_of(text: &str) -> Result<FlagKind, PageError> {
+    FlagKind::read(text).ok_or_else(|| {
+        let shown: String = text.chars().take(40).collect();
+        PageError::BadRequest(t().jokes_unknown_flag(shown))
+    })
+}
+
+/// `POST /jokes/{sample}/flags`.
+pub(super) async fn flag(
+    State(state): State<AppState>,
+    Path(sample): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<FlagForm>,
+) -> Result<Response, PageError> {
+    let kind = kind_of(&form.kind)?;
+    let voter = arena::voter_of(&state, &headers);
+    state
+        .store
+        .add_flag(&sample, &voter.id, kind, state.clock.now_ms())
+        .await?;
+    let mut response =
+        Redirect::to(&format!("/jokes/{sample}?said={}#besides", kind.as_str())).into_response();
+    if let Some(cookie) = voter.cookie {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// `GET /admin/jokes`.
+pub(super) async fn reviews(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    require_operator(&state, &headers).await?;
+    let (flagged, reviews, known) = tokio::try_join!(
+        state.store.flagged_jokes(SHOWN),
+        state.store.joke_reviews(None, SHOWN),
+        state.store.known_imports()
+    )?;
+    let view = ReviewView {
+        flagged,
+        reviews,
+        known,
+    };
+    Ok(render::page(&state.assets, StatusCode::OK, move || {
+        leptos::prelude::view! { <ReviewPage view/> }
+    }))
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct ReviewForm {
+    #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    upheld: String,
+    #[serde(default)]
+    note: String,
+}
+
+/// `POST /admin/jokes/{sample}`.
+pub(super) async fn review(
+    State(state): State<AppState>,
+    Path(sample): Path<String>,
+    headers: HeaderMap,
+    Form(form): Form<ReviewForm>,
+) -> Result<Response, PageError> {
+    require_operator(&state, &headers).await?;
+    let kind = kind_of(&form.kind)?;
+    let upheld = form.upheld == "1";
+    let note: String = form.note.trim().chars().take(MAX_NOTE as usize).collect();
+    state
+        .store
+        .review_joke(&sample, kind, upheld, &note, state.clock.now_ms())
+        .await?;
+    state.boards.touch();
+    tracing::info!(
+        sample_id = sample,
+        kind = kind.as_str(),
+        upheld,
+        "what readers say of a joke was reviewed"
+    );
+    Ok(Redirect::to("/admin/jokes").into_response())
+}

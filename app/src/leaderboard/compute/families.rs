@@ -1,0 +1,198 @@
+//! The analysis of a board over one cost: families and their curves, who dominates whom, multipliers.
+
+use openmic_domain::compute::{
+    Curve, CurvePoint, Factor, Measure, Multiplier, NoMultiplier, dominators,
+};
+
+use crate::{
+    i18n::t,
+    leaderboard::{BenchmarkBoard, BenchmarkEntry, effort::CostAxis},
+    ui::number,
+};
+
+/// The entrants of one model.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Family {
+    /// Slug of the model.
+    pub(super) slug: String,
+    /// Its name.
+    pub(super) name: String,
+    /// Places of its entrants in the entries of the board, the cheapest first.
+    pub(super) places: Vec<usize>,
+    /// The line through them, if they differ in cost.
+    pub(super) curve: Option<Curve>,
+}
+
+/// What is known of one entrant over this cost.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Placing {
+    /// The entrant that is cheaper and better, by its place; none on the Pareto front.
+    pub(super) dominated_by: Option<usize>,
+    /// Against the reference; none for the reference's own entrants, or without a reference.
+    pub(super) multiplier: Option<Result<Multiplier, NoMultiplier>>,
+}
+
+/// A board over one cost.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Analysis {
+    /// Which cost.
+    pub(super) axis: CostAxis,
+    /// The models, those with a curve first, then by their best score.
+    pub(super) families: Vec<Family>,
+    /// The family that multipliers are measured against.
+    pub(super) reference: Option<usize>,
+    /// By place in the entries of the board.
+    pub(super) placings: Vec<Placing>,
+}
+
+impl Analysis {
+    /// Analyses a board. `reference` is the slug of a model; without one, the family whose curve surely
+    /// gains and has most points is taken.
+    pub(super) fn of(scores: &BenchmarkBoard, axis: CostAxis, reference: Option<&str>) -> Self {
+        let entries = &scores.entries;
+        let families = families(entries, axis);
+        let reference = match reference {
+            Some(slug) => families.iter().position(|family| family.slug == slug),
+            None => families
+                .iter()
+                .enumerate()
+                .filter(|(_, family)| family.curve.is_some_and(|curve| curve.gains()))
+                .max_by_key(|(index, family)| (family.places.len(), std::cmp::Reverse(*index)))
+                .map(|(index, _)| index),
+        };
+        let pairs: Vec<(f64, f64)> = entries
+            .iter()
+            .map(|entry| (axis.of(entry), entry.score))
+            .collect();
+        let chosen = reference.map(|index| &families[index]);
+        let placings = dominators(&pairs)
+            .into_iter()
+            .enumerate()
+            .map(|(place, dominated_by)| Placing {
+                dominated_by,
+                multiplier: chosen
+                    .filter(|family| !family.places.contains(&place))
+                    .and_then(|family| family.curve.as_ref())
+                    .map(|curve| Multiplier::of(&axis.point(&entries[place]), curve)),
+            })
+            .collect();
+        Self {
+            axis,
+            families,
+            reference,
+            placings,
+        }
+    }
+
+    /// The family that multipliers are measured against.
+    pub(super) fn chosen(&self) -> Option<&Family> {
+        self.families.get(self.reference?)
+    }
+}
+
+fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
+    let mut families: Vec<Family> = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let who = &entry.run.entrant;
+        match families
+            .iter_mut()
+            .find(|family| family.slug == who.model_slug)
+        {
+            Some(family) => family.places.push(place),
+            None => families.push(Family {
+                slug: who.model_slug.clone(),
+                name: who.model_name.clone(),
+                places: vec![place],
+                curve: None,
+            }),
+        }
+    }
+    for family in &mut families {
+        family
+            .places
+            .sort_by(|&x, &y| axis.of(&entries[x]).total_cmp(&axis.of(&entries[y])));
+        let points: Vec<CurvePoint> = family
+            .places
+            .iter()
+            .map(|&place| axis.point(&entries[place]))
+            .collect();
+        family.curve = Curve::fit(Measure::Accuracy, &points);
+    }
+    let best = |family: &Family| {
+        let scores = family.places.iter().map(|&place| entries[place].score);
+        scores.fold(f64::NEG_INFINITY, f64::max)
+    };
+    families.sort_by(|x, y| {
+        (y.curve.is_some().cmp(&x.curve.is_some())).then(best(y).total_cmp(&best(x)))
+    });
+    families
+}
+
+/// A factor in words: `×12`, `more than ×3,000`.
+pub(super) fn factor_words(factor: Factor) -> String {
+    match factor {
+        Factor::About(value) => times(value),
+        // Rounded towards what is surely true.
+        Factor::MoreThan(value) => t().compute_more_than(times(one_digit(value, f64::floor))),
+        Factor::LessThan(value) => t().compute_less_than(times(one_digit(value, f64::ceil))),
+    }
+}
+
+/// `×0.42`, `×3.4`, `×120`, `×10^7`.
+fn times(value: f64) -> String {
+    let words = if value >= 1e7 || value < 1e-4 {
+        let exponent = value.log10().floor();
+        let digits = value / 10f64.powf(exponent);
+        format!(
+            "{}e{}",
+            number::fixed(digits, 1),
+            number::fixed(exponent, 0)
+        )
+    } else {
+        let rounded = two_digits(value);
+        let decimals = match rounded {
+            v if v >= 10.0 => 0,
+            v if v >= 1.0 => 1,
+            v if v >= 0.1 => 2,
+            v if v >= 0.01 => 3,
+            _ => 5,
+        };
+        number::fixed(rounded, decimals)
+    };
+    format!("×{words}")
+}
+
+fn two_digits(value: f64) -> f64 {
+    let unit = 10f64.powf(value.log10().floor() - 1.0);
+    (value / unit).round() * unit
+}
+
+fn one_digit(value: f64, round: fn(f64) -> f64) -> f64 {
+    let unit = 10f64.powf((value.log10() + 1e-9).floor());
+    round((value / unit) * (1.0 + 1e-12)).max(1.0) * unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_have_two_digits_and_bounds_one_on_the_safe_side() {
+        for (factor, words) in [
+            (Factor::About(1.0), "×1.0"),
+            (Factor::About(12.34), "×12"),
+            (Factor::About(1_234.0), "×1,200"),
+            (Factor::About(0.0456), "×0.046"),
+            (Factor::About(0.99), "×0.99"),
+            (Factor::MoreThan(1_000.0), "more than ×1,000"),
+            (Factor::MoreThan(3_999.0), "more than ×3,000"),
+            (Factor::LessThan(0.0021), "less than ×0.0030"),
+        ] {
+            let said = factor_words(factor);
+            assert!(
+                said == words || said.trim_end_matches('0') == words.trim_end_matches('0'),
+                "{factor:?}: {said}"
+            );
+        }
+    }
+}

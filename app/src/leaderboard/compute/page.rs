@@ -1,0 +1,328 @@
+//! The page about compute: charts, the models' curves, and every entrant against the reference.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use openmic_domain::compute::{Factor, NoMultiplier};
+
+use super::{
+    families::{Analysis, Family, Placing, factor_words},
+    plots::{Plots, cost_format, cost_label, cost_words},
+    query::ComputeQuery,
+};
+use crate::{
+    export::Downloads,
+    i18n::t,
+    leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Standing, effort::CostAxis},
+    shell::{Mood, Page},
+    ui::{chart, *},
+};
+
+/// `/tracks/{slug}/compute`.
+#[component]
+pub(super) fn ComputePage(
+    /// The board.
+    board: Arc<Board>,
+    /// What was asked for.
+    query: ComputeQuery,
+    /// The analysis over the cost asked for.
+    analysis: Analysis,
+    /// The charts.
+    plots: Plots,
+) -> impl IntoView {
+    let Standing::Benchmark(scores) = &board.standing else {
+        return ().into_any();
+    };
+    let path = board.path();
+    let title = t().compute_title(&board.track.title);
+    let crumbs = vec![
+        Crumb::link(t().leaderboard_boards(), "/tracks"),
+        Crumb::link(board.track.title.clone(), path.clone()),
+        Crumb::here(t().compute_here()),
+    ];
+    let lede = t().compute_lede(board.evidence());
+    let tabs = CostAxis::ALL
+        .map(|axis| {
+            let there = ComputeQuery {
+                axis,
+                ..query.clone()
+            };
+            Tab {
+                label: axis_label(axis),
+                href: there.href(&path),
+                count: String::new(),
+                current: axis == query.axis,
+            }
+        })
+        .to_vec();
+    let body = if scores.entries.is_empty() {
+        view! {
+            <Empty title=t().compute_empty() text=t().compute_empty_text() action_href=path.clone() action_label=t().leaderboard_back()/>
+        }
+        .into_any()
+    } else {
+        let no_curve = plots.curves.is_none().then(|| {
+            view! { <Notice title=t().compute_no_curve()>{t().compute_no_curve_text()}</Notice> }
+        });
+        let free = scores
+            .entries
+            .iter()
+            .all(|entry| query.axis.of(entry) <= 0.0)
+            .then(|| view! { <Notice title=t().compute_free()>{t().compute_free_text()}</Notice> });
+        let sampled = plots
+            .sampled
+            .then(|| view! { <p class="hint">{t().compute_tries_sampled()}</p> });
+        view! {
+            <Tabs label=t().compute_axis() tabs/>
+            {free}
+            {plots.front.map(|plot| view! { <chart::Figure plot/> })}
+            {plots.curves.map(|plot| view! { <chart::Figure plot/> })}
+            {no_curve}
+            {models(scores, &analysis)}
+            {entrants(&board, scores, &analysis, &query)}
+            {plots.tries.map(|plot| view! { <section class="stack" id="tries"><h2>{t().compute_tries()}</h2><chart::Figure plot/>{sampled}</section> })}
+            <Downloads href=query.href(&path)/>
+            <p class="board-meta"><span><a href="/methods#compute">{t().leaderboard_how()}</a></span></p>
+        }
+        .into_any()
+    };
+    view! {
+        <Page title=title.clone() description=lede.clone() mood=Mood::Programme nav="boards">
+            <Crumbs items=crumbs/>
+            <div class="head">
+                <h1 class="title">{title.clone()}</h1>
+                <p class="lede">{lede.clone()}</p>
+                <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
+            </div>
+            {body}
+        </Page>
+    }
+    .into_any()
+}
+
+fn axis_label(axis: CostAxis) -> String {
+    match axis {
+        CostAxis::Tokens => t().leaderboard_label_tokens(),
+        CostAxis::Seconds => t().leaderboard_label_seconds(),
+        CostAxis::Dollars => t().leaderboard_label_dollars(),
+    }
+}
+
+/// One row a model: what ten times the cost buys, the ceiling, the laziness gap.
+fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView + use<>> {
+    let rows: Vec<_> = analysis
+        .families
+        .iter()
+        .filter(|family| family.places.len() > 1)
+        .map(|family| model(scores, analysis.axis, family))
+        .collect();
+    (!rows.is_empty()).then(|| {
+        view! {
+            <section class="stack" id="models">
+                <h2>{t().compute_models()}</h2>
+                <Table caption=t().compute_models_caption() fold=true>
+                    <thead>
+                        <tr>
+                            <th scope="col">{t().compute_model()}</th>
+                            <th scope="col" class="n">{t().compute_tenfold()}</th>
+                            <th scope="col" class="n">{t().compute_measured()}</th>
+                            <th scope="col" class="n">{t().compute_column_gap()}</th>
+                            <th scope="col" class="n">{t().compute_column_ceiling()}</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </Table>
+            </section>
+        }
+    })
+}
+
+fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoView + use<> {
+    let entries = || {
+        family
+            .places
+            .iter()
+            .filter_map(|&place| scores.entries.get(place))
+    };
+    // A decade more from the middle of what was measured, on the line.
+    let tenfold = family.curve.as_ref().map(|curve| {
+        let middle = 0.5 * (curve.range.0 + curve.range.1);
+        let at = |x: f64| number::percent(curve.at(10f64.powf(x)).0);
+        let words = t().compute_from_to(at(middle - 0.5), at(middle + 0.5));
+        if curve.gains() {
+            words
+        } else {
+            t().compute_unsure(words)
+        }
+    });
+    let range = family.curve.as_ref().map(|curve| {
+        t().compute_range(
+            cost_format(axis).show(10f64.powf(curve.range.0)),
+            cost_format(axis).show(10f64.powf(curve.range.1)),
+            number::whole(curve.n_points as u64),
+        )
+    });
+    let gap = entries().find_map(|entry| entry.effort.gap.as_ref());
+    let gap = gap.map(|gap| {
+        let points = number::signed(gap.paired.difference * 100.0, 1);
+        match gap.paired.interval {
+            Some(interval) => t().compute_points_interval(
+                points,
+                number::signed(interval.lower * 100.0, 1),
+                number::signed(interval.upper * 100.0, 1),
+            ),
+            None => points,
+        }
+    });
+    let ceiling = entries().find_map(|entry| entry.effort.ceiling.clone()).map(|ceiling| {
+        view! { <a href=format!("/runs/{}", ceiling.run_id)>{number::percent(ceiling.score)}</a> }
+    });
+    let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
+    view! {
+        <tr>
+            <th scope="row" class="c-name"><a href=format!("/models/{}", family.slug)>{family.name.clone()}</a></th>
+            <td class="n c-main">{or_none(tenfold)}</td>
+            <td class="n" data-label=t().compute_measured()>{or_none(range)}</td>
+            <td class="n" data-label=t().compute_column_gap()>{or_none(gap)}</td>
+            <td class="n" data-label=t().compute_column_ceiling()>{ceiling}</td>
+        </tr>
+    }
+}
+
+/// One row an entrant: cost, score, who dominates it, what it is worth in the reference's compute.
+fn entrants(
+    board: &Board,
+    scores: &BenchmarkBoard,
+    analysis: &Analysis,
+    query: &ComputeQuery,
+) -> impl IntoView + use<> {
+    let rows = scores
+        .entries
+        .iter()
+        .zip(&analysis.placings)
+        .map(|(entry, placing)| entrant(scores, analysis, entry, placing))
+        .collect_view();
+    let chosen = analysis.chosen();
+    let column = chosen.map_or_else(
+        || t().compute_multiplier(),
+        |family| t().compute_multiplier_of(&family.name),
+    );
+    let caption = match chosen {
+        Some(family) => t().compute_entrants_caption(&family.name, axis_label(query.axis)),
+        None => t().compute_entrants_caption_none(),
+    };
+    let form = reference_form(board, analysis, query);
+    let cost = cost_label(query.axis);
+    view! {
+        <section class="stack" id="entrants">
+            <h2>{t().compute_entrants()}</h2>
+            {form}
+            <Table caption fold=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{t().leaderboard_column_name()}</th>
+                        <th scope="col">{t().compute_column_strategy()}</th>
+                        <th scope="col" class="n">{t().leaderboard_column_score()}</th>
+                        <th scope="col" class="n">{cost}</th>
+                        <th scope="col" class="n">{column}</th>
+                        <th scope="col">{t().compute_dominated()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </Table>
+        </section>
+    }
+}
+
+fn entrant(
+    scores: &BenchmarkBoard,
+    analysis: &Analysis,
+    entry: &BenchmarkEntry,
+    placing: &Placing,
+) -> impl IntoView + use<> {
+    let axis = analysis.axis;
+    let who = &entry.run.entrant;
+    let (value, lower, upper) = (entry.score, entry.interval.lower, entry.interval.upper);
+    let multiplier = match &placing.multiplier {
+        Some(Ok(multiplier)) => {
+            let (low, high) = multiplier.interval();
+            let interval = match (multiplier.factor(), low, high) {
+                // A bound at both ends says no more than the bound itself.
+                (Factor::MoreThan(_), Factor::MoreThan(_), _)
+                | (Factor::LessThan(_), _, Factor::LessThan(_)) => None,
+                _ => Some(t().compute_interval(factor_words(low), factor_words(high))),
+            };
+            let words = factor_words(multiplier.factor());
+            let interval = interval.map(|words| view! { <div class="who-org num">{words}</div> });
+            view! { {words}{interval} }.into_any()
+        }
+        Some(Err(NoMultiplier::NoGain)) => {
+            view! { <span class="soft">{t().compute_no_gain()}</span> }.into_any()
+        }
+        Some(Err(NoMultiplier::NoPoint)) => {
+            view! { <span class="soft">{t().compute_no_point()}</span> }.into_any()
+        }
+        None if analysis
+            .chosen()
+            .is_some_and(|family| family.slug == who.model_slug) =>
+        {
+            view! { <span class="soft">{t().compute_reference_itself()}</span> }.into_any()
+        }
+        None => view! { {number::NONE} }.into_any(),
+    };
+    let dominated = match placing
+        .dominated_by
+        .and_then(|place| scores.entries.get(place))
+    {
+        Some(by) => {
+            let name = by.run.entrant.name.clone();
+            let href = format!("/entrants/{}", by.run.entrant.slug);
+            view! { {t().compute_dominated_by()} " " <a href=href>{name}</a> }.into_any()
+        }
+        None => view! { <Badge kind=BadgeKind::Good text=t().compute_on_front()/> }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row" class="c-name">
+                <a class="who-name" href=format!("/entrants/{}", who.slug)>{who.name.clone()}</a>
+                <div class="who-org">{who.model_name.clone()}</div>
+            </th>
+            <td data-label="">{entry.effort.strategy.clone()}</td>
+            <td class="n c-main"><a class="plain" href=format!("/runs/{}", entry.run.run_id)><IntervalText value lower upper format=Format::Percent/></a></td>
+            <td class="n" data-label="">{cost_words(axis, axis.of(entry))}</td>
+            <td class="n" data-label=t().compute_multiplier()>{multiplier}</td>
+            <td data-label="">{dominated}</td>
+        </tr>
+    }
+}
+
+/// Chooses the model that the others are measured against.
+fn reference_form(
+    board: &Board,
+    analysis: &Analysis,
+    query: &ComputeQuery,
+) -> Option<impl IntoView + use<>> {
+    let options: Vec<Choice> = analysis
+        .families
+        .iter()
+        .filter(|family| family.curve.is_some())
+        .map(|family| Choice::new(&family.slug, &family.name))
+        .collect();
+    (!options.is_empty()).then(|| {
+        let value = analysis.chosen().map(|family| family.slug.clone());
+        let path = format!("{}/compute#entrants", board.path());
+        let axis = (query.axis != CostAxis::default())
+            .then(|| view! { <input type="hidden" name="axis" value=query.axis.key()/> });
+        let at = query.basis.at_ms.map(|ms| {
+            let spelled = crate::leaderboard::moment::spell(ms, crate::leaderboard::moment::End::Last);
+            view! { <input type="hidden" name="at" value=spelled/> }
+        });
+        view! {
+            <form class="filters" method="get" action=path>
+                <SelectField name="reference" label=t().compute_reference() hint=t().compute_reference_hint() options value/>
+                {axis}{at}
+                <button class="btn quiet">{t().compute_reference_use()}</button>
+            </form>
+        }
+    })
+}

@@ -1,0 +1,358 @@
+//! What the runs of a benchmark say beyond their scores: strategy, bits remaining, how costs scatter, the
+//! laziness gap and the ceiling. Made with the board, from sums that the database makes.
+
+use std::collections::HashMap;
+
+use openmic_domain::{
+    compute::{
+        CurvePoint, ItemPair, Paired,
+        bits::{self, Bits},
+    },
+    stats::{self, ClusterGroup, Interval, Mean},
+    strategy::Strategy,
+};
+use openmic_store::{ItemTally, RunSetup, Store, StoreResult};
+
+use super::{BenchmarkBoard, BenchmarkEntry};
+
+/// What an entrant spends and what that leaves to resolve.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Effort {
+    /// The kind of strategy as it is stored: `direct`, `step_by_step`, …
+    pub kind: String,
+    /// The strategy in words.
+    pub strategy: String,
+    /// Its system prompt, by id.
+    pub prompt_id: Option<String>,
+    /// Its sampling parameters, JSON.
+    pub sampling: String,
+    /// Items as (answers, right ones, how many such items).
+    pub items: Vec<(u64, u64, u64)>,
+    /// Mean score with its standard error, clustered by item.
+    pub mean: Option<Mean>,
+    /// Bits remaining, sampled, mean over items.
+    pub bits: Option<Bits>,
+    /// Standard errors of the mean cost of an answer: tokens, seconds, dollars.
+    pub cost_errors: [f64; 3],
+    /// What thinking step by step gains over answering directly, where the model has done both.
+    pub gap: Option<Gap>,
+    /// The score of the model's entrant that spends most tokens.
+    pub ceiling: Option<Ceiling>,
+}
+
+/// Step by step against direct, of one model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Gap {
+    /// Item by item: the first thinks, the second answers directly.
+    pub paired: Paired,
+    /// Slug of the one that thinks.
+    pub thinking: String,
+    /// Slug of the one that answers directly.
+    pub direct: String,
+}
+
+/// The score at the largest compute measured of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ceiling {
+    /// Mean score.
+    pub score: f64,
+    /// Its 95 % interval.
+    pub interval: Interval,
+    /// Slug of the entrant that has it.
+    pub slug: String,
+    /// Its run.
+    pub run_id: String,
+}
+
+/// What is paid for an answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum CostAxis {
+    /// Tokens of prompt and answer.
+    #[default]
+    Tokens,
+    /// Seconds.
+    Seconds,
+    /// US dollars.
+    Dollars,
+}
+
+impl CostAxis {
+    pub(crate) const ALL: [Self; 3] = [Self::Tokens, Self::Seconds, Self::Dollars];
+
+    /// Its spelling in the query string.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Tokens => "tokens",
+            Self::Seconds => "seconds",
+            Self::Dollars => "dollars",
+        }
+    }
+
+    /// What an answer of an entrant costs.
+    pub(crate) fn of(self, entry: &BenchmarkEntry) -> f64 {
+        match self {
+            Self::Tokens => entry.tokens(),
+            Self::Seconds => entry.seconds(),
+            Self::Dollars => entry.dollars(),
+        }
+    }
+
+    /// The entrant as a point of a curve over this cost.
+    pub(crate) fn point(self, entry: &BenchmarkEntry) -> CurvePoint {
+        let index = match self {
+            Self::Tokens => 0,
+            Self::Seconds => 1,
+            Self::Dollars => 2,
+        };
+        CurvePoint {
+            cost: self.of(entry),
+            cost_error: entry.effort.cost_errors[index],
+            score: entry.score,
+            score_error: entry.effort.mean.map_or(0.0, |mean| mean.standard_error),
+            n: entry.run.n.unsigned_abs(),
+        }
+    }
+}
+
+impl Effort {
+    /// Of a run with these tallies and this set-up.
+    pub(super) fn of(
+        entry: &openmic_store::BenchmarkRow,
+        tallies: &[&ItemTally],
+        setup: Option<&RunSetup>,
+    ) -> Self {
+        let items: Vec<(u64, u64, u64)> = tallies
+            .iter()
+            .map(|tally| {
+                let of = |count: i64| count.unsigned_abs();
+                (of(tally.n), of(tally.right_answers), of(tally.items))
+            })
+            .collect();
+        let groups: Vec<ClusterGroup> = tallies
+            .iter()
+            .map(|tally| ClusterGroup {
+                items: tally.items.unsigned_abs(),
+                n: tally.n.unsigned_abs(),
+                sum: tally.score_sum,
+                squares: tally.score_squares,
+            })
+            .collect();
+        let n = entry.n.max(1) as f64;
+        let error = |total: f64, squares: f64| {
+            let mean = total / n;
+            let variance = (squares / n - mean * mean).max(0.0);
+            if n > 1.0 {
+                (variance / (n - 1.0)).sqrt()
+            } else {
+                0.0
+            }
+        };
+        let sum = |of: fn(&ItemTally) -> f64| tallies.iter().map(|tally| of(tally)).sum::<f64>();
+        let tokens = (entry.prompt_tokens + entry.completion_tokens) as f64;
+        let (kind, strategy) = setup.map_or_else(Default::default, |setup| named(&setup.strategy));
+        Self {
+            kind,
+            strategy,
+            prompt_id: setup.and_then(|setup| setup.prompt_id.clone()),
+            sampling: setup
+                .map(|setup| setup.sampling.clone())
+                .unwrap_or_default(),
+            mean: stats::mean_clustered_groups(&groups),
+            bits: bits::mean_counted(&items),
+            cost_errors: [
+                error(tokens, sum(|tally| tally.token_squares)),
+                error(entry.duration_ms as f64, sum(|tally| tally.ms_squares)) / 1000.0,
+                error(entry.dollars, sum(|tally| tally.dollar_squares)),
+            ],
+            items,
+            gap: None,
+            ceiling: None,
+        }
+    }
+
+    /// Samples of the item that has fewest.
+    pub(crate) fn samples_per_item(&self) -> u64 {
+        self.items.iter().map(|(n, _, _)| *n).min().unwrap_or(0)
+    }
+
+    /// The interval of the score: Wilson's with one answer an item; the mean ± 1.96 clustered standard
+    /// errors with several, or Wilson's over items where these never differ.
+    pub(super) fn interval(&self, score_sum: f64, n: u64) -> Option<Interval> {
+        if self.items.iter().all(|(n, _, _)| *n == 1) {
+            return stats::wilson(score_sum, n);
+        }
+        let items: u64 = self.items.iter().map(|(_, _, items)| items).sum();
+        match self.mean {
+            Some(mean) if mean.standard_error > 0.0 => {
+                let interval = mean.interval();
+                Some(Interval {
+                    lower: interval.lower.max(0.0),
+                    upper: interval.upper.min(1.0),
+                })
+            }
+            _ => stats::wilson(score_sum / n.max(1) as f64 * items as f64, items),
+        }
+    }
+}
+
+/// Kind and words of a stored strategy; one of a later version by its kind.
+fn named(json: &str) -> (String, String) {
+    let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
+    let kind = value["kind"].as_str().unwrap_or_default().to_owned();
+    let words = serde_json::from_value::<Strategy>(value)
+        .map_or_else(|_| kind.replace('_', " "), |strategy| strategy.label());
+    (kind, words)
+}
+
+/// Adds to the entries of a board what takes more than one of them: gaps and ceilings.
+pub(super) async fn relate(store: &Store, board: &mut BenchmarkBoard) -> StoreResult<()> {
+    let mut families: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, entry) in board.entries.iter().enumerate() {
+        let model = entry.run.entrant.model_slug.clone();
+        families.entry(model).or_default().push(place);
+    }
+    for places in families.values() {
+        if places.len() < 2 {
+            continue;
+        }
+        let top = places.iter().copied().max_by(|&x, &y| {
+            board.entries[x]
+                .tokens()
+                .total_cmp(&board.entries[y].tokens())
+        });
+        if let Some(top) = top {
+            let entry = &board.entries[top];
+            let ceiling = Ceiling {
+                score: entry.score,
+                interval: entry.interval,
+                slug: entry.run.entrant.slug.clone(),
+                run_id: entry.run.run_id.clone(),
+            };
+            for &place in places {
+                board.entries[place].effort.ceiling = Some(ceiling.clone());
+            }
+        }
+        for (thinking, direct) in pairs(&board.entries, places) {
+            let run = |place: usize| board.entries[place].run.run_id.clone();
+            let items: Vec<ItemPair> = store
+                .paired_items(&run(thinking), &run(direct))
+                .await?
+                .iter()
+                .map(item_pair)
+                .collect();
+            let slug = |place: usize| board.entries[place].run.entrant.slug.clone();
+            let gap = Paired::of(&items).map(|paired| Gap {
+                paired,
+                thinking: slug(thinking),
+                direct: slug(direct),
+            });
+            for place in [thinking, direct] {
+                board.entries[place].effort.gap.clone_from(&gap);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// An item as two runs answered it.
+pub(crate) fn item_pair(item: &openmic_store::PairedItem) -> ItemPair {
+    ItemPair {
+        a: item.a_score,
+        b: item.b_score,
+        single: item.a_n == 1 && item.b_n == 1,
+    }
+}
+
+/// Of the entrants of one model, those that think step by step with the direct one that has the same prompt
+/// and sampling.
+fn pairs(entries: &[BenchmarkEntry], places: &[usize]) -> Vec<(usize, usize)> {
+    let of_kind = |kind: &'static str| {
+        places
+            .iter()
+            .copied()
+            .filter(move |&place| entries[place].effort.kind == kind)
+    };
+    of_kind("step_by_step")
+        .filter_map(|thinking| {
+            let same = |direct: &usize| {
+                let (x, y) = (&entries[thinking].effort, &entries[*direct].effort);
+                x.prompt_id == y.prompt_id
+                    && without_limit(&x.sampling) == without_limit(&y.sampling)
+            };
+            of_kind("direct")
+                .find(same)
+                .map(|direct| (thinking, direct))
+        })
+        .collect()
+}
+
+/// Sampling parameters apart from the limit of tokens, which thinking needs more of.
+fn without_limit(sampling: &str) -> serde_json::Value {
+    let mut value: serde_json::Value = serde_json::from_str(sampling).unwrap_or_default();
+    if let Some(fields) = value.as_object_mut() {
+        fields.remove("max_tokens");
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strategy_is_named_even_if_it_is_of_a_later_version() {
+        assert_eq!(
+            named(r#"{"kind":"direct"}"#),
+            ("direct".to_owned(), "direct".to_owned())
+        );
+        assert_eq!(named(r#"{"kind":"tree_search","n":3}"#).1, "tree search");
+    }
+
+    #[test]
+    fn several_answers_an_item_are_no_more_items() {
+        let tally = |n, right, items| ItemTally {
+            run_id: "r".to_owned(),
+            n,
+            right_answers: right,
+            items,
+            score_sum: (right * items) as f64,
+            score_squares: (right * right * items) as f64,
+            token_squares: 0.0,
+            ms_squares: 0.0,
+            dollar_squares: 0.0,
+        };
+        let effort = |tallies: &[ItemTally]| {
+            let items = tallies
+                .iter()
+                .map(|t| (t.n as u64, t.right_answers as u64, t.items as u64))
+                .collect();
+            let groups: Vec<ClusterGroup> = tallies
+                .iter()
+                .map(|t| ClusterGroup {
+                    items: t.items as u64,
+                    n: t.n as u64,
+                    sum: t.score_sum,
+                    squares: t.score_squares,
+                })
+                .collect();
+            Effort {
+                items,
+                mean: stats::mean_clustered_groups(&groups),
+                ..Effort::default()
+            }
+        };
+        let single = effort(&[tally(1, 1, 60), tally(1, 0, 40)]);
+        let wide = single.interval(60.0, 100).unwrap();
+        assert_eq!(Some(wide), stats::wilson(60.0, 100));
+        // The same hundred items, each answered ten times the same way: no narrower.
+        let tenfold = effort(&[tally(10, 10, 60), tally(10, 0, 40)]);
+        let same = tenfold.interval(600.0, 1_000).unwrap();
+        assert!(
+            ((same.upper - same.lower) - (wide.upper - wide.lower)).abs() < 0.01,
+            "{same:?}"
+        );
+        let perfect = effort(&[tally(10, 10, 100)]);
+        assert_eq!(perfect.interval(1_000.0, 1_000), stats::wilson(100.0, 100));
+        assert_eq!(perfect.samples_per_item(), 10);
+    }
+}

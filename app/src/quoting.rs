@@ -1,0 +1,90 @@
+//! Quotes: calls, tokens and dollars that an entrant will take on a track, before anything is spent.
+
+use openmic_domain::{
+    chat::Sampling,
+    strategy::{
+        Strategy, Task,
+        quote::{Quote, Terms, quote},
+    },
+    track::TrackSpec,
+};
+use openmic_store::{Store, StoreResult};
+
+/// Items that a quote looks at; the rest is taken to be like them.
+const ITEMS: usize = 64;
+
+/// Tokens of a reply that thinks, where nobody says how many.
+const THINKING_TOKENS: u32 = 1024;
+
+/// Who is to be asked, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked<'a> {
+    /// How compute is spent on an item.
+    pub strategy: &'a Strategy,
+    /// System prompt.
+    pub system: Option<&'a str>,
+    /// How tokens are drawn.
+    pub sampling: &'a Sampling,
+    /// Answers per item; none for as many as the track says.
+    pub samples: Option<i64>,
+    /// US dollars per million prompt tokens.
+    pub price_prompt: f64,
+    /// US dollars per million completion tokens.
+    pub price_completion: f64,
+    /// Base address of the endpoint, to look for earlier replies.
+    pub base_url: &'a str,
+    /// The model's name there.
+    pub remote_model: &'a str,
+}
+
+/// What a whole run on a track will take.
+pub async fn quote_track(
+    store: &Store,
+    track_id: &str,
+    spec: &TrackSpec,
+    asked: &Asked<'_>,
+) -> StoreResult<Quote> {
+    let track = store.track_by_id(track_id).await?;
+    let own = asked.sampling.max_tokens;
+    let cap = spec.request.max_tokens;
+    let terms = Terms {
+        answer_tokens: own.map_or(cap, |own| own.min(cap)),
+        thinking_tokens: own.unwrap_or(cap.max(THINKING_TOKENS)),
+        mean_reply_tokens: store
+            .mean_reply_tokens(asked.base_url, asked.remote_model)
+            .await?,
+        price_prompt: asked.price_prompt,
+        price_completion: asked.price_completion,
+    };
+    // Items all along the track: those of one category often stand together.
+    let n_items = track.n_items.max(0) as usize;
+    let stride = n_items.div_ceil(ITEMS).max(1);
+    let key = |answer: &str| answer.to_owned();
+    let mut sum = Quote::default();
+    let mut looked_at = 0;
+    for start in (0..n_items).step_by(stride) {
+        let after = start as i64 - 1;
+        let Some(row) = store
+            .items_of_run("", track_id, after, 1)
+            .await?
+            .into_iter()
+            .next()
+        else {
+            break;
+        };
+        let task = Task {
+            system: asked.system,
+            track: spec,
+            input: &row.item.input,
+            key: &key,
+        };
+        sum = sum.plus(quote(asked.strategy, &task, &terms));
+        looked_at += 1;
+    }
+    let samples = asked
+        .samples
+        .unwrap_or(i64::from(spec.samples_per_item))
+        .max(1);
+    let factor = n_items as f64 / f64::from(looked_at.max(1)) * samples as f64;
+    Ok(sum.times(factor))
+}

@@ -1,0 +1,200 @@
+//! Bits remaining: what is left to resolve before the right answer is certain.
+//!
+//! Sampled: an item with `c` right of `n` samples has the posterior Beta(c + ½, n − c + ½) for the chance
+//! p of a right answer (Jeffreys' prior), and −log₂ p is what is left of it. A likelihood-based number of
+//! bits is −log₂ of the probability the model gives to the reference; the two are never mixed.
+
+use serde::{Deserialize, Serialize};
+
+use super::special::{beta_quantile, digamma};
+use crate::stats::Interval;
+
+/// Bits of one item or the mean over items.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Bits {
+    /// Expected bits.
+    pub bits: f64,
+    /// Their 95 % interval; none for the mean over a single item.
+    pub interval: Option<Interval>,
+    /// Some item was never right: more samples could show any number above, and this is a lower bound.
+    pub lower_bound: bool,
+}
+
+/// E[−log₂ p] = (ψ(n + 1) − ψ(c + ½)) / ln 2 for `c` right of `n` samples. `None` if `n` is 0 or `c`
+/// exceeds `n`.
+#[must_use]
+pub fn expected(n: u64, c: u64) -> Option<f64> {
+    if n == 0 || c > n {
+        return None;
+    }
+    Some((digamma(n as f64 + 1.0) - digamma(c as f64 + 0.5)) / std::f64::consts::LN_2)
+}
+
+/// The central interval of −log₂ p that holds a share `level` (0.95, say) of the posterior. `None` as for
+/// [`expected`], or if `level` is not between 0 and 1.
+#[must_use]
+pub fn interval(n: u64, c: u64, level: f64) -> Option<Interval> {
+    if n == 0 || c > n || !(level > 0.0 && level < 1.0) {
+        return None;
+    }
+    let (a, b) = (c as f64 + 0.5, (n - c) as f64 + 0.5);
+    let outside = 0.5 * (1.0 - level);
+    // Near 1 the upper quantile is computed from the other side, where it keeps its precision.
+    let upper = beta_quantile(outside, b, a);
+    Some(Interval {
+        lower: -(-upper).ln_1p() / std::f64::consts::LN_2,
+        upper: -beta_quantile(outside, a, b).log2(),
+    })
+}
+
+/// [`expected`] and the 95 % [`interval`] of one item.
+#[must_use]
+pub fn of_item(n: u64, c: u64) -> Option<Bits> {
+    Some(Bits {
+        bits: expected(n, c)?,
+        interval: interval(n, c, 0.95),
+        lower_bound: c == 0,
+    })
+}
+
+/// The mean of [`expected`] over items, each given as (samples, right ones). As [`mean_counted`].
+#[must_use]
+pub fn mean(items: &[(u64, u64)]) -> Option<Bits> {
+    let counts: Vec<(u64, u64, u64)> = items.iter().map(|&(n, c)| (n, c, 1)).collect();
+    mean_counted(&counts)
+}
+
+/// The mean of [`expected`] over items, given as (samples, right ones, how many such items); items
+/// without samples are left out. The interval is the mean ± 1.96 standard errors over items, which holds
+/// both the choice of items and the noise of few samples each. `None` without items, or where the right
+/// ones exceed the samples.
+#[must_use]
+pub fn mean_counted(items: &[(u64, u64, u64)]) -> Option<Bits> {
+    let items: Vec<_> = items
+        .iter()
+        .filter(|(n, _, items)| *n > 0 && *items > 0)
+        .collect();
+    let each: Option<Vec<(f64, u64)>> = items
+        .iter()
+        .map(|&&(n, c, items)| Some((expected(n, c)?, items)))
+        .collect();
+    let each = each.filter(|each| !each.is_empty())?;
+    let total: u64 = each.iter().map(|(_, items)| items).sum();
+    let interval = crate::stats::mean_counted(&each).map(|mean| {
+        let interval = mean.interval();
+        Interval {
+            lower: interval.lower.max(0.0),
+            upper: interval.upper,
+        }
+    });
+    let sum: f64 = each.iter().map(|(bits, items)| bits * *items as f64).sum();
+    Some(Bits {
+        bits: sum / total as f64,
+        interval,
+        lower_bound: items.iter().any(|(_, c, _)| *c == 0),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compute::special::ln_gamma;
+
+    fn close(x: f64, y: f64, tolerance: f64) {
+        assert!((x - y).abs() <= tolerance, "{x} is not {y}");
+    }
+
+    /// ∫ f(p)·Beta(p; a, b) dp over p in 0..1, by the double exponential rule in the logit of p, which
+    /// takes the singular ends in its stride.
+    fn integral(a: f64, b: f64, f: impl Fn(f64) -> f64) -> f64 {
+        let norm = ln_gamma(a + b) - ln_gamma(a) - ln_gamma(b);
+        let step = 1.0 / 256.0;
+        (-1800..=1800)
+            .map(|i| {
+                let t = f64::from(i) * step;
+                let logit = std::f64::consts::PI * t.sinh();
+                // ln p and ln (1 − p) without cancellation.
+                let ln_p = -(-logit).exp().ln_1p();
+                let ln_q = -logit.exp().ln_1p();
+                if !ln_p.is_finite() || !ln_q.is_finite() {
+                    return 0.0;
+                }
+                let density = (norm + a * ln_p + b * ln_q).exp();
+                density * f(ln_p) * std::f64::consts::PI * t.cosh() * step
+            })
+            .sum()
+    }
+
+    #[test]
+    fn the_closed_form_is_the_integral() {
+        for (n, c) in [
+            (1, 0),
+            (1, 1),
+            (5, 0),
+            (5, 2),
+            (8, 8),
+            (40, 1),
+            (200, 137),
+            (1000, 0),
+        ] {
+            let (a, b) = (c as f64 + 0.5, (n - c) as f64 + 0.5);
+            close(integral(a, b, |_| 1.0), 1.0, 1e-10);
+            let bits = integral(a, b, |ln_p| -ln_p / std::f64::consts::LN_2);
+            close(expected(n, c).unwrap(), bits, 1e-9);
+        }
+    }
+
+    #[test]
+    fn the_interval_holds_its_share_of_the_posterior() {
+        for (n, c) in [(1, 0), (5, 2), (8, 8), (40, 1), (1000, 0)] {
+            let (a, b) = (c as f64 + 0.5, (n - c) as f64 + 0.5);
+            let ends = interval(n, c, 0.95).unwrap();
+            // The share below each end, from the integral of a step smoothed by none: bits ≤ end.
+            for (end, share) in [(ends.lower, 0.025), (ends.upper, 0.975)] {
+                let p = (-end * std::f64::consts::LN_2).exp();
+                close(
+                    1.0 - crate::compute::special::beta_cdf(p, a, b),
+                    share,
+                    1e-9,
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_coin_has_a_bit_and_certainty_none() {
+        close(expected(100_000, 50_000).unwrap(), 1.0, 1e-4);
+        close(expected(100_000, 100_000).unwrap(), 0.0, 1e-5);
+        // Right once in 1024.
+        close(expected(1_024_000, 1_000).unwrap(), 10.0, 1e-3);
+    }
+
+    #[test]
+    fn never_right_is_a_lower_bound_that_rises_with_the_samples() {
+        let few = of_item(5, 0).unwrap();
+        let many = of_item(500, 0).unwrap();
+        assert!(few.lower_bound && many.lower_bound && many.bits > few.bits + 6.0);
+        assert!(!of_item(5, 1).unwrap().lower_bound);
+    }
+
+    #[test]
+    fn the_mean_is_over_items_and_says_whether_it_is_a_bound() {
+        let all = mean(&[(4, 1), (4, 4), (0, 0)]).unwrap();
+        let each = [expected(4, 1).unwrap(), expected(4, 4).unwrap()];
+        close(all.bits, 0.5 * (each[0] + each[1]), 1e-15);
+        assert!(!all.lower_bound);
+        assert!(
+            all.interval
+                .is_some_and(|i| i.lower <= all.bits && all.bits <= i.upper)
+        );
+        let one_by_one = mean(&[(4, 1), (4, 4), (4, 4)]).unwrap();
+        let counted = mean_counted(&[(4, 4, 2), (4, 1, 1)]).unwrap();
+        close(one_by_one.bits, counted.bits, 1e-12);
+        assert!(mean(&[(4, 1), (4, 0)]).unwrap().lower_bound);
+        assert_eq!(mean(&[(4, 1)]).unwrap().interval, None);
+        assert_eq!(mean(&[]), None);
+        assert_eq!(mean(&[(2, 3)]), None);
+        assert_eq!(expected(0, 0), None);
+        assert_eq!(interval(3, 1, 1.0), None);
+    }
+}

@@ -1,0 +1,111 @@
+//! What a humor track says of its stage: the `[humor]` section of `track.toml`.
+
+use serde::{Deserialize, Serialize};
+
+use super::normal_form;
+
+/// Characters beyond which nobody reads a joke aloud.
+pub const DEFAULT_MAX_CHARS: usize = 1_000;
+
+/// What may go on stage: `[humor]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HumorSpec {
+    /// Longest joke, in characters of the cleaned text.
+    pub max_chars: usize,
+    /// What a joke of this track may and may not do, a sentence each; for readers and reviewers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// Words and phrases that keep a joke off stage, compared by normal form and whole words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub forbidden: Vec<String>,
+}
+
+impl Default for HumorSpec {
+    fn default() -> Self {
+        Self {
+            max_chars: DEFAULT_MAX_CHARS,
+            rules: Vec::new(),
+            forbidden: Vec::new(),
+        }
+    }
+}
+
+impl HumorSpec {
+    /// Whether it says nothing that would not hold anyway.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// What is wrong with it, one sentence each.
+    #[must_use]
+    pub fn check(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if self.max_chars == 0 {
+            problems.push("humor.max_chars is 0: allow at least one character".to_owned());
+        }
+        if self.rules.iter().any(|rule| rule.trim().is_empty()) {
+            problems.push("humor.rules has an empty rule: fill it in or remove it".to_owned());
+        }
+        for word in &self.forbidden {
+            if normal_form(word).is_empty() {
+                problems.push(format!(
+                    "humor.forbidden has {word:?}, which has no letters: remove it"
+                ));
+            }
+        }
+        problems
+    }
+
+    /// Whether `normal`, a normal form, has a forbidden word or phrase.
+    pub(super) fn forbids(&self, normal: &str) -> bool {
+        self.forbidden.iter().any(|word| {
+            let word = normal_form(word);
+            !word.is_empty() && contains_words(normal, &word)
+        })
+    }
+}
+
+/// Whether `words` stands in `text` between word boundaries; anywhere in scripts without spaces.
+fn contains_words(text: &str, words: &str) -> bool {
+    let is_letter = |c: char| c.is_alphanumeric() && !super::shingles::is_unspaced(c);
+    text.match_indices(words).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + words.len()..].chars().next();
+        let starts = words.chars().next();
+        let ends = words.chars().next_back();
+        !(before.is_some_and(is_letter) && starts.is_some_and(is_letter))
+            && !(after.is_some_and(is_letter) && ends.is_some_and(is_letter))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_words_are_whole_words_in_any_case() {
+        let spec = HumorSpec {
+            forbidden: vec!["Ass".into(), "stupid wife".into(), "笨蛋".into()],
+            ..HumorSpec::default()
+        };
+        for text in ["What an ASS!", "my stupid, wife", "你这个笨蛋啊"] {
+            assert!(spec.forbids(&normal_form(text)), "{text}");
+        }
+        for text in ["A class act", "stupid housewife", "assess", ""] {
+            assert!(!spec.forbids(&normal_form(text)), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_work_is_named() {
+        let spec = HumorSpec {
+            max_chars: 0,
+            rules: vec![" ".into()],
+            forbidden: vec!["?!".into()],
+        };
+        assert_eq!(spec.check().len(), 3);
+        assert!(HumorSpec::default().check().is_empty());
+    }
+}

@@ -1,0 +1,270 @@
+//! What a strategy will take on an item before anything is asked: it is run against imagined replies.
+
+use super::{Limit, Replies, Reply, Step, Strategy, Task, step};
+use crate::chat::Message;
+
+/// Characters of a token, about.
+const CHARS_PER_TOKEN: usize = 4;
+
+/// Tokens that a chat template adds to a turn, about.
+const TOKENS_PER_TURN: u64 = 4;
+
+/// Calls and tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Quantity {
+    /// Calls to models.
+    pub calls: f64,
+    /// Tokens sent.
+    pub prompt_tokens: f64,
+    /// Tokens written.
+    pub completion_tokens: f64,
+    /// US dollars.
+    pub dollars: f64,
+}
+
+impl Quantity {
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            calls: self.calls + other.calls,
+            prompt_tokens: self.prompt_tokens + other.prompt_tokens,
+            completion_tokens: self.completion_tokens + other.completion_tokens,
+            dollars: self.dollars + other.dollars,
+        }
+    }
+
+    /// So many times as much.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            calls: self.calls * factor,
+            prompt_tokens: self.prompt_tokens * factor,
+            completion_tokens: self.completion_tokens * factor,
+            dollars: self.dollars * factor,
+        }
+    }
+}
+
+/// What work will take: the least, the likely and the most.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Quote {
+    /// Every reply is short: a twentieth of its limit.
+    pub low: Quantity,
+    /// Every reply is as long as replies of this model were so far, or half of its limit.
+    pub likely: Quantity,
+    /// Every reply goes to its limit.
+    pub high: Quantity,
+}
+
+impl Quote {
+    /// The sum of both.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            low: self.low.plus(other.low),
+            likely: self.likely.plus(other.likely),
+            high: self.high.plus(other.high),
+        }
+    }
+
+    /// So many times as much.
+    #[must_use]
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            low: self.low.times(factor),
+            likely: self.likely.times(factor),
+            high: self.high.times(factor),
+        }
+    }
+}
+
+/// What is known about the model that is asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// Cap of an answer, tokens: the smaller of the track's and the entrant's own.
+    pub answer_tokens: u32,
+    /// Cap of a reply that thinks, tokens.
+    pub thinking_tokens: u32,
+    /// Mean tokens of a reply of this model so far, if any.
+    pub mean_reply_tokens: Option<f64>,
+    /// US dollars per million prompt tokens.
+    pub price_prompt: f64,
+    /// US dollars per million completion tokens.
+    pub price_completion: f64,
+}
+
+/// What one answer of `strategy` on `task` will take. Prompts are counted at about four characters a
+/// token. Seats of other entrants are reckoned at the same terms.
+#[must_use]
+pub fn quote(strategy: &Strategy, task: &Task<'_>, terms: &Terms) -> Quote {
+    let run = |length: &dyn Fn(u32) -> u32| imagine(strategy, task, terms, length);
+    let low = run(&|cap| cap.div_ceil(20));
+    let likely = run(&|cap| match terms.mean_reply_tokens {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to the cap, which is a u32"
+        )]
+        Some(mean) => mean.round().clamp(1.0, f64::from(cap)) as u32,
+        None => cap.div_ceil(2),
+    });
+    let high = run(&|cap| cap);
+    Quote {
+        low: least([low, likely, high]),
+        likely,
+        high: most([low, likely, high]),
+    }
+}
+
+/// Short replies are not always the cheapest way: a budget waits for more of them.
+fn least(all: [Quantity; 3]) -> Quantity {
+    fold(all, f64::min)
+}
+
+fn most(all: [Quantity; 3]) -> Quantity {
+    fold(all, f64::max)
+}
+
+fn fold([a, b, c]: [Quantity; 3], choose: fn(f64, f64) -> f64) -> Quantity {
+    let of = |get: fn(Quantity) -> f64| choose(choose(get(a), get(b)), get(c));
+    Quantity {
+        calls: of(|q| q.calls),
+        prompt_tokens: of(|q| q.prompt_tokens),
+        completion_tokens: of(|q| q.completion_tokens),
+        dollars: of(|q| q.dollars),
+    }
+}
+
+fn imagine(
+    strategy: &Strategy,
+    task: &Task<'_>,
+    terms: &Terms,
+    length: &dyn Fn(u32) -> u32,
+) -> Quantity {
+    let mut sum = Quantity::default();
+    let mut replies = Replies::new();
+    // Every round answers all that is asked, so this ends with the strategy.
+    while let Step::Ask(calls) = step(strategy, task, &replies) {
+        if calls.is_empty() {
+            break;
+        }
+        for call in calls {
+            let cap = match call.limit {
+                Limit::Answer => terms.answer_tokens,
+                Limit::Thinking => terms.thinking_tokens,
+                Limit::Exactly(tokens) => tokens,
+            };
+            let tokens = length(cap).clamp(1, cap.max(1));
+            let reply = Reply {
+                text: "word".repeat(tokens as usize),
+                reasoning: None,
+                is_cut: tokens >= cap,
+                completion_tokens: u64::from(tokens),
+                mean_logprob: Some(-1.0),
+            };
+            let prompt = prompt_tokens(&call.messages);
+            sum = sum.plus(Quantity {
+                calls: 1.0,
+                prompt_tokens: prompt,
+                completion_tokens: f64::from(tokens),
+                dollars: (prompt * terms.price_prompt + f64::from(tokens) * terms.price_completion)
+                    / 1e6,
+            });
+            replies.insert(call.path, reply);
+        }
+    }
+    sum
+}
+
+fn prompt_tokens(messages: &[Message]) -> f64 {
+    let tokens: u64 = messages
+        .iter()
+        .map(|message| {
+            let chars = message.content.chars().count();
+            chars.div_ceil(CHARS_PER_TOKEN) as u64 + TOKENS_PER_TURN
+        })
+        .sum();
+    tokens as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quoted(strategy: &str, mean: Option<f64>) -> Quote {
+        let track = serde_json::from_str(
+            r#"{"slug": "plural", "kind": "benchmark", "version": "1", "title": "Plural",
+                "request": {"template": "Plural of {input}?"}}"#,
+        )
+        .unwrap();
+        let key = |text: &str| text.to_owned();
+        let task = Task {
+            system: None,
+            track: &track,
+            input: "ox",
+            key: &key,
+        };
+        let terms = Terms {
+            answer_tokens: 40,
+            thinking_tokens: 1000,
+            mean_reply_tokens: mean,
+            price_prompt: 1.0,
+            price_completion: 10.0,
+        };
+        quote(&strategy.parse().unwrap(), &task, &terms)
+    }
+
+    #[test]
+    fn a_direct_answer_is_one_call_from_short_to_its_cap() {
+        let q = quoted("direct", None);
+        // "Plural of ox?" is 13 characters: 4 tokens, and 4 for the turn.
+        let of = |tokens: f64| Quantity {
+            calls: 1.0,
+            prompt_tokens: 8.0,
+            completion_tokens: tokens,
+            dollars: (8.0 + 10.0 * tokens) / 1e6,
+        };
+        assert_eq!((q.low, q.likely, q.high), (of(2.0), of(20.0), of(40.0)));
+        assert_eq!(quoted("direct", Some(7.4)).likely, of(7.0));
+        assert_eq!(quoted("direct", Some(7e9)).likely, of(40.0));
+    }
+
+    #[test]
+    fn longer_strategies_take_more_and_the_range_holds() {
+        let votes = quoted("self_consistency(5, step_by_step)", None);
+        assert_eq!((votes.low.calls, votes.high.calls), (5.0, 5.0));
+        assert_eq!(votes.high.completion_tokens, 5000.0);
+        for text in [
+            "direct",
+            "revise(2)",
+            "best_of_n(3, judge)",
+            "budget(400)",
+            "panel(3)",
+        ] {
+            let q = quoted(text, Some(33.0));
+            for (low, likely, high) in [
+                (q.low.calls, q.likely.calls, q.high.calls),
+                (
+                    q.low.prompt_tokens,
+                    q.likely.prompt_tokens,
+                    q.high.prompt_tokens,
+                ),
+                (
+                    q.low.completion_tokens,
+                    q.likely.completion_tokens,
+                    q.high.completion_tokens,
+                ),
+                (q.low.dollars, q.likely.dollars, q.high.dollars),
+            ] {
+                assert!(
+                    low <= likely && likely <= high && low > 0.0,
+                    "{text}: {q:?}"
+                );
+            }
+        }
+        // A critique reads the answer: its prompt grows with it.
+        let revised = quoted("revise(1)", None);
+        assert!(revised.high.prompt_tokens > revised.low.prompt_tokens + 40.0);
+    }
+}

@@ -1,0 +1,64 @@
+//! Why a sample has no answer.
+
+use openmic_domain::strategy::Stuck;
+
+use crate::providers::ProviderError;
+
+/// Why a sample has no answer, or none yet.
+#[derive(Debug, Clone, thiserror::Error)]
+pub(super) enum Trouble {
+    /// The endpoint gave none.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The strategy cannot work at this endpoint.
+    #[error(transparent)]
+    Stuck(#[from] Stuck),
+    /// The entrant's cap on the seconds of one sample passed.
+    #[error(
+        "the answer took longer than {seconds} s, the entrant's cap for one sample; raise the cap, or allow fewer tokens"
+    )]
+    OutOfTime {
+        /// The cap.
+        seconds: f64,
+    },
+    /// The judge gave no points.
+    #[error("{problem}")]
+    NoVerdict {
+        /// What its reply lacked.
+        problem: String,
+    },
+    /// A cap of the run is met: nothing more is asked.
+    #[error("a cap of the run is met")]
+    Capped,
+}
+
+impl Trouble {
+    /// Stable code, for the sample.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::Provider(error) => error.code(),
+            Self::Stuck(stuck) => stuck.code(),
+            Self::OutOfTime { .. } => "out_of_time",
+            Self::NoVerdict { .. } => "no_verdict",
+            Self::Capped => "capped",
+        }
+    }
+
+    /// Requests that were tried.
+    pub(super) fn attempts(&self) -> u32 {
+        match self {
+            Self::Provider(error) => error.attempts,
+            _ => 1,
+        }
+    }
+
+    /// Whether it says that the endpoint is gone, rather than something about this one sample.
+    pub(super) fn is_endpoints(&self) -> bool {
+        matches!(self, Self::Provider(_))
+    }
+
+    /// Whether asking the same again may help.
+    pub(super) fn may_pass(&self) -> bool {
+        matches!(self, Self::Provider(_))
+    }
+}

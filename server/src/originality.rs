@@ -1,0 +1,418 @@
+//! Comparing every joke on stage with what is known and with what others told, as it comes.
+
+use std::{collections::HashMap, time::Duration};
+
+use anyhow::Context;
+use openmic_app::{Boards, Clock};
+use openmic_domain::{
+    joke::{
+        banned::Banned,
+        index::{Index, NEAR, Neighbour, Query, Scratch},
+    },
+    track::TrackSpec,
+};
+use openmic_store::{BannedRow, KnownJokeRow, OriginalityRow, Store, ToldJoke, TrackRow};
+use tokio_util::sync::CancellationToken;
+
+/// How often new jokes are looked for.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// Every so many looks the whole list is gone through, whatever the newest joke is.
+const THOROUGH: u32 = 30;
+
+/// Rows that are stored at a time.
+const BATCH: usize = 500;
+
+/// Texts like a new one whose own originality may change with it.
+const NEIGHBOURS: usize = 12;
+
+/// Everything that jokes are compared with.
+#[derive(Default)]
+pub struct Comparison {
+    index: Index,
+    texts: Vec<Text>,
+    banned: HashMap<String, Banned>,
+    scratch: Scratch,
+}
+
+/// A text of the index.
+enum Text {
+    Known(KnownJokeRow),
+    Told {
+        entrant_id: String,
+        text: String,
+        row: OriginalityRow,
+    },
+}
+
+/// What was found about one joke.
+pub struct Compared {
+    /// Its own row.
+    pub row: OriginalityRow,
+    /// The banned jokes that it tells.
+    pub banned: Vec<BannedRow>,
+    /// Earlier jokes of others to which nothing was as much alike as this one.
+    pub raised: Vec<OriginalityRow>,
+}
+
+impl Comparison {
+    /// Known jokes, those that tracks show as examples or ban among them.
+    pub fn new(known: Vec<KnownJokeRow>, tracks: &[TrackRow]) -> Self {
+        let mut texts = known;
+        let mut banned = HashMap::new();
+        for (track, spec) in humor(tracks) {
+            let of = |what: &str, text: &str| KnownJokeRow {
+                source: format!("{what} of the track {}", track.title),
+                licence: String::new(),
+                text: text.to_owned(),
+            };
+            texts.extend(
+                spec.examples
+                    .iter()
+                    .map(|example| of("an example", &example.target)),
+            );
+            texts.extend(
+                spec.banned
+                    .iter()
+                    .map(|joke| of("a banned joke", &joke.text)),
+            );
+            banned.insert(track.id.clone(), Banned::new(&spec.banned));
+        }
+        Self {
+            index: Index::build(texts.iter().map(|known| known.text.as_str())),
+            texts: texts.into_iter().map(Text::Known).collect(),
+            banned,
+            scratch: Scratch::default(),
+        }
+    }
+
+    /// Adds a joke that was compared before.
+    fn add(&mut self, joke: ToldJoke) {
+        let row = OriginalityRow {
+            similarity: joke.similarity.unwrap_or_default(),
+            ..nothing_like(&joke)
+        };
+        self.keep(&Query::new(&joke.text), joke, row);
+    }
+
+    fn keep(&mut self, query: &Query, joke: ToldJoke, row: OriginalityRow) {
+        self.index.add(query);
+        self.texts.push(Text::Told {
+            entrant_id: joke.entrant_id,
+            text: joke.text,
+            row,
+        });
+    }
+
+    /// Compares a joke with everything before it, and adds it.
+    pub fn compare(&mut self, joke: ToldJoke) -> Compared {
+        let query = Query::new(&joke.text);
+        let (index, texts, scratch) = (&self.index, &self.texts, &mut self.scratch);
+        let is_own = |at: u32| matches!(&texts[at as usize], Text::Told { entrant_id, .. } if *entrant_id == joke.entrant_id);
+        let own = index.nearest(&query, scratch, 1, is_own).into_iter().next();
+        let others = index.nearest(&query, scratch, NEIGHBOURS, |at| !is_own(at));
+        let mut row = nothing_like(&joke);
+        for found in own.iter().chain(others.first()) {
+            if found.similarity > row.similarity {
+                self.describe(&mut row, *found, &joke.entrant_id);
+            }
+        }
+        if let Some(Text::Told { row: earlier, .. }) = own
+            .filter(|found| found.similarity >= NEAR)
+            .and_then(|found| self.texts.get(found.text as usize))
+        {
+            row.repeats_sample = Some(earlier.sample_id.clone());
+        }
+        let mut raised = Vec::new();
+        for found in others {
+            if let Some(Text::Told { row: earlier, .. }) = self.texts.get_mut(found.text as usize)
+                && found.similarity > earlier.similarity
+            {
+                earlier.similarity = found.similarity;
+                earlier.nearest_kind = Some("other".to_owned());
+                earlier.nearest_text = Some(joke.text.clone());
+                earlier.nearest_source = None;
+                earlier.nearest_sample = Some(joke.sample_id.clone());
+                raised.push(earlier.clone());
+            }
+        }
+        let banned = self
+            .banned
+            .get(&joke.track_id)
+            .map(|banned| banned.hits(&joke.text))
+            .unwrap_or_default()
+            .into_iter()
+            .map(|hit| BannedRow {
+                sample_id: joke.sample_id.clone(),
+                banned: hit.slug,
+                wording: hit.wording,
+                similarity: hit.similarity,
+            })
+            .collect();
+        self.keep(&query, joke, row.clone());
+        Compared {
+            row,
+            banned,
+            raised,
+        }
+    }
+
+    /// Writes the nearest text into a row.
+    fn describe(&self, row: &mut OriginalityRow, found: Neighbour, entrant_id: &str) {
+        row.similarity = found.similarity;
+        row.nearest_sample = None;
+        row.nearest_source = None;
+        match self.texts.get(found.text as usize) {
+            Some(Text::Known(known)) => {
+                row.nearest_kind = Some("known".to_owned());
+                row.nearest_text = Some(known.text.clone());
+                row.nearest_source = Some(match known.licence.as_str() {
+                    "" => known.source.clone(),
+                    licence => format!("{} ({licence})", known.source),
+                });
+            }
+            Some(Text::Told {
+                entrant_id: whose,
+                text,
+                row: other,
+            }) => {
+                let kind = if whose == entrant_id { "own" } else { "other" };
+                row.nearest_kind = Some(kind.to_owned());
+                row.nearest_text = Some(text.clone());
+                row.nearest_sample = Some(other.sample_id.clone());
+            }
+            None => {}
+        }
+    }
+
+    /// The rows of all jokes, as they are after the last one was compared.
+    fn rows(&self) -> Vec<OriginalityRow> {
+        self.texts
+            .iter()
+            .filter_map(|text| match text {
+                Text::Told { row, .. } => Some(row.clone()),
+                Text::Known(_) => None,
+            })
+            .collect()
+    }
+}
+
+fn nothing_like(joke: &ToldJoke) -> OriginalityRow {
+    OriginalityRow {
+        sample_id: joke.sample_id.clone(),
+        similarity: 0.0,
+        nearest_kind: None,
+        nearest_text: None,
+        nearest_source: None,
+        nearest_sample: None,
+        repeats_sample: None,
+    }
+}
+
+/// The humor tracks with their files read.
+fn humor(tracks: &[TrackRow]) -> impl Iterator<Item = (&TrackRow, TrackSpec)> {
+    tracks
+        .iter()
+        .filter(|track| track.kind == "humor")
+        .filter_map(|track| Some((track, serde_json::from_str(&track.spec).ok()?)))
+}
+
+/// Compares every joke anew and stores what was found; gives how many, and what to go on with.
+pub async fn recompute(store: &Store, clock: &Clock) -> anyhow::Result<(usize, Comparison)> {
+    let known = store.known_jokes().await?;
+    let tracks = store.tracks().await?;
+    let told = store.told_jokes().await?;
+    let n = told.len();
+    let (comparison, banned) = tokio::task::spawn_blocking(move || {
+        let mut comparison = Comparison::new(known, &tracks);
+        let banned: Vec<BannedRow> = told
+            .into_iter()
+            .flat_map(|joke| comparison.compare(joke).banned)
+            .collect();
+        (comparison, banned)
+    })
+    .await
+    .context("the jokes could not be compared")?;
+    let mut banned_of: HashMap<String, Vec<BannedRow>> = HashMap::new();
+    for hit in banned {
+        banned_of
+            .entry(hit.sample_id.clone())
+            .or_default()
+            .push(hit);
+    }
+    for rows in comparison.rows().chunks(BATCH) {
+        let banned: Vec<BannedRow> = rows
+            .iter()
+            .filter_map(|row| banned_of.get(&row.sample_id))
+            .flatten()
+            .cloned()
+            .collect();
+        store
+            .save_originality(rows, &banned, clock.now_ms())
+            .await?;
+    }
+    Ok((n, comparison))
+}
+
+/// Compares jokes as they come until the process stops.
+pub(crate) async fn keep(
+    store: Store,
+    clock: Clock,
+    boards: Boards,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let mut kept: Option<Kept> = None;
+    let mut looks = 0u32;
+    while !stop.is_cancelled() {
+        let thorough = looks.is_multiple_of(THOROUGH);
+        looks = looks.wrapping_add(1);
+        match look(&store, &clock, kept.take(), thorough).await {
+            Ok((now, changed)) => {
+                kept = Some(now);
+                if changed > 0 {
+                    tracing::debug!(jokes = changed, "jokes were compared");
+                    boards.touch();
+                }
+            }
+            Err(error) => {
+                tracing::warn!(error = %format!("{error:#}"), "jokes could not be compared; it is tried again");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+    }
+    Ok(())
+}
+
+/// What is kept between looks.
+struct Kept {
+    comparison: Comparison,
+    /// Imports of known jokes and track versions that it was made from.
+    basis: (i64, String),
+    newest: Option<String>,
+}
+
+/// Looks for new jokes and new knowledge; gives how many jokes were compared.
+async fn look(
+    store: &Store,
+    clock: &Clock,
+    kept: Option<Kept>,
+    thorough: bool,
+) -> anyhow::Result<(Kept, usize)> {
+    let (imports, newest) = store.told_marker().await?;
+    let tracks = store.tracks().await?;
+    let versions: Vec<&str> = humor(&tracks).map(|(track, _)| track.id.as_str()).collect();
+    let basis = (imports, versions.join(" "));
+    let mut kept = match kept {
+        Some(kept) if kept.basis == basis => kept,
+        // Something else is known now than when the jokes were compared.
+        known => {
+            let behind = known.is_some() || store.is_behind_known().await?;
+            let (n, comparison) = if behind {
+                recompute(store, clock).await?
+            } else {
+                (0, begin(store, &tracks).await?)
+            };
+            let kept = Kept {
+                comparison,
+                basis,
+                newest: None,
+            };
+            if behind {
+                return Ok((kept, n));
+            }
+            kept
+        }
+    };
+    if kept.newest == newest && !thorough {
+        return Ok((kept, 0));
+    }
+    let unrated = store.unrated_jokes().await?;
+    let n = unrated.len();
+    for joke in unrated {
+        let found = tokio::task::block_in_place(|| kept.comparison.compare(joke));
+        let now_ms = clock.now_ms();
+        store
+            .save_originality(std::slice::from_ref(&found.row), &found.banned, now_ms)
+            .await?;
+        for row in &found.raised {
+            store.raise_similarity(row, now_ms).await?;
+        }
+    }
+    kept.newest = newest;
+    Ok((kept, n))
+}
+
+/// What jokes are compared with, those that were compared before among it.
+async fn begin(store: &Store, tracks: &[TrackRow]) -> anyhow::Result<Comparison> {
+    let known = store.known_jokes().await?;
+    let told = store.told_jokes().await?;
+    let tracks = tracks.to_vec();
+    tokio::task::spawn_blocking(move || {
+        let mut comparison = Comparison::new(known, &tracks);
+        for joke in told.into_iter().filter(|joke| joke.similarity.is_some()) {
+            comparison.add(joke);
+        }
+        comparison
+    })
+    .await
+    .context("the jokes could not be indexed")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joke(sample: &str, entrant: &str, text: &str) -> ToldJoke {
+        ToldJoke {
+            sample_id: sample.to_owned(),
+            track_id: "track".to_owned(),
+            entrant_id: entrant.to_owned(),
+            text: text.to_owned(),
+            similarity: None,
+        }
+    }
+
+    #[test]
+    fn own_others_and_known_jokes_are_told_apart() {
+        let known = vec![KnownJokeRow {
+            source: "A book".to_owned(),
+            licence: "CC0".to_owned(),
+            text: "I tried to eat a clock. It was very time-consuming.".to_owned(),
+        }];
+        let mut all = Comparison::new(known, &[]);
+        let first = all.compare(joke("1", "a", "My umbrella only opens indoors."));
+        assert!(first.row.similarity < 0.2 && first.row.repeats_sample.is_none());
+        let again = all.compare(joke("2", "a", "My umbrella opens indoors only!"));
+        assert_eq!(again.row.nearest_kind.as_deref(), Some("own"));
+        assert_eq!(again.row.repeats_sample.as_deref(), Some("1"));
+        assert!(
+            again.raised.is_empty(),
+            "an entrant's later joke says nothing about its earlier one"
+        );
+        let other = all.compare(joke("3", "b", "my umbrella only opens INDOORS"));
+        assert_eq!(other.row.similarity, 1.0);
+        assert_eq!(other.row.nearest_kind.as_deref(), Some("other"));
+        assert_eq!(other.row.nearest_sample.as_deref(), Some("1"));
+        assert!(other.row.repeats_sample.is_none());
+        let raised: Vec<&str> = other
+            .raised
+            .iter()
+            .map(|row| row.sample_id.as_str())
+            .collect();
+        assert!(
+            raised.contains(&"1"),
+            "both told it: neither is the original"
+        );
+        let stolen = all.compare(joke(
+            "4",
+            "b",
+            "I tried to eat a clock; it was time consuming.",
+        ));
+        assert_eq!(stolen.row.nearest_kind.as_deref(), Some("known"));
+        assert_eq!(stolen.row.nearest_source.as_deref(), Some("A book (CC0)"));
+        assert_eq!(all.rows().len(), 4);
+    }
+}

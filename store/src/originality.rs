@@ -1,0 +1,442 @@
+//! Known jokes, how original each joke on stage is, and the banned jokes that were told.
+
+use sqlx::FromRow;
+
+use crate::{
+    connect::{Store, with_read, with_write},
+    error::StoreResult,
+    ids::new_id,
+    text::without_nul,
+};
+
+/// A joke that was told before, as a file has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewKnownJoke {
+    /// sha256 of its normal form.
+    pub id: String,
+    /// The joke.
+    pub text: String,
+}
+
+/// A joke that was told before.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct KnownJokeRow {
+    /// Where it comes from.
+    pub source: String,
+    /// Under which licence.
+    pub licence: String,
+    /// The joke.
+    pub text: String,
+}
+
+/// One import of known jokes.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct KnownImportRow {
+    /// Where they come from.
+    pub source: String,
+    /// Under which licence.
+    pub licence: String,
+    /// Jokes in the file.
+    pub n_jokes: i64,
+    /// Of these, not known before.
+    pub n_new: i64,
+    /// When, ms since 1970.
+    pub created_ms: i64,
+}
+
+/// A joke that was told on stage, for the index.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct ToldJoke {
+    /// The sample that holds it.
+    pub sample_id: String,
+    /// Its track.
+    pub track_id: String,
+    /// Whose it is.
+    pub entrant_id: String,
+    /// The cleaned text.
+    pub text: String,
+    /// Similarity to the nearest text, if it has been compared.
+    pub similarity: Option<f64>,
+}
+
+/// How original a joke is, with the evidence.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct OriginalityRow {
+    /// The sample that holds the joke.
+    pub sample_id: String,
+    /// Similarity to the nearest text, 0 to 1. Originality is 1 less this.
+    pub similarity: f64,
+    /// `known`, `own`, `other` or `heard`; none if nothing is like it.
+    pub nearest_kind: Option<String>,
+    /// The nearest text.
+    pub nearest_text: Option<String>,
+    /// Where a known joke comes from.
+    pub nearest_source: Option<String>,
+    /// The sample of the nearest text, if an entrant told it.
+    pub nearest_sample: Option<String>,
+    /// An earlier joke of the same entrant that this one repeats.
+    pub repeats_sample: Option<String>,
+}
+
+/// A banned joke that was told.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct BannedRow {
+    /// The sample that tells it.
+    pub sample_id: String,
+    /// Which, by its slug in the track file.
+    pub banned: String,
+    /// The wording it is most like.
+    pub wording: String,
+    /// How alike they are, 0 to 1.
+    pub similarity: f64,
+}
+
+/// An entrant's jokes on a track, besides the votes on them.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct StageFacts {
+    /// Whose.
+    pub entrant_id: String,
+    /// Answers the model declined.
+    pub refused: i64,
+    /// Jokes on stage whose originality is known.
+    pub rated: i64,
+    /// Mean originality of these, 0 to 1.
+    pub originality: Option<f64>,
+    /// Of these, jokes that repeat an earlier one of the same entrant.
+    pub repeats: i64,
+}
+
+/// A banned joke that an entrant told: its clearest telling.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct BannedTold {
+    /// Who told it.
+    pub entrant_id: String,
+    /// Which.
+    pub banned: String,
+    /// The joke most like one of its wordings.
+    pub sample_id: String,
+    /// How alike they are.
+    pub similarity: f64,
+}
+
+/// How original an entrant's jokes for one prompt are.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct ItemOriginality {
+    /// The prompt.
+    pub item_id: String,
+    /// Whose jokes.
+    pub entrant_id: String,
+    /// Their mean originality.
+    pub originality: f64,
+}
+
+/// Counts a change on the tracks of a sample.
+macro_rules! changed {
+    ($tx:expr, $sample_id:expr) => {
+        sqlx::query(
+            "INSERT INTO stage_changes (track_id, n) SELECT j.track_id, 1 FROM jokes j WHERE j.sample_id = $1
+             ON CONFLICT (track_id) DO UPDATE SET n = stage_changes.n + 1",
+        )
+        .bind($sample_id)
+        .execute(&mut *$tx)
+        .await?
+    };
+}
+
+pub(crate) use changed;
+
+impl Store {
+    /// Adds known jokes from one source; gives how many were not known. Notes the import.
+    pub async fn add_known_jokes(
+        &self,
+        jokes: &[NewKnownJoke],
+        source: &str,
+        licence: &str,
+        now_ms: i64,
+    ) -> StoreResult<u64> {
+        let import_id = new_id(now_ms);
+        Ok(with_write!(self, tx => {
+            let mut added = 0;
+            for joke in jokes {
+                added += sqlx::query(
+                    "INSERT INTO known_jokes (id, source, licence, text, created_ms) VALUES ($1, $2, $3, $4, $5)
+                     ON CONFLICT (id) DO NOTHING",
+                )
+                .bind(&joke.id)
+                .bind(without_nul(source))
+                .bind(without_nul(licence))
+                .bind(without_nul(&joke.text))
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+            }
+            if added > 0 {
+                sqlx::query(
+                    "INSERT INTO known_imports (id, source, licence, n_jokes, n_new, created_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6)",
+                )
+                .bind(&import_id)
+                .bind(without_nul(source))
+                .bind(without_nul(licence))
+                .bind(jokes.len() as i64)
+                .bind(added as i64)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?;
+            }
+            added
+        }))
+    }
+
+    /// All known jokes.
+    pub async fn known_jokes(&self) -> StoreResult<Vec<KnownJokeRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as("SELECT source, licence, text FROM known_jokes ORDER BY created_ms, id")
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
+    /// The imports of known jokes, newest first.
+    pub async fn known_imports(&self) -> StoreResult<Vec<KnownImportRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT source, licence, n_jokes, n_new, created_ms FROM known_imports
+                 ORDER BY created_ms DESC, id DESC",
+            )
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// Says whether there is something to compare: the number of imports of known jokes, and the newest
+    /// joke. Cheap.
+    pub async fn told_marker(&self) -> StoreResult<(i64, Option<String>)> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as("SELECT (SELECT COUNT(*) FROM known_imports), (SELECT MAX(sample_id) FROM jokes)")
+                .fetch_one(pool)
+                .await?
+        }))
+    }
+
+    /// Whether known jokes were imported after some joke was compared last.
+    pub async fn is_behind_known(&self) -> StoreResult<bool> {
+        let (imported, compared): (Option<i64>, Option<i64>) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT (SELECT MAX(created_ms) FROM known_imports),
+                        (SELECT MIN(updated_ms) FROM joke_originality
+                         WHERE COALESCE(nearest_kind, '') <> 'heard')",
+            )
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(imported
+            .zip(compared)
+            .is_some_and(|(imported, compared)| imported >= compared))
+    }
+
+    /// Every joke that is or was on stage, oldest first.
+    pub async fn told_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
+        let mut told: Vec<ToldJoke> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, o.similarity
+                 FROM jokes j LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                 WHERE j.off_stage IS NULL OR j.off_stage IN ('offensive', 'not_a_joke')",
+            )
+            .fetch_all(pool)
+            .await?
+        });
+        told.sort_unstable_by(|a, b| a.sample_id.cmp(&b.sample_id));
+        Ok(told)
+    }
+
+    /// Jokes on stage whose originality is not stored, oldest first.
+    pub async fn unrated_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
+        let mut told: Vec<ToldJoke> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, o.similarity
+                 FROM jokes j LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                 WHERE o.sample_id IS NULL AND j.off_stage IS NULL",
+            )
+            .fetch_all(pool)
+            .await?
+        });
+        told.sort_unstable_by(|a, b| a.sample_id.cmp(&b.sample_id));
+        Ok(told)
+    }
+
+    /// Stores how original jokes are and which banned jokes they tell, in place of what was stored. What an
+    /// operator said (`heard`) stays.
+    pub async fn save_originality(
+        &self,
+        rows: &[OriginalityRow],
+        banned: &[BannedRow],
+        now_ms: i64,
+    ) -> StoreResult<()> {
+        with_write!(self, tx => {
+            for row in rows {
+                sqlx::query(
+                    "INSERT INTO joke_originality (sample_id, similarity, nearest_kind, nearest_text,
+                                                   nearest_source, nearest_sample, repeats_sample, updated_ms)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                     ON CONFLICT (sample_id) DO UPDATE SET
+                         similarity = excluded.similarity, nearest_kind = excluded.nearest_kind,
+                         nearest_text = excluded.nearest_text, nearest_source = excluded.nearest_source,
+                         nearest_sample = excluded.nearest_sample,
+                         repeats_sample = excluded.repeats_sample, updated_ms = excluded.updated_ms
+                     WHERE COALESCE(joke_originality.nearest_kind, '') <> 'heard'",
+                )
+                .bind(&row.sample_id)
+                .bind(row.similarity)
+                .bind(&row.nearest_kind)
+                .bind(&row.nearest_text)
+                .bind(&row.nearest_source)
+                .bind(&row.nearest_sample)
+                .bind(&row.repeats_sample)
+                .bind(now_ms)
+                .execute(&mut *tx)
+                .await?;
+                sqlx::query("DELETE FROM joke_banned WHERE sample_id = $1")
+                    .bind(&row.sample_id)
+                    .execute(&mut *tx)
+                    .await?;
+            }
+            for hit in banned {
+                sqlx::query(
+                    "INSERT INTO joke_banned (sample_id, banned, wording, similarity) VALUES ($1, $2, $3, $4)
+                     ON CONFLICT (sample_id, banned) DO NOTHING",
+                )
+                .bind(&hit.sample_id)
+                .bind(&hit.banned)
+                .bind(&hit.wording)
+                .bind(hit.similarity)
+                .execute(&mut *tx)
+                .await?;
+            }
+            // Once per batch and track would do; a batch rarely has more than one.
+            if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
+                changed!(tx, &first.sample_id);
+                changed!(tx, &last.sample_id);
+            }
+        });
+        Ok(())
+    }
+
+    /// Lowers the originality of an earlier joke to which a new one of another entrant is more alike than
+    /// anything was; true if it did.
+    pub async fn raise_similarity(&self, row: &OriginalityRow, now_ms: i64) -> StoreResult<bool> {
+        Ok(with_write!(self, tx => {
+            let raised = sqlx::query(
+                "UPDATE joke_originality SET similarity = $2, nearest_kind = $3, nearest_text = $4,
+                        nearest_source = $5, nearest_sample = $6, updated_ms = $7
+                 WHERE sample_id = $1 AND similarity < $2",
+            )
+            .bind(&row.sample_id)
+            .bind(row.similarity)
+            .bind(&row.nearest_kind)
+            .bind(&row.nearest_text)
+            .bind(&row.nearest_source)
+            .bind(&row.nearest_sample)
+            .bind(now_ms)
+            .execute(&mut *tx)
+            .await?
+            .rows_affected()
+                == 1;
+            if raised {
+                changed!(tx, &row.sample_id);
+            }
+            raised
+        }))
+    }
+
+    /// How original a joke is; none while it has not been compared.
+    pub async fn originality(&self, sample_id: &str) -> StoreResult<Option<OriginalityRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT sample_id, similarity, nearest_kind, nearest_text, nearest_source, nearest_sample,
+                        repeats_sample
+                 FROM joke_originality WHERE sample_id = $1",
+            )
+            .bind(sample_id)
+            .fetch_optional(pool)
+            .await?
+        }))
+    }
+
+    /// The banned jokes that a joke tells.
+    pub async fn banned_in(&self, sample_id: &str) -> StoreResult<Vec<BannedRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT sample_id, banned, wording, similarity FROM joke_banned WHERE sample_id = $1
+                 ORDER BY similarity DESC, banned",
+            )
+            .bind(sample_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
+    /// What the board of a humor track says of each entrant's jokes, of those told until a moment.
+    pub(crate) async fn stage_facts(
+        &self,
+        track_id: &str,
+        until_ms: i64,
+    ) -> StoreResult<(Vec<StageFacts>, Vec<BannedTold>)> {
+        let facts = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.entrant_id,
+                        COUNT(CASE WHEN j.off_stage = 'refused' THEN 1 END) AS refused,
+                        COUNT(CASE WHEN j.off_stage IS NULL THEN o.sample_id END) AS rated,
+                        1 - AVG(CASE WHEN j.off_stage IS NULL THEN o.similarity END) AS originality,
+                        COUNT(CASE WHEN j.off_stage IS NULL THEN o.repeats_sample END) AS repeats
+                 FROM jokes j JOIN samples s ON s.id = j.sample_id
+                 LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                 WHERE j.track_id = $1 AND s.created_ms <= $2
+                 GROUP BY j.entrant_id",
+            )
+            .bind(track_id)
+            .bind(until_ms)
+            .fetch_all(pool)
+            .await?
+        });
+        let told: Vec<BannedTold> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.entrant_id, b.banned, b.sample_id, b.similarity
+                 FROM joke_banned b JOIN jokes j ON j.sample_id = b.sample_id
+                 JOIN samples s ON s.id = j.sample_id
+                 WHERE j.track_id = $1 AND s.created_ms <= $2
+                 ORDER BY b.similarity DESC, b.sample_id",
+            )
+            .bind(track_id)
+            .bind(until_ms)
+            .fetch_all(pool)
+            .await?
+        });
+        let mut clearest: Vec<BannedTold> = Vec::new();
+        for told in told {
+            if !clearest
+                .iter()
+                .any(|known| known.entrant_id == told.entrant_id && known.banned == told.banned)
+            {
+                clearest.push(told);
+            }
+        }
+        Ok((facts, clearest))
+    }
+
+    /// How original each entrant's jokes are, prompt by prompt.
+    pub async fn item_originality(&self, track_id: &str) -> StoreResult<Vec<ItemOriginality>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.item_id, j.entrant_id, 1 - AVG(o.similarity) AS originality
+                 FROM jokes j JOIN joke_originality o ON o.sample_id = j.sample_id
+                 WHERE j.track_id = $1 AND j.off_stage IS NULL
+                 GROUP BY j.item_id, j.entrant_id ORDER BY j.item_id, j.entrant_id",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+}
