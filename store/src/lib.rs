@@ -5,8 +5,6 @@
 //! to differ stands in `dialect.rs`.
 
 mod boards;
-mod calls;
-mod browse;
 mod browse;
 mod calls;
 mod compute;
@@ -37,8 +35,6 @@ mod tracks;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
-pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
-pub use browse::{SampleChoice, SampleCounts};
 pub use browse::{SampleChoice, SampleCounts};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
 pub use compute::{AnswerCount, ItemTally, RunSetup};

@@ -1,7 +1,7 @@
 //! Which samples a run's page lists: what was asked for, how many each choice leaves, and with whom the
 //! answers can be compared.
 
-use openmic_domain::joke::{OffStage, stage};
+use openmic_domain::joke::is_refusal;
 use openmic_store::{RunRow, SampleChoice, SampleRow};
 
 use super::query::{Asked, PAGE, Show};
@@ -136,8 +136,6 @@ async fn refused(state: &AppState, run_id: &str) -> Result<Vec<SampleRow>, PageE
         .store
         .choose_samples(run_id, &SampleChoice::MaybeRefused, MOST_READ, 0)
         .await?;
-    rows.retain(|row| {
-        row.finish == "content_filter" || stage(&row.text, false) == Err(OffStage::Refused)
-    });
+    rows.retain(|row| row.finish == "content_filter" || is_refusal(&row.text));
     Ok(rows)
 }

@@ -13,6 +13,7 @@ mod spec;
 pub mod standing;
 
 pub use off_stage::{OffStage, UnknownOffStage};
+pub use refusal::is_refusal;
 pub use shingles::Shingles;
 pub use spec::{DEFAULT_MAX_CHARS, HumorSpec};
 

@@ -5,7 +5,7 @@
 //! A missed refusal is voted down by people; a joke kept off stage is lost. So, in doubt, not a refusal.
 
 /// Whether `text` (cleaned and not empty) opens with a refusal.
-pub(super) fn is_refusal(text: &str) -> bool {
+pub fn is_refusal(text: &str) -> bool {
     english(text) || chinese(text)
 }
 

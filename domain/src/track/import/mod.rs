@@ -169,6 +169,7 @@ fn plain_spec(
         examples: Vec::new(),
         min_votes: 0,
         banned: Vec::new(),
+        humor: crate::joke::HumorSpec::default(),
     }
 }
 
