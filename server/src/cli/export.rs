@@ -163,6 +163,7 @@ struct VoteOut<'a> {
     response_a: Option<&'a str>,
     response_b: Option<&'a str>,
     timestamp_ms: i64,
+    status: &'a str,
 }
 
 async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
@@ -189,6 +190,7 @@ async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Resu
                 response_a: vote.left_text.as_deref().filter(|_| !is_private),
                 response_b: vote.right_text.as_deref().filter(|_| !is_private),
                 timestamp_ms: vote.created_ms,
+                status: &vote.status,
             })?;
         }
         if (votes.len() as i64) < PAGE {

@@ -27,6 +27,7 @@ mod boards;
 mod browse;
 mod calls;
 mod compute;
+mod corrections;
 mod entrants;
 mod filtered;
 mod imports;
