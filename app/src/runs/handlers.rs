@@ -6,9 +6,11 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
+use openmic_store::RunRow;
 
 use super::{
     Snapshot, browse,
+    outcome::Outcome,
     page::{RunPage, RunView},
     private,
     query::RunQuery,
@@ -46,7 +48,9 @@ pub(super) async fn run(
         true => None,
         false => Some(browse::find(&state, &run, &asked, None).await?),
     };
+    let outcome = outcome(&state, &run, &headers).await?;
     let view = RunView {
+        outcome,
         snapshot: Snapshot::of(&run, state.clock.now_ms()),
         // Only a failed run has something for the operator to do.
         may_requeue: run.state == "failed" && is_operator(&state, &headers).await?,
@@ -61,6 +65,25 @@ pub(super) async fn run(
         StatusCode::OK,
         move || view! { <RunPage data=view/> },
     ))
+}
+
+/// What the run met and what was quoted. A quote of a later version is left out.
+async fn outcome(
+    state: &AppState,
+    run: &RunRow,
+    headers: &HeaderMap,
+) -> Result<Outcome, PageError> {
+    let failures = match run.failed {
+        0 => Vec::new(),
+        _ => state.store.failures_by_cause(&run.id).await?,
+    };
+    let ended = matches!(run.state.as_str(), "done" | "failed" | "capped");
+    let quote = state.store.run_quote(&run.id).await?;
+    Ok(Outcome {
+        may_retry: ended && !failures.is_empty() && is_operator(state, headers).await?,
+        failures,
+        quote: quote.and_then(|json| serde_json::from_str(&json).ok()),
+    })
 }
 
 /// `POST /runs/{id}/requeue`: for the operator.

@@ -12,6 +12,7 @@ use openmic_store::{RunRow, SampleRow};
 use super::{
     RunProgress, Snapshot,
     browse::Found,
+    outcome::{Capped, Failures, Outcome, Quoted},
     query::{Asked, PAGE, Show},
     words::{self, Verdict},
 };
@@ -32,6 +33,8 @@ pub(super) struct RunView {
     pub(super) snapshot: Snapshot,
     /// Whether the visitor may let it go on.
     pub(super) may_requeue: bool,
+    /// What it met, and what was quoted.
+    pub(super) outcome: Outcome,
     /// Which samples were asked for.
     pub(super) asked: Asked,
     /// How many samples each choice leaves.
@@ -78,6 +81,10 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
     } else {
         ().into_any()
     };
+    let quote = data.outcome.quote.map(|quote| {
+        let run = run.clone();
+        view! { <Quoted run quote/> }
+    });
     let heading = t().runs_heading();
     view! {
         <Page
@@ -102,8 +109,11 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
                 </p>
             </div>
             <Failure run=run.clone() may_requeue=data.may_requeue/>
+            <Capped run=run.clone()/>
             {progress}
-            <Figures run=run counts=data.counts.clone()/>
+            <Figures run=run.clone() counts=data.counts.clone()/>
+            {quote}
+            <Failures run=run outcome=data.outcome.clone()/>
             <Samples data/>
         </Page>
     }

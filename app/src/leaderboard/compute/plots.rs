@@ -173,9 +173,9 @@ fn finding(family: &Family, curves: usize) -> String {
     let decades = curve.range.1 - curve.range.0;
     let times = number::fixed(10f64.powf(decades), u8::from(decades < 1.0));
     let said = if curve.gains() {
-        t().compute_curve_gains(&family.name, times, from, to)
+        t().compute_curve_gains(times, &family.name, from, to)
     } else if curve.slope < -1.96 * curve.slope_error {
-        t().compute_curve_loses(&family.name, times, from, to)
+        t().compute_curve_loses(times, &family.name, from, to)
     } else {
         t().compute_curve_open(&family.name)
     };
