@@ -18,6 +18,6 @@ pub mod scoring;
 pub mod slug;
 pub mod stats;
 pub mod strategy;
-mod text;
+pub mod text;
 pub mod track;
 pub mod votes;

@@ -56,7 +56,8 @@ fn next_tag(lower: &str, from: usize) -> Option<(usize, usize, bool)> {
 }
 
 /// Unicode NFKC with case folded: through upper to lower case, so that ß meets SS and ς meets σ.
-pub(crate) fn fold(text: &str) -> String {
+#[must_use]
+pub fn fold(text: &str) -> String {
     text.nfkc()
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)

@@ -60,7 +60,7 @@ pub struct VoteBoardSource {
     pub facts: Vec<StageFacts>,
     /// The banned jokes that were told, once for each entrant and joke.
     pub banned: Vec<BannedTold>,
-    /// When the last vote was counted, ms since 1970.
+    /// When the last of its votes was cast, ms since 1970.
     pub last_vote_ms: Option<i64>,
     /// The same for each entrant, by id.
     pub last_vote_of: Vec<(String, i64)>,
@@ -112,10 +112,12 @@ pub struct BenchmarkRow {
 pub struct Marker {
     /// The track.
     pub track_id: String,
-    /// The last change among its cells.
+    /// The last change among its cells, or of the status of a vote, ms since 1970.
     pub cells_ms: i64,
     /// Votes counted in its cells.
     pub votes: i64,
+    /// Corrections of its votes.
+    pub corrections: i64,
     /// Sum over its runs of when each was asked for or ended: changes whenever a run is added, ends
     /// or is queued again, whatever the clocks of the workers say.
     pub runs_ms: i64,
@@ -133,7 +135,9 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT t.id AS track_id,
-                        COALESCE(c.cells_ms, 0) AS cells_ms, COALESCE(c.votes, 0) AS votes,
+                        CASE WHEN COALESCE(c.cells_ms, 0) > t.corrected_ms THEN c.cells_ms
+                             ELSE t.corrected_ms END AS cells_ms,
+                        COALESCE(c.votes, 0) AS votes, t.corrections,
                         COALESCE(r.runs_ms, 0) AS runs_ms, COALESCE(r.runs, 0) AS runs,
                         COALESCE(r.runs_done, 0) AS runs_done, COALESCE(g.n, 0) AS stage_changes
                  FROM tracks t
@@ -170,17 +174,17 @@ impl Store {
     /// Entrants, cells and jokes of a track that is rated by votes.
     pub async fn vote_board(&self, track_id: &str) -> StoreResult<VoteBoardSource> {
         let (last_vote_ms,): (Option<i64>,) = with_read!(self, pool => {
-            sqlx::query_as("SELECT MAX(updated_ms) FROM cells WHERE track_id = $1")
+            sqlx::query_as("SELECT MAX(last_ms) FROM cells WHERE track_id = $1")
                 .bind(track_id)
                 .fetch_one(pool)
                 .await?
         });
         let last_vote_of: Vec<(String, i64)> = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT entrant, MAX(updated_ms) FROM (
-                     SELECT entrant_a AS entrant, updated_ms FROM cells WHERE track_id = $1
+                "SELECT entrant, MAX(last_ms) FROM (
+                     SELECT entrant_a AS entrant, last_ms FROM cells WHERE track_id = $1
                      UNION ALL
-                     SELECT entrant_b AS entrant, updated_ms FROM cells WHERE track_id = $1) AS sides
+                     SELECT entrant_b AS entrant, last_ms FROM cells WHERE track_id = $1) AS sides
                  GROUP BY entrant",
             )
             .bind(track_id)
@@ -224,20 +228,22 @@ impl Store {
         track_id: &str,
         until_ms: i64,
     ) -> StoreResult<Vec<EntrantRow>> {
-        // Cells name everyone with votes at once; of an earlier moment only the ledger knows.
+        // Everyone with votes has an online Elo, whatever became of the votes; of an earlier moment only
+        // the ledger knows.
         let voted = if until_ms == i64::MAX {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                     m.organisation, m.open_weights, e.origin
              FROM entrants e JOIN models m ON m.id = e.model_id
-             WHERE e.id IN (SELECT entrant_a FROM cells WHERE track_id = $1
-                            UNION SELECT entrant_b FROM cells WHERE track_id = $1
+             WHERE e.id IN (SELECT entrant_id FROM elo WHERE track_id = $1
                             UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
         } else {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                     m.organisation, m.open_weights, e.origin
              FROM entrants e JOIN models m ON m.id = e.model_id
              WHERE e.id IN (SELECT left_entrant FROM votes WHERE track_id = $1 AND created_ms <= $2
+                              AND (imported_ms IS NULL OR imported_ms <= $2)
                             UNION SELECT right_entrant FROM votes WHERE track_id = $1 AND created_ms <= $2
+                              AND (imported_ms IS NULL OR imported_ms <= $2)
                             UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
         };
         let mut entrants: Vec<EntrantRow> = with_read!(self, pool => {
@@ -246,6 +252,33 @@ impl Store {
         // By bytes, as the cells have it; a database may sort text by the rules of a language.
         entrants.sort_unstable_by(|a, b| a.id.cmp(&b.id));
         Ok(entrants)
+    }
+
+    /// The finished runs of a benchmark track as they were at a moment: each with what it had come to when
+    /// it was last done until then, even if it was queued again since.
+    pub async fn benchmark_board_at(
+        &self,
+        track_id: &str,
+        at_ms: i64,
+    ) -> StoreResult<Vec<BenchmarkRow>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT r.id AS run_id, f.n, f.failed, f.score_sum, f.prompt_tokens, f.completion_tokens,
+                        f.duration_ms, f.dollars, f.finished_ms,
+                        e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
+                        m.organisation, m.open_weights, e.origin
+                 FROM runs r
+                 JOIN run_results f ON f.run_id = r.id
+                     AND f.finished_ms = (SELECT MAX(g.finished_ms) FROM run_results g
+                                          WHERE g.run_id = r.id AND g.finished_ms <= $2)
+                 JOIN entrants e ON e.id = r.entrant_id JOIN models m ON m.id = e.model_id
+                 WHERE r.track_id = $1 ORDER BY e.id",
+            )
+            .bind(track_id)
+            .bind(at_ms)
+            .fetch_all(pool)
+            .await?
+        }))
     }
 
     /// The finished runs of a benchmark track.

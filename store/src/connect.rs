@@ -210,7 +210,7 @@ impl Store {
                     .map_err(|error| StoreError::Jobs(error.to_string()))?;
             }
         }
-        Ok(())
+        self.fill_folded_names().await
     }
 
     /// A pool for the job queue, apart from the pools that serve pages and votes.

@@ -157,8 +157,8 @@ macro_rules! insert_entrant {
         let new: &$crate::entrants::NewEntrant = $new;
         let now_ms: i64 = $now_ms;
         let (model_id,): (String,) = sqlx::query_as(
-            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)
+            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms, folded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug
              RETURNING id",
         )
@@ -169,6 +169,7 @@ macro_rules! insert_entrant {
         .bind(&new.model.licence)
         .bind(new.model.open_weights)
         .bind(now_ms)
+        .bind($crate::names::folded(&[&new.model.name, &new.model.organisation, &new.model.slug]))
         .fetch_one(&mut *$tx)
         .await?;
         let endpoint_id = if let Some(endpoint) = &new.endpoint {
@@ -210,8 +211,8 @@ macro_rules! insert_entrant {
         let id = $crate::ids::new_id(now_ms);
         sqlx::query(
             "INSERT INTO entrants (id, slug, name, model_id, endpoint_id, prompt_id,
-                                   strategy, sampling, origin, created_ms, samples, limits)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                   strategy, sampling, origin, created_ms, samples, limits, folded)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(&id)
         .bind(&new.slug)
@@ -225,6 +226,7 @@ macro_rules! insert_entrant {
         .bind(now_ms)
         .bind(new.samples)
         .bind(&new.limits)
+        .bind($crate::names::folded(&[&new.name, &new.slug]))
         .execute(&mut *$tx)
         .await?;
         id
@@ -268,7 +270,7 @@ impl Store {
     /// Every entrant, by name.
     pub async fn entrants(&self) -> StoreResult<Vec<EntrantDetail>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(detail_sql!("ORDER BY e.name, e.slug")).fetch_all(pool).await?
+            sqlx::query_as(detail_sql!("ORDER BY e.folded, e.slug")).fetch_all(pool).await?
         }))
     }
 
@@ -288,7 +290,7 @@ impl Store {
     /// The entrants made of a model, by name.
     pub async fn entrants_of_model(&self, model_slug: &str) -> StoreResult<Vec<EntrantDetail>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(detail_sql!("WHERE m.slug = $1 ORDER BY e.name, e.slug"))
+            sqlx::query_as(detail_sql!("WHERE m.slug = $1 ORDER BY e.folded, e.slug"))
                 .bind(model_slug)
                 .fetch_all(pool)
                 .await?

@@ -7,9 +7,10 @@ use openmic_domain::outcome::Outcome;
 use sqlx::FromRow;
 
 use crate::{
-    boards::{BenchmarkRow, CellRow, VoteBoardSource},
+    boards::{CellRow, VoteBoardSource},
     connect::{Store, with_read},
     error::StoreResult,
+    ledger::{pair_columns, vote_columns},
     votes::VoteRow,
 };
 
@@ -149,6 +150,7 @@ macro_rules! chosen {
     () => {
         concat!(
             "v.track_id = $1 AND v.created_ms >= $2 AND v.created_ms <= $3
+             AND (v.imported_ms IS NULL OR v.imported_ms <= $9)
              AND ($4 = '' OR v.voter_group = $4)
              AND (($5 = '' AND $6 = '')
                   OR v.item_id IN (SELECT i.id FROM items i
@@ -161,20 +163,6 @@ macro_rules! chosen {
             corrections!("c.status = $8"),
             "))"
         )
-    };
-}
-
-/// The sums of a cell over the votes of a pair, and the pair itself.
-macro_rules! pair_columns {
-    () => {
-        "CASE WHEN v.left_entrant < v.right_entrant THEN v.left_entrant ELSE v.right_entrant END AS entrant_a,
-         CASE WHEN v.left_entrant < v.right_entrant THEN v.right_entrant ELSE v.left_entrant END AS entrant_b,
-         CAST(SUM(CASE WHEN (v.outcome = 'left') = (v.left_entrant < v.right_entrant)
-                        AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT) AS a_wins,
-         CAST(SUM(CASE WHEN (v.outcome = 'right') = (v.left_entrant < v.right_entrant)
-                        AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT) AS b_wins,
-         CAST(SUM(CASE WHEN v.outcome = 'both' THEN 1 ELSE 0 END) AS BIGINT) AS both_good,
-         CAST(SUM(CASE WHEN v.outcome = 'neither' THEN 1 ELSE 0 END) AS BIGINT) AS neither"
     };
 }
 
@@ -198,10 +186,9 @@ macro_rules! bind_chosen {
 macro_rules! listed {
     ($end:literal) => {
         concat!(
-            "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                    jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                    r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
-             FROM votes v
+            "SELECT ",
+            vote_columns!(),
+            " FROM votes v
              JOIN tracks t ON t.id = v.track_id
              JOIN entrants l ON l.id = v.left_entrant
              JOIN entrants r ON r.id = v.right_entrant
@@ -446,17 +433,5 @@ impl Store {
             first_ms,
             last_ms,
         })
-    }
-
-    /// The runs of a benchmark track that were finished at a moment. A run that was queued again since
-    /// is not among them: its samples are new ones.
-    pub async fn benchmark_board_at(
-        &self,
-        track_id: &str,
-        at_ms: i64,
-    ) -> StoreResult<Vec<BenchmarkRow>> {
-        let mut rows = self.benchmark_board(track_id).await?;
-        rows.retain(|row| row.finished_ms <= at_ms);
-        Ok(rows)
     }
 }

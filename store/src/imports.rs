@@ -26,6 +26,8 @@ pub struct ImportedVote {
     pub outcome: Outcome,
     /// A name for the voter within the file.
     pub voter: String,
+    /// When it was cast, ms since 1970; none if the file does not say.
+    pub cast_ms: Option<i64>,
 }
 
 /// A vote file, read.
@@ -39,7 +41,8 @@ pub struct VoteImport {
     pub track_id: String,
     /// The entrants; found again by slug.
     pub entrants: Vec<NewEntrant>,
-    /// The votes, in the order they were cast.
+    /// The votes. Those with a time are taken in the order of their times, all others in this order at
+    /// the time of the import.
     pub votes: Vec<ImportedVote>,
 }
 
@@ -70,6 +73,10 @@ pub struct ImportRow {
     pub n_rows: i64,
     /// When it was imported, ms since 1970.
     pub created_ms: i64,
+    /// When the first of its votes was cast; none if the file does not say.
+    pub first_cast_ms: Option<i64>,
+    /// When the last one was.
+    pub last_cast_ms: Option<i64>,
 }
 
 impl Store {
@@ -77,7 +84,8 @@ impl Store {
     pub async fn imports_of(&self, entrant_id: &str) -> StoreResult<Vec<ImportRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT m.name, t.slug AS track_slug, t.title AS track_title, m.n_rows, m.created_ms
+                "SELECT m.name, t.slug AS track_slug, t.title AS track_title, m.n_rows, m.created_ms,
+                        m.first_cast_ms, m.last_cast_ms
                  FROM imports m JOIN tracks t ON t.id = m.track_id
                  WHERE m.kind = 'votes' AND EXISTS (
                      SELECT 1 FROM votes v
@@ -119,6 +127,20 @@ impl Store {
                 twice.slug
             )));
         }
+        if let Some(late) = import
+            .votes
+            .iter()
+            .filter_map(|vote| vote.cast_ms)
+            .find(|cast_ms| *cast_ms > now_ms)
+        {
+            return Err(StoreError::Conflict(format!(
+                "a vote was cast at {late} ms, after the import at {now_ms} ms"
+            )));
+        }
+        let cast_ms = |vote: &ImportedVote| vote.cast_ms.unwrap_or(now_ms);
+        let mut in_order: Vec<&ImportedVote> = import.votes.iter().collect();
+        in_order.sort_by_key(|vote| cast_ms(vote));
+        let times = || import.votes.iter().filter_map(|vote| vote.cast_ms);
         // Within one millisecond ids sort at random: sorted, they keep the ledger in the file's order.
         let mut vote_ids: Vec<String> = import.votes.iter().map(|_| new_id(now_ms)).collect();
         vote_ids.sort_unstable();
@@ -132,14 +154,16 @@ impl Store {
             }
             sqlx::query(entrants_sql).execute(&mut *tx).await?;
             let fresh = sqlx::query(
-                "INSERT INTO imports (id, kind, name, track_id, n_rows, created_ms)
-                 VALUES ($1, 'votes', $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO imports (id, kind, name, track_id, n_rows, created_ms, first_cast_ms, last_cast_ms)
+                 VALUES ($1, 'votes', $2, $3, $4, $5, $6, $7) ON CONFLICT (id) DO NOTHING",
             )
             .bind(&import.id)
             .bind(&import.name)
             .bind(&import.track_id)
             .bind(import.votes.len() as i64)
             .bind(now_ms)
+            .bind(times().min())
+            .bind(times().max())
             .execute(&mut *tx)
             .await?
             .rows_affected()
@@ -172,13 +196,13 @@ impl Store {
                         known.iter().find(|row| &row.0 == id).map_or((options.start, 0), |row| (row.1, row.2))
                     })
                     .collect();
-                // (a, b) by id order: wins of a, wins of b, both, neither.
-                let mut cells: HashMap<(usize, usize), [i64; 4]> = HashMap::new();
-                for (vote, vote_id) in import.votes.iter().zip(&vote_ids) {
+                // (a, b) by id order: wins of a, wins of b, both, neither, when the last was cast.
+                let mut cells: HashMap<(usize, usize), ([i64; 4], i64)> = HashMap::new();
+                for (vote, vote_id) in in_order.iter().copied().zip(&vote_ids) {
                     sqlx::query(
                         "INSERT INTO votes (id, track_id, left_entrant, right_entrant, outcome, voter,
-                                            voter_group, source, created_ms)
-                         VALUES ($1, $2, $3, $4, $5, $6, 'import', $7, $8)",
+                                            voter_group, source, created_ms, imported_ms)
+                         VALUES ($1, $2, $3, $4, $5, $6, 'import', $7, $8, $9)",
                     )
                     .bind(vote_id)
                     .bind(&import.track_id)
@@ -187,6 +211,7 @@ impl Store {
                     .bind(vote.outcome.as_str())
                     .bind(without_nul(&vote.voter))
                     .bind(&import.name)
+                    .bind(cast_ms(vote))
                     .bind(now_ms)
                     .execute(&mut *tx)
                     .await?;
@@ -205,16 +230,21 @@ impl Store {
                         Outcome::Both => 2,
                         Outcome::Neither => 3,
                     };
-                    cells.entry((a, b)).or_default()[column] += 1;
+                    let cell = cells.entry((a, b)).or_default();
+                    cell.0[column] += 1;
+                    cell.1 = cast_ms(vote);
                 }
-                for ((a, b), counts) in &cells {
+                for ((a, b), (counts, last_ms)) in &cells {
                     sqlx::query(
-                        "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms)
-                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                        "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms,
+                                            last_ms)
+                         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
                          ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
                              a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
                              both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
-                             updated_ms = excluded.updated_ms",
+                             updated_ms = excluded.updated_ms,
+                             last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms
+                                            ELSE cells.last_ms END",
                     )
                     .bind(&import.track_id)
                     .bind(&ids[*a])
@@ -224,6 +254,7 @@ impl Store {
                     .bind(counts[2])
                     .bind(counts[3])
                     .bind(now_ms)
+                    .bind(last_ms)
                     .execute(&mut *tx)
                     .await?;
                 }

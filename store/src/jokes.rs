@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::{StoreError, StoreResult},
+    ledger::{status_of, vote_columns},
     votes::VoteRow,
 };
 
@@ -122,17 +123,17 @@ impl Store {
         .ok_or_else(|| StoreError::not_found("joke", sample_id))
     }
 
-    /// How the votes on a joke came out.
+    /// How the votes on a joke that count came out.
     pub async fn joke_tally(&self, sample_id: &str) -> StoreResult<JokeTally> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT COUNT(CASE WHEN (outcome = 'left' AND left_sample = $1)
+                concat!("SELECT COUNT(CASE WHEN (outcome = 'left' AND left_sample = $1)
                                      OR (outcome = 'right' AND right_sample = $1) THEN 1 END) AS won,
                         COUNT(CASE WHEN (outcome = 'right' AND left_sample = $1)
                                      OR (outcome = 'left' AND right_sample = $1) THEN 1 END) AS lost,
                         COUNT(CASE WHEN outcome = 'both' THEN 1 END) AS both_good,
                         COUNT(CASE WHEN outcome = 'neither' THEN 1 END) AS neither
-                 FROM votes WHERE left_sample = $1 OR right_sample = $1",
+                 FROM votes v WHERE (left_sample = $1 OR right_sample = $1) AND ", status_of!("v"), " = 'counted'"),
             )
             .bind(sample_id)
             .fetch_one(pool)
@@ -140,13 +141,11 @@ impl Store {
         }))
     }
 
-    /// The newest votes on a joke, at most `limit`.
+    /// The newest votes on a joke that count, at most `limit`.
     pub async fn joke_votes(&self, sample_id: &str, limit: i64) -> StoreResult<Vec<VoteRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                        jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                        r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+                concat!("SELECT ", vote_columns!(), "
                  FROM votes v
                  JOIN tracks t ON t.id = v.track_id
                  JOIN entrants l ON l.id = v.left_entrant
@@ -154,8 +153,8 @@ impl Store {
                  LEFT JOIN items i ON i.id = v.item_id
                  LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
                  LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-                 WHERE v.left_sample = $1 OR v.right_sample = $1
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $2",
+                 WHERE (v.left_sample = $1 OR v.right_sample = $1) AND ", status_of!("v"), " = 'counted'
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $2"),
             )
             .bind(sample_id)
             .bind(limit)

@@ -90,10 +90,9 @@ pub struct StageJoke {
 macro_rules! vote_sql {
     ($($from:tt)*) => {
         concat!(
-            "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                    jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                    r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
-             FROM (",
+            "SELECT ",
+            $crate::ledger::vote_columns!(),
+            " FROM (",
             $($from)*,
             ") v
              JOIN tracks t ON t.id = v.track_id

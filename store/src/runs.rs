@@ -330,7 +330,7 @@ impl Store {
             RunState::Done
         };
         Ok(with_write!(self, tx => {
-            sqlx::query(
+            let ended = sqlx::query(
                 "UPDATE runs SET state = $3, error = $4, finished_ms = $5, updated_ms = $5,
                         lease_owner = NULL, lease_until_ms = 0
                  WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
@@ -343,7 +343,23 @@ impl Store {
             .execute(&mut *tx)
             .await?
             .rows_affected()
-        }) == 1)
+                == 1;
+            if ended && state == RunState::Done {
+                // Boards as of this moment keep it, whatever the run comes to later.
+                sqlx::query(
+                    "INSERT INTO run_results (run_id, finished_ms, n, failed, score_sum, prompt_tokens,
+                                              completion_tokens, reasoning_tokens, duration_ms, dollars)
+                     SELECT id, finished_ms, done, failed, score_sum, prompt_tokens, completion_tokens,
+                            reasoning_tokens, duration_ms, dollars
+                     FROM runs WHERE id = $1
+                     ON CONFLICT (run_id, finished_ms) DO NOTHING",
+                )
+                .bind(id)
+                .execute(&mut *tx)
+                .await?;
+            }
+            ended
+        }))
     }
 
     /// Ends a run that met a cap; what it has is kept.

@@ -1,5 +1,6 @@
 //! Searching models, entrants, tracks and jokes by the words in them.
 
+use openmic_domain::text::fold;
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
@@ -74,31 +75,36 @@ impl Store {
         }
         let limit = i64::from(limit);
         let patterns: Vec<String> = terms.iter().map(|term| contains(term)).collect();
+        let names: Vec<String> = fold(query)
+            .split_whitespace()
+            .take(MAX_TERMS)
+            .map(contains)
+            .collect();
         Ok(Found {
             models: self
                 .names(
                     "SELECT slug, name, organisation AS beside FROM models",
-                    "LOWER(name || ' ' || organisation || ' ' || slug)",
-                    "name",
-                    &patterns,
+                    "folded",
+                    "folded",
+                    &names,
                     limit,
                 )
                 .await?,
             entrants: self
                 .names(
                     "SELECT e.slug, e.name, m.name AS beside FROM entrants e JOIN models m ON m.id = e.model_id",
-                    "LOWER(e.name || ' ' || m.name || ' ' || m.organisation || ' ' || e.slug)",
-                    "e.name",
-                    &patterns,
+                    "(e.folded || ' ' || m.folded)",
+                    "e.folded",
+                    &names,
                     limit,
                 )
                 .await?,
             tracks: self
                 .names(
                     "SELECT slug, title AS name, description AS beside FROM tracks",
-                    "CASE WHEN is_current THEN LOWER(title || ' ' || description || ' ' || slug) ELSE '' END",
-                    "title",
-                    &patterns,
+                    "CASE WHEN is_current THEN folded ELSE '' END",
+                    "folded",
+                    &names,
                     limit,
                 )
                 .await?,
@@ -146,25 +152,37 @@ impl Store {
                     .map(|term| format!("\"{}\"", term.replace('"', "\"\"")))
                     .collect();
                 let mut bound = vec![long.join(" AND ")];
-                bound.extend(
-                    terms
-                        .iter()
-                        .zip(patterns)
-                        .filter(|(term, _)| term.chars().count() < 3)
-                        .map(|(_, pattern)| pattern.clone()),
-                );
+                let short = terms.iter().filter(|term| term.chars().count() < 3);
+                bound.extend(short.cloned());
                 (true, bound)
             }
-            _ => (false, patterns.to_vec()),
+            Dialect::Sqlite => (false, terms.to_vec()),
+            Dialect::Postgres => (false, patterns.to_vec()),
         };
-        let conditions: Vec<String> = (2..)
-            .zip(&bound)
-            .map(|(n, _)| match self.dialect() {
-                Dialect::Sqlite if indexed && n == 2 => format!(
-                    "j.sample_id IN (SELECT sample_id FROM jokes_search WHERE jokes_search MATCH ${n})"
-                ),
-                Dialect::Sqlite => format!("LOWER(j.text) LIKE ${n} ESCAPE '!'"),
-                Dialect::Postgres => format!("j.text ILIKE ${n} ESCAPE '!'"),
+        // Either a text of its own or the spellings of a short word.
+        let mut values = Vec::new();
+        let conditions: Vec<String> = bound
+            .into_iter()
+            .enumerate()
+            .map(|(place, text)| match self.dialect() {
+                Dialect::Sqlite if indexed && place == 0 => {
+                    values.push(text);
+                    "j.sample_id IN (SELECT sample_id FROM jokes_search WHERE jokes_search MATCH $2)".to_owned()
+                }
+                Dialect::Sqlite => {
+                    let spelled: Vec<String> = spellings(&text)
+                        .into_iter()
+                        .map(|spelling| {
+                            values.push(contains(&spelling));
+                            format!("j.text LIKE ${} ESCAPE '!'", 1 + values.len())
+                        })
+                        .collect();
+                    format!("({})", spelled.join(" OR "))
+                }
+                Dialect::Postgres => {
+                    values.push(text);
+                    format!("j.text ILIKE ${} ESCAPE '!'", 1 + values.len())
+                }
             })
             .collect();
         let sql = format!(
@@ -177,12 +195,31 @@ impl Store {
         );
         Ok(with_read!(self, pool => {
             let mut query = sqlx::query_as(AssertSqlSafe(sql.as_str())).bind(limit);
-            for pattern in &bound {
-                query = query.bind(pattern.as_str());
+            for value in &values {
+                query = query.bind(value.as_str());
             }
             query.fetch_all(pool).await?
         }))
     }
+}
+
+/// The spellings of a word of a letter or two, in lower case and capitals. SQLite's LIKE takes ASCII
+/// letters of either case for the same, and no others.
+fn spellings(word: &str) -> Vec<String> {
+    let mut spellings = vec![String::new()];
+    for letter in word.chars() {
+        let capital: String = letter.to_uppercase().collect();
+        let both = !letter.is_ascii() && !capital.chars().eq([letter]);
+        let mut next = Vec::new();
+        for spelling in spellings {
+            next.push(format!("{spelling}{letter}"));
+            if both {
+                next.push(format!("{spelling}{capital}"));
+            }
+        }
+        spellings = next;
+    }
+    spellings
 }
 
 /// A LIKE pattern for texts that contain `term`, whatever signs are in it.

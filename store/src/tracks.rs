@@ -7,6 +7,7 @@ use crate::{
     connect::{Store, with_read, with_write},
     error::{StoreError, StoreResult},
     ids::new_id,
+    names::folded,
 };
 
 /// A track to be stored.
@@ -168,12 +169,14 @@ impl Store {
                         .execute(&mut *tx)
                         .await?;
                     sqlx::query(
-                        "UPDATE tracks SET title = $2, description = $3, spec = $4, is_current = TRUE WHERE id = $1",
+                        "UPDATE tracks SET title = $2, description = $3, spec = $4, is_current = TRUE, folded = $5
+                         WHERE id = $1",
                     )
                         .bind(&id)
                         .bind(&new.title)
                         .bind(&new.description)
                         .bind(&new.spec)
+                        .bind(folded(&[&new.title, &new.description, &new.slug]))
                         .execute(&mut *tx)
                         .await?;
                     TrackSaved::Updated
@@ -186,8 +189,8 @@ impl Store {
                 let id = new_id(now_ms);
                 sqlx::query(
                     "INSERT INTO tracks (id, slug, version, kind, title, description, spec,
-                                         item_set_hash, n_items, samples_per_item, is_current, created_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, TRUE, $10)",
+                                         item_set_hash, n_items, samples_per_item, is_current, created_ms, folded)
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, TRUE, $10, $12)",
                 )
                 .bind(&id)
                 .bind(&new.slug)
@@ -200,6 +203,7 @@ impl Store {
                 .bind(new.items.len() as i64)
                 .bind(now_ms)
                 .bind(new.samples_per_item)
+                .bind(folded(&[&new.title, &new.description, &new.slug]))
                 .execute(&mut *tx)
                 .await?;
                 for (position, item) in new.items.iter().enumerate() {
@@ -229,7 +233,7 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(track_sql!(
                 "WHERE is_current
-                 ORDER BY CASE kind WHEN 'humor' THEN 0 WHEN 'preference' THEN 2 ELSE 1 END, title"
+                 ORDER BY CASE kind WHEN 'humor' THEN 0 WHEN 'preference' THEN 2 ELSE 1 END, folded"
             ))
             .fetch_all(pool)
             .await?

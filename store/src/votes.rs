@@ -6,6 +6,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read, with_write},
     error::{StoreError, StoreResult},
+    ledger::vote_columns,
 };
 
 /// A vote to be stored.
@@ -88,6 +89,8 @@ pub struct VoteRow {
     pub right_elo: Option<f64>,
     /// When it was cast, ms since 1970.
     pub created_ms: i64,
+    /// `counted`, `unverified` or `excluded`, as of now.
+    pub status: String,
 }
 
 impl VoteRow {
@@ -115,10 +118,9 @@ impl VoteRow {
 macro_rules! page_of_votes_sql {
     ($ids:literal) => {
         concat!(
-            "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                    jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                    r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
-             FROM (",
+            "SELECT ",
+            vote_columns!(),
+            " FROM (",
             $ids,
             " ORDER BY created_ms DESC, id DESC LIMIT $3 OFFSET $4) AS page
              CROSS JOIN votes v
@@ -143,11 +145,12 @@ macro_rules! add_to_cell {
             ($right, $left, $outcome.swapped())
         };
         sqlx::query(
-            "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, updated_ms)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
              ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
                  a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
                  both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
+                 last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
                  updated_ms = excluded.updated_ms",
         )
         .bind($track_id)
@@ -269,9 +272,7 @@ impl Store {
     pub async fn vote(&self, id: &str) -> StoreResult<VoteRow> {
         with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT v.id, t.slug AS track_slug, v.outcome, v.voter, i.input, jl.text AS left_text,
-                        jr.text AS right_text, l.name AS left_name, l.slug AS left_slug, r.name AS right_name,
-                        r.slug AS right_slug, v.left_sample, v.right_sample, v.left_elo, v.right_elo, v.created_ms
+                concat!("SELECT ", vote_columns!(), "
                  FROM votes v
                  JOIN tracks t ON t.id = v.track_id
                  JOIN entrants l ON l.id = v.left_entrant
@@ -279,7 +280,7 @@ impl Store {
                  LEFT JOIN items i ON i.id = v.item_id
                  LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
                  LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-                 WHERE v.id = $1",
+                 WHERE v.id = $1"),
             )
             .bind(id)
             .fetch_optional(pool)
@@ -322,7 +323,7 @@ impl Store {
         }))
     }
 
-    /// How many votes of a track name an entrant, or all of them: read off the cells, which are
+    /// How many votes that count name an entrant on a track, or all of them: read off the cells, which are
     /// written with the votes and are few.
     pub async fn count_votes(&self, track_id: &str, entrant_id: Option<&str>) -> StoreResult<i64> {
         let (n,): (i64,) = with_read!(self, pool => {
@@ -349,37 +350,5 @@ impl Store {
             .fetch_all(pool)
             .await?
         }))
-    }
-
-    /// Makes the cells of a track anew from the ledger; they must come out the same.
-    pub async fn rebuild_cells(&self, track_id: &str, now_ms: i64) -> StoreResult<()> {
-        let track_sql = self.dialect().lock_track();
-        with_write!(self, tx => {
-            let track: Option<(String,)> = sqlx::query_as(track_sql).bind(track_id).fetch_optional(&mut *tx).await?;
-            if track.is_none() {
-                return Err(StoreError::not_found("track", track_id));
-            }
-            sqlx::query("DELETE FROM cells WHERE track_id = $1").bind(track_id).execute(&mut *tx).await?;
-            sqlx::query(
-                "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, updated_ms)
-                 SELECT v.track_id,
-                        CASE WHEN v.left_entrant < v.right_entrant THEN v.left_entrant ELSE v.right_entrant END,
-                        CASE WHEN v.left_entrant < v.right_entrant THEN v.right_entrant ELSE v.left_entrant END,
-                        CAST(SUM(CASE WHEN (v.outcome = 'left') = (v.left_entrant < v.right_entrant)
-                                       AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT),
-                        CAST(SUM(CASE WHEN (v.outcome = 'right') = (v.left_entrant < v.right_entrant)
-                                       AND v.outcome IN ('left', 'right') THEN 1 ELSE 0 END) AS BIGINT),
-                        CAST(SUM(CASE WHEN v.outcome = 'both' THEN 1 ELSE 0 END) AS BIGINT),
-                        CAST(SUM(CASE WHEN v.outcome = 'neither' THEN 1 ELSE 0 END) AS BIGINT),
-                        $2
-                 FROM votes v WHERE v.track_id = $1
-                 GROUP BY 1, 2, 3",
-            )
-            .bind(track_id)
-            .bind(now_ms)
-            .execute(&mut *tx)
-            .await?;
-        });
-        Ok(())
     }
 }

@@ -108,6 +108,8 @@ models-origin-votes = { $count ->
     [one] { $n } vote, imported
    *[other] { $n } votes, imported
 }
+models-origin-cast = cast
+models-origin-no-times = the file does not say when they were cast, so history has them at the import
 
 models-jokes = On stage
 models-joke-link = This joke and its votes

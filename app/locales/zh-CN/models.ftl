@@ -72,6 +72,8 @@ models-track-version = 版本 { $version }
 models-origin = 来源
 models-origin-text = 这个模型从未在这里作答。它来自别处的投票，导入自：
 models-origin-votes = { $n } 票，导入于
+models-origin-cast = 投票于
+models-origin-no-times = 文件没有写明投票时间，历史中按导入时间计
 
 models-jokes = 台上的笑话
 models-joke-link = 这个笑话和它的投票

@@ -166,6 +166,7 @@ async fn page(
     done: Option<String>,
 ) -> Result<Response, PageError> {
     let mut pending = Vec::new();
+    let known_tracks = state.store.tracks().await?;
     for row in state
         .store
         .submissions(SubmissionState::Pending, PENDING)
@@ -177,9 +178,13 @@ async fn page(
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error.into()),
         };
+        let case = case(row)?;
+        let quote =
+            crate::quoting::quote_submission(&state.store, &case.form, &known_tracks).await?;
         pending.push(Case {
             namesake,
-            ..case(row)?
+            quote,
+            ..case
         });
     }
     let decided = state
@@ -190,7 +195,7 @@ async fn page(
         .map(case)
         .collect::<Result<Vec<_>, _>>()?;
     let runs = state.store.runs_not_done(RUNS).await?;
-    let tracks = track_choices(state.store.tracks().await?);
+    let tracks = track_choices(known_tracks);
     let view = AdminView {
         pending,
         decided,
@@ -215,5 +220,6 @@ fn case(row: SubmissionRow) -> Result<Case, PageError> {
         form,
         probed,
         namesake: None,
+        quote: None,
     })
 }

@@ -74,6 +74,9 @@ pub(super) struct Vote {
     right: Side,
     /// When it was cast.
     created: Moment,
+    /// `counted`, `unverified` or `excluded`: only votes that are counted are on the boards.
+    #[schema(example = "counted")]
+    status: String,
 }
 
 /// One side of a battle.
@@ -108,6 +111,7 @@ impl From<VoteRow> for Vote {
                 row.right_sample,
             ),
             created: Moment::of(row.created_ms),
+            status: row.status,
         }
     }
 }

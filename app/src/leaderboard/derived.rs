@@ -168,6 +168,7 @@ mod tests {
             track_id: "t".to_owned(),
             cells_ms: 0,
             votes,
+            corrections: 0,
             runs_ms: 0,
             runs: 0,
             runs_done: 0,

@@ -31,7 +31,7 @@ use super::{
 const SEED: u64 = 1;
 
 /// Entrants up to which every board says how few votes decide number one.
-const FRAGILE_ENTRANTS: usize = 500;
+const FRAGILE_ENTRANTS: usize = 1000;
 
 /// What a track says about rating it.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use openmic_domain::outcome::Outcome;
-use openmic_store::VoteRow;
+use openmic_store::{VoteRow, VoteStatus};
 
 use super::{Board, Standing, filters::basis_words, list_query::ListQuery, why::why, words};
 use crate::{
@@ -183,9 +183,13 @@ fn battle(vote: VoteRow) -> impl IntoView {
         sample: vote.right_sample,
         won: outcome == Some(Outcome::Right),
     };
+    let status = VoteStatus::ALL
+        .into_iter()
+        .find(|status| status.as_str() == vote.status && *status != VoteStatus::Counted)
+        .map(|status| view! { " " <Badge kind=BadgeKind::Warn text=words::status(status)/> });
     view! {
         <li>
-            <p class="ledger-head"><b>{words}</b> <span class="soft"><Time ms=vote.created_ms/></span></p>
+            <p class="ledger-head"><b>{words}</b> <span class="soft"><Time ms=vote.created_ms/></span>{status}</p>
             {vote.input.map(|input| view! { <div class="ledger-prompt"><Prose text=input/></div> })}
             <div class="ledger-sides">{side(left)}{side(right)}</div>
         </li>

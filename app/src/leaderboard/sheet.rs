@@ -351,6 +351,11 @@ pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: Strin
             "The sample on the left, part of its address /samples/ID",
         ),
         Column::new("right_sample", Kind::Text, "The sample on the right"),
+        Column::new(
+            "status",
+            Kind::Text,
+            "counted, unverified or excluded, as of now",
+        ),
     ];
     let rows = votes
         .iter()
@@ -366,6 +371,7 @@ pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: Strin
                 Cell::maybe(vote.right_text.as_deref()),
                 Cell::maybe(vote.left_sample.as_deref()),
                 Cell::maybe(vote.right_sample.as_deref()),
+                Cell::text(&vote.status),
             ]
         })
         .collect();

@@ -77,6 +77,7 @@ fn view(raw: &str) -> View {
             track_id: String::new(),
             cells_ms: 0,
             votes: 70,
+            corrections: 0,
             runs_ms: 0,
             runs: 0,
             runs_done: 0,

@@ -245,6 +245,13 @@ fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
     let files = imports
         .into_iter()
         .map(|import| {
+            let times = match import.first_cast_ms.zip(import.last_cast_ms) {
+                Some((first, last)) => view! {
+                    " · " {t().models_origin_cast()} " " <Time ms=first/> " – " <Time ms=last/>
+                }
+                .into_any(),
+                None => view! { " · " {t().models_origin_no_times()} }.into_any(),
+            };
             view! {
                 <DataRow label=import.name>
                     <a href=format!("/tracks/{}", import.track_slug)>{import.track_title}</a>
@@ -252,6 +259,7 @@ fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
                     {t().models_origin_votes(import.n_rows.unsigned_abs(), number::whole(import.n_rows.unsigned_abs()))}
                     " "
                     <Time ms=import.created_ms/>
+                    {times}
                 </DataRow>
             }
         })

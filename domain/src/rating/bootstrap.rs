@@ -13,8 +13,8 @@ use super::{Cells, Method, RatingError, threads};
 const UNDETERMINED: f64 = 0.025;
 
 /// One resample of the votes.
-enum Replicate {
-    /// The scores of everybody.
+pub(super) enum Replicate {
+    /// The scores of everybody, and what else was estimated.
     Complete(Vec<f64>),
     /// Which of the rated have a finite score, by their number; the scores are not known yet.
     Partial(Vec<bool>),
@@ -64,24 +64,48 @@ pub(super) fn intervals(
             })
             .collect());
     }
-    let Some(stable) = stable(&drawn, rated.len()) else {
-        return Ok(vec![None; rated.len()]);
+    measured(&drawn, &model.scores, rated.len(), |replicate, has| {
+        let there: Vec<u32> = rated
+            .iter()
+            .zip(has)
+            .filter(|(_, has)| **has)
+            .map(|(entrant, _)| *entrant)
+            .collect();
+        match Model::of(&draw(replicate), &there, method, None) {
+            Err(RatingError::TieRateUndetermined) => Ok(None),
+            fitted => Ok(Some(fitted?.scores)),
+        }
+    })
+}
+
+/// The percentiles of what was estimated in `drawn`: first the scores of `n` entrants, then other
+/// numbers, as in `estimate`. `again` estimates them on a resample that does not rate everybody, for
+/// those whom it rates; it says nothing if the method fails there.
+pub(super) fn measured(
+    drawn: &[Replicate],
+    estimate: &[f64],
+    n: usize,
+    again: impl Fn(u32, &[bool]) -> Result<Option<Vec<f64>>, RatingError> + Sync,
+) -> Result<Vec<Option<(f64, f64)>>, RatingError> {
+    let Some(stable) = stable(drawn, n) else {
+        return Ok(vec![None; estimate.len()]);
     };
+    let replicates = u32::try_from(drawn.len()).unwrap_or(u32::MAX);
     let everybody = stable.iter().all(|stable| *stable);
     let mean = |scores: &[f64]| {
         let kept = scores.iter().zip(&stable).filter(|(_, stable)| **stable);
         let (sum, n) = kept.fold((0.0, 0.0), |(sum, n), (score, _)| (sum + score, n + 1.0));
         sum / n
     };
-    let centre = mean(&model.scores);
+    let centre = mean(&estimate[..n]);
     // Scores of the stable entrants in every resample that rates all of them.
     let scores = over(replicates, |replicate| match &drawn[replicate as usize] {
         Replicate::Undetermined => Ok(None),
         Replicate::Complete(scores) => {
             let mut scores = scores.clone();
             if !everybody {
-                let shift = centre - mean(&scores);
-                scores.iter_mut().for_each(|score| *score += shift);
+                let shift = centre - mean(&scores[..n]);
+                scores[..n].iter_mut().for_each(|score| *score += shift);
             }
             Ok(Some(scores))
         }
@@ -89,15 +113,8 @@ pub(super) fn intervals(
             if stable.iter().zip(has).any(|(stable, has)| *stable && !has) {
                 return Ok(None);
             }
-            let there: Vec<u32> = rated
-                .iter()
-                .zip(has)
-                .filter(|(_, has)| **has)
-                .map(|(entrant, _)| *entrant)
-                .collect();
-            let fitted = match Model::of(&draw(replicate), &there, method, None) {
-                Err(RatingError::TieRateUndetermined) => return Ok(None),
-                fitted => fitted?.scores,
+            let Some(fitted) = again(replicate, has)? else {
+                return Ok(None);
             };
             let mut fitted = fitted.into_iter();
             let mut scores: Vec<f64> = has
@@ -106,12 +123,13 @@ pub(super) fn intervals(
                 .collect();
             let shift = centre - mean(&scores);
             scores.iter_mut().for_each(|score| *score += shift);
+            scores.extend(fitted);
             Ok(Some(scores))
         }
     })?;
-    Ok((0..rated.len())
+    Ok((0..estimate.len())
         .map(|i| {
-            if !stable[i] {
+            if stable.get(i) == Some(&false) {
                 return None;
             }
             percentiles(scores.iter().flatten().map(|scores| scores[i]))
@@ -120,7 +138,7 @@ pub(super) fn intervals(
 }
 
 /// Calls `work` with every replicate on several threads; results in order.
-fn over<T: Send>(
+pub(super) fn over<T: Send>(
     replicates: u32,
     work: impl Fn(u32) -> Result<T, RatingError> + Sync,
 ) -> Result<Vec<T>, RatingError> {

@@ -13,6 +13,16 @@ use super::{Cells, RatingError, Weighting, interval, newton};
 /// Votes of a pair below which [`Weighting::Pairs`] does not raise its weight any further.
 const MIN_PAIR_VOTES: f64 = 50.0;
 
+impl Weighting {
+    /// Weight of each vote of a pair with `n` of them.
+    pub(super) fn of_votes(self, n: f64) -> f64 {
+        match self {
+            Self::Votes => 1.0,
+            Self::Pairs => 1.0 / n.max(MIN_PAIR_VOTES),
+        }
+    }
+}
+
 /// The votes of one pair in the numbering of a [`Problem`].
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pair {
@@ -69,10 +79,7 @@ pub(super) fn pairs_among(
             a_wins: cell.a_wins as f64,
             b_wins: cell.b_wins as f64,
             ties: cell.ties() as f64,
-            weight: match weighting {
-                Weighting::Votes => 1.0,
-                Weighting::Pairs => 1.0 / (n as f64).max(MIN_PAIR_VOTES),
-            },
+            weight: weighting.of_votes(n as f64),
         })
     })
 }

@@ -10,12 +10,15 @@
 //! board has the other order, and without one less of this list it has not. That no other set of
 //! votes is smaller is not proven.
 
+mod quick;
+
 use serde::{Deserialize, Serialize};
 
 use super::bt::{self, Problem, sigmoid};
 use super::components::Connectivity;
 use super::{Cell, Cells, ELO_PER_LOGIT, RatingError, Weighting, pair, threads};
 use crate::outcome::Outcome;
+use quick::Quick;
 
 /// Rounds of taking away and refitting.
 const MAX_ROUNDS: usize = 40;
@@ -116,12 +119,15 @@ pub struct Fragility {
 /// [`RatingError::NotConverged`].
 pub fn fragility(cells: &Cells, weighting: Weighting) -> Result<Fragility, RatingError> {
     let board = Board::fit(cells, weighting)?;
+    let quick = Quick::new(&board);
     let order = board.order();
     let neighbours = order.len().saturating_sub(1);
-    let adjacent = threads::map(neighbours, |i| board.flip(order[i], order[i + 1], u64::MAX));
+    let adjacent = threads::map(neighbours, |i| {
+        board.flip(quick.as_ref(), order[i], order[i + 1], u64::MAX)
+    });
     let adjacent = adjacent.into_iter().collect::<Result<Vec<_>, _>>()?;
     Ok(Fragility {
-        number_one: board.number_one(&order)?,
+        number_one: board.number_one(quick.as_ref(), &order)?,
         adjacent,
     })
 }
@@ -133,7 +139,7 @@ pub fn fragility(cells: &Cells, weighting: Weighting) -> Result<Fragility, Ratin
 /// [`RatingError::NotConverged`].
 pub fn number_one(cells: &Cells, weighting: Weighting) -> Result<Option<Flip>, RatingError> {
     let board = Board::fit(cells, weighting)?;
-    board.number_one(&board.order())
+    board.number_one(Quick::new(&board).as_ref(), &board.order())
 }
 
 /// What it takes to exchange two entrants, in either order. `None` unless both are rated, or if half
@@ -150,8 +156,8 @@ pub fn between(
     cells.check(x, y)?;
     let board = Board::fit(cells, weighting)?;
     match board.lead(x, y) {
-        Some(lead) if lead >= 0.0 => board.flip(x, y, u64::MAX),
-        Some(_) => board.flip(y, x, u64::MAX),
+        Some(lead) if lead >= 0.0 => board.flip(None, x, y, u64::MAX),
+        Some(_) => board.flip(None, y, x, u64::MAX),
         None => Ok(None),
     }
 }
@@ -225,11 +231,15 @@ impl<'a> Board<'a> {
         }
     }
 
-    fn number_one(&self, order: &[u32]) -> Result<Option<Flip>, RatingError> {
+    fn number_one(
+        &self,
+        quick: Option<&Quick<'_>>,
+        order: &[u32],
+    ) -> Result<Option<Flip>, RatingError> {
         let mut best: Option<Flip> = None;
         for &rival in order.iter().skip(1).take(RIVALS) {
             let limit = best.as_ref().map_or(u64::MAX, |flip| flip.votes - 1);
-            if let Some(flip) = self.flip(order[0], rival, limit)? {
+            if let Some(flip) = self.flip(quick, order[0], rival, limit)? {
                 best = Some(flip);
             }
         }
@@ -237,7 +247,26 @@ impl<'a> Board<'a> {
     }
 
     /// The votes of at most `limit` and half of all that exchange two rated entrants.
-    fn flip(&self, above: u32, below: u32, limit: u64) -> Result<Option<Flip>, RatingError> {
+    fn flip(
+        &self,
+        quick: Option<&Quick<'_>>,
+        above: u32,
+        below: u32,
+        limit: u64,
+    ) -> Result<Option<Flip>, RatingError> {
+        match quick.and_then(|quick| quick.flip(above, below, limit)) {
+            Some(flip) => Ok(flip),
+            None => self.flip_by_refits(above, below, limit),
+        }
+    }
+
+    /// [`Board::flip`] with every refit from scratch.
+    fn flip_by_refits(
+        &self,
+        above: u32,
+        below: u32,
+        limit: u64,
+    ) -> Result<Option<Flip>, RatingError> {
         let Some(lead) = self.lead(above, below) else {
             return Ok(None);
         };

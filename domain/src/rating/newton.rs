@@ -61,7 +61,7 @@ pub(super) fn climb(
 }
 
 /// [`climb`] until what is left is about `tolerance`, in log-odds.
-fn climb_to(
+pub(super) fn climb_to(
     likelihood: &mut impl Likelihood,
     mut theta: Vec<f64>,
     tolerance: f64,

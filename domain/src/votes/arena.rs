@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::records::{Lines, for_each_object, shown, without_bom};
-use super::{Columns, FileKind, VoteFileError, VoteRow};
+use super::{CastTime, Columns, FileKind, TimeColumn, VoteFileError, VoteRow, time};
 use crate::outcome::Outcome;
 use crate::rating::contextual::normalised_difference;
 
@@ -63,14 +63,20 @@ fn invalid(line: u64, field: &str, value: &str, expected: &'static str) -> VoteF
     }
 }
 
+/// What a vote may have besides.
+struct Extra {
+    voter: Option<String>,
+    prompt: Option<String>,
+    group: Option<String>,
+    cast: Option<CastTime>,
+}
+
 /// One vote from the texts of its fields.
 fn row(
     line: u64,
     columns: &Columns,
     [left, right, winner]: [&str; 3],
-    voter: Option<String>,
-    prompt: Option<String>,
-    group: Option<String>,
+    extra: Extra,
 ) -> Result<VoteRow, VoteFileError> {
     let outcome = Texts {
         left,
@@ -82,11 +88,12 @@ fn row(
         left: left.to_owned(),
         right: right.to_owned(),
         outcome,
-        voter,
-        prompt,
+        voter: extra.voter,
+        prompt: extra.prompt,
         left_text: None,
         right_text: None,
-        group,
+        group: extra.group,
+        cast: extra.cast,
         line,
     })
 }
@@ -137,13 +144,20 @@ pub(super) fn read_csv(bytes: &[u8], columns: &Columns) -> Result<Vec<VoteRow>, 
             Ok((!text.is_empty()).then(|| text.to_owned()))
         };
         let [left, right, winner] = header.required;
+        let cast = match &header.time {
+            Some((column, name)) => Some(time::of_field(line, name, text(*column)?)?),
+            None => None,
+        };
         rows.push(row(
             line,
             columns,
             [text(left)?, text(right)?, text(winner)?],
-            optional(header.voter)?,
-            optional(header.prompt)?,
-            optional(header.group)?,
+            Extra {
+                voter: optional(header.voter)?,
+                prompt: optional(header.prompt)?,
+                group: optional(header.group)?,
+                cast,
+            },
         )?);
     }
     if header.is_none() {
@@ -160,6 +174,8 @@ pub(super) struct Header {
     pub(super) required: [usize; 3],
     voter: Option<usize>,
     prompt: Option<usize>,
+    /// The one with the time of the vote, and its name.
+    time: Option<(usize, String)>,
     /// The one to group by.
     pub(super) group: Option<usize>,
     /// The controls, in the order in which they were named.
@@ -211,6 +227,14 @@ impl Header {
                 }
             })
             .collect::<Result<Vec<_>, _>>()?;
+        // Not `find`: two columns of a usual name that nobody asked for are no mistake.
+        let time = columns.time.names().into_iter().find_map(|name| {
+            let column = names.iter().position(|found| *found == name)?;
+            Some((column, name.to_owned()))
+        });
+        if let (TimeColumn::Named(name), None) = (&columns.time, &time) {
+            return Err(missing_fields(line, vec![name.clone()], &names));
+        }
         let mut voter = None;
         for name in VOTER {
             voter = voter.or(find(name)?);
@@ -220,6 +244,7 @@ impl Header {
             required: [left, right, winner],
             voter,
             prompt: find(PROMPT)?,
+            time,
             group,
             controls,
         })
@@ -353,9 +378,12 @@ pub(super) fn read_objects(
             line,
             columns,
             required_texts(line, &object, columns)?,
-            VOTER.iter().find_map(|name| scalar(object.get(*name)?)),
-            object.get(PROMPT).and_then(scalar),
-            columns.by.as_ref().and_then(|by| scalar(object.get(by)?)),
+            Extra {
+                voter: VOTER.iter().find_map(|name| scalar(object.get(*name)?)),
+                prompt: object.get(PROMPT).and_then(scalar),
+                group: columns.by.as_ref().and_then(|by| scalar(object.get(by)?)),
+                cast: time::of_object(line, &object, &columns.time)?,
+            },
         )?);
         Ok(())
     })?;

@@ -5,12 +5,14 @@ mod error;
 mod pandalm;
 mod records;
 mod tally;
+mod time;
 
 use std::fmt;
 use std::str::FromStr;
 
 pub use error::VoteFileError;
 pub use tally::{BoardVotes, ControlVotes, Fields, Tally, TallyOptions, tally, tally_names};
+pub use time::{CastTime, TimeColumn, check_past};
 
 use crate::outcome::Outcome;
 use crate::rating::{Cells, RatingError};
@@ -116,6 +118,8 @@ pub struct VoteRow {
     pub right_text: Option<String>,
     /// Value of the column by which votes are grouped, if one was named and is not empty.
     pub group: Option<String>,
+    /// When it was cast, if the file says so; of one file every vote or none has it.
+    pub cast: Option<CastTime>,
     /// Line of the file, from 1, on which the record begins.
     pub line: u64,
 }
@@ -135,6 +139,8 @@ pub struct Columns {
     /// there is none, the beginning of two columns NAME_a and NAME_b, whose normalised difference
     /// (a − b) / (a + b) counts. Only [`tally`] reads them.
     pub controls: Vec<String>,
+    /// When the vote was cast. Only [`read_columns`] reads it.
+    pub time: TimeColumn,
 }
 
 impl Default for Columns {
@@ -145,11 +151,21 @@ impl Default for Columns {
             winner: "winner".to_owned(),
             by: None,
             controls: Vec::new(),
+            time: TimeColumn::Usual,
         }
     }
 }
 
 impl Columns {
+    /// Whether all but the time are what they are by default.
+    fn are_usual(&self) -> bool {
+        let usual = Self {
+            time: self.time.clone(),
+            ..Self::default()
+        };
+        *self == usual
+    }
+
     /// The names that a file must have.
     fn required(&self) -> impl Iterator<Item = &str> {
         [&self.left, &self.right, &self.winner]
@@ -181,15 +197,16 @@ pub fn read_columns(
     let rows = match (format, kind) {
         (VoteFormat::Arena, FileKind::Csv) => arena::read_csv(bytes, columns)?,
         (VoteFormat::Arena, _) => arena::read_objects(bytes, kind, columns)?,
-        (VoteFormat::Pandalm, _) if *columns != Columns::default() => {
+        (VoteFormat::Pandalm, _) if !columns.are_usual() => {
             return Err(VoteFileError::PandalmColumns);
         }
         (VoteFormat::Pandalm, FileKind::Csv) => return Err(VoteFileError::PandalmNeedsJson),
-        (VoteFormat::Pandalm, _) => pandalm::read_objects(bytes, kind)?,
+        (VoteFormat::Pandalm, _) => pandalm::read_objects(bytes, kind, &columns.time)?,
     };
     if rows.is_empty() {
         return Err(VoteFileError::NoVotes);
     }
+    time::all_or_none(&rows)?;
     Ok(rows)
 }
 

@@ -6,14 +6,18 @@
 use serde_json::{Map, Value};
 
 use super::records::{for_each_object, shown};
-use super::{FileKind, VoteFileError, VoteRow};
+use super::{FileKind, TimeColumn, VoteFileError, VoteRow, time};
 use crate::outcome::Outcome;
 
 const MODELS: &str = "cmp_key";
 const ANNOTATOR: &str = "annotator";
 
 /// Reads a JSON array or JSON lines: one vote per annotator and pair.
-pub(super) fn read_objects(bytes: &[u8], kind: FileKind) -> Result<Vec<VoteRow>, VoteFileError> {
+pub(super) fn read_objects(
+    bytes: &[u8],
+    kind: FileKind,
+    column: &TimeColumn,
+) -> Result<Vec<VoteRow>, VoteFileError> {
     let mut rows = Vec::new();
     for_each_object(bytes, kind, |line, object| {
         let annotators = annotators(&object);
@@ -21,6 +25,7 @@ pub(super) fn read_objects(bytes: &[u8], kind: FileKind) -> Result<Vec<VoteRow>,
             return Err(missing(line, &object, annotators.is_empty()));
         }
         let (left, right) = models(line, &object[MODELS])?;
+        let cast = time::of_object(line, &object, column)?;
         for number in annotators {
             let field = format!("{ANNOTATOR}{number}");
             rows.push(VoteRow {
@@ -32,6 +37,7 @@ pub(super) fn read_objects(bytes: &[u8], kind: FileKind) -> Result<Vec<VoteRow>,
                 left_text: text(&object, "response1"),
                 right_text: text(&object, "response2"),
                 group: None,
+                cast: cast.clone(),
                 line,
             });
         }

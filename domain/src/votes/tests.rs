@@ -392,3 +392,89 @@ fn columns_have_the_names_that_were_given() {
         Err(VoteFileError::PandalmColumns)
     );
 }
+
+#[test]
+fn a_vote_has_the_time_that_its_file_gives_it() {
+    let ms = |rows: &[VoteRow]| -> Vec<Option<i64>> {
+        rows.iter()
+            .map(|row| row.cast.as_ref().map(|cast| cast.ms))
+            .collect()
+    };
+    for text in [
+        "model_a,model_b,winner,tstamp\nx,y,model_a,1682339696.132\n",
+        "model_a,model_b,winner,created_at\nx,y,model_a,2023-04-24T12:34:56.132Z\n",
+        "time,model_a,model_b,winner\n1682339696132,x,y,model_a\n",
+        "{\"model_a\":\"x\",\"model_b\":\"y\",\"winner\":\"tie\",\"tstamp\":1682339696.132}",
+        "[{\"model_a\":\"x\",\"model_b\":\"y\",\"winner\":\"tie\",\"time\":\"2023-04-24T12:34:56.132Z\"}]",
+    ] {
+        let rows = arena("votes", text).unwrap();
+        assert_eq!(ms(&rows), [Some(1_682_339_696_132)], "{text}");
+        check_past(&rows, 1_682_339_696_132).unwrap();
+        let early = check_past(&rows, 1_682_339_696_131)
+            .unwrap_err()
+            .to_string();
+        assert!(
+            early.contains("is 2023-04-24T12:34:56Z: expected a time that has passed"),
+            "{early}"
+        );
+    }
+    let pandalm = "{\"cmp_key\":\"a_b\",\"annotator1\":1,\"annotator2\":2,\"time\":1682339696}";
+    let rows = read("v.jsonl", pandalm.as_bytes(), VoteFormat::Pandalm).unwrap();
+    assert_eq!(ms(&rows), [Some(1_682_339_696_000); 2]);
+    let without = "model_a,model_b,winner\nx,y,tie\n";
+    assert_eq!(ms(&arena("v.csv", without).unwrap()), [None]);
+}
+
+#[test]
+fn a_time_that_is_none_names_its_line_and_field_and_the_ways_out() {
+    let text = "model_a,model_b,winner,time,cast\nx,y,tie,1682339696,1682339696\nx,y,tie,soon,1682339697\n";
+    let said = message("v.csv", text);
+    assert!(
+        said.starts_with("line 3: time is \"soon\": expected a time since 2000"),
+        "{said}"
+    );
+    assert!(
+        said.contains("--time") && said.contains("--no-times"),
+        "{said}"
+    );
+    let reading = |time: TimeColumn| {
+        let columns = Columns {
+            time,
+            ..Columns::default()
+        };
+        read_columns("v.csv", text.as_bytes(), VoteFormat::Arena, &columns)
+    };
+    let rows = reading(TimeColumn::Named("cast".to_owned())).unwrap();
+    assert_eq!(rows[1].cast.as_ref().unwrap().ms, 1_682_339_697_000);
+    assert!(
+        reading(TimeColumn::Nowhere)
+            .unwrap()
+            .iter()
+            .all(|row| row.cast.is_none())
+    );
+    let said = reading(TimeColumn::Named("when".to_owned()))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        said.starts_with("line 1: there is no when; found: model_a"),
+        "{said}"
+    );
+    // A time for some votes alone would put the others at the wrong place of the history.
+    let said = message(
+        "v.jsonl",
+        "{\"model_a\":\"x\",\"model_b\":\"y\",\"winner\":\"tie\",\"time\":1682339696}\n{\"model_a\":\"x\",\"model_b\":\"y\",\"winner\":\"tie\"}",
+    );
+    assert!(
+        said.starts_with("line 2: time is missing: other votes of this file"),
+        "{said}"
+    );
+    for wrong in ["null", "[]", "true", "\"\""] {
+        let text =
+            format!("{{\"model_a\":\"x\",\"model_b\":\"y\",\"winner\":\"tie\",\"time\":{wrong}}}");
+        let said = message("v.jsonl", &text);
+        assert!(
+            said.starts_with(&format!("line 1: time is {wrong}: expected")),
+            "{said}"
+        );
+    }
+}

@@ -11,7 +11,7 @@ use openmic_domain::{
     joke::{self, known::KnownFormat},
     slug,
     strategy::Strategy,
-    votes::{self, VoteFormat, VoteRow},
+    votes::{self, Columns, TimeColumn, VoteFormat, VoteRow},
 };
 use openmic_store::{
     ImportedVote, ModelParts, NewEntrant, NewKnownJoke, NewTrack, Store, StoreError, TrackRow,
@@ -46,6 +46,11 @@ pub(crate) enum Import {
         after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM"
     )]
     Votes(VotesArgs),
+    /// Answers recorded elsewhere: scored by the track's scorer, without a model
+    #[command(
+        after_help = "Example:\n  openmic import samples answers.jsonl --track gsm8k --entrant \"my model\"\n  openmic import samples code-davinci-002-outputs.jsonl --bbh --entrant code-davinci-002\n\nLines: {\"item\",\"answer\"}, with reasoning, prompt_tokens, completion_tokens, reasoning_tokens, seconds and\ndollars where they are known. Lines of one item are its samples; every item needs as many."
+    )]
+    Samples(super::recorded::SamplesArgs),
     /// Known jokes, to tell original ones from; the same text is known once
     #[command(
         after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT"
@@ -83,6 +88,24 @@ pub(crate) struct VotesArgs {
     /// Title of the track if it is made now [default: the slug]
     #[arg(long)]
     name: Option<String>,
+    /// Column with the time at which each vote was cast [default: tstamp, timestamp_ms, timestamp,
+    /// created_at or time, whichever is there first]
+    #[arg(long, value_name = "COLUMN")]
+    time: Option<String>,
+    /// Take the time of the import for all votes, whatever times the file has
+    #[arg(long, conflicts_with = "time")]
+    no_times: bool,
+}
+
+impl VotesArgs {
+    /// Where the times are.
+    fn time_column(&self) -> TimeColumn {
+        match &self.time {
+            Some(name) => TimeColumn::Named(name.clone()),
+            None if self.no_times => TimeColumn::Nowhere,
+            None => TimeColumn::Usual,
+        }
+    }
 }
 
 pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
@@ -115,6 +138,7 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
             store.close().await;
         }
         Import::Votes(args) => import_votes(config, &clock, args).await?,
+        Import::Samples(args) => super::recorded::run(config, &clock, args).await?,
         Import::Jokes(args) => import_jokes(config, &clock, args).await?,
     }
     Ok(())
@@ -152,28 +176,35 @@ async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyho
     slug::check(&args.track)?;
     let shown = args.file.display().to_string();
     let bytes = std::fs::read(&args.file).with_context(|| format!("{shown} cannot be read"))?;
-    let rows = votes::read(&shown, &bytes, args.format)?;
+    let columns = Columns {
+        time: args.time_column(),
+        ..Columns::default()
+    };
+    let rows = votes::read_columns(&shown, &bytes, args.format, &columns)?;
+    let now_ms = clock.now_ms();
+    votes::check_past(&rows, now_ms)?;
     if rows.is_empty() {
         bail!("{shown} has no votes; nothing was imported");
     }
     let store = application::open_store(config).await?;
     application::load_content(config, &store, clock).await?;
-    let track = votes_track(&store, args, clock.now_ms()).await?;
+    let track = votes_track(&store, args, now_ms).await?;
     let source = args
         .file
         .file_name()
         .map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     let import = prepare(&track, source, &bytes, &rows)?;
-    let outcome = store.import_votes(&import, clock.now_ms()).await?;
+    let outcome = store.import_votes(&import, now_ms).await?;
     match outcome {
         VoteImportOutcome::Imported {
             votes,
             new_entrants,
         } => print(&format!(
-            "{votes} votes on {} entrants ({new_entrants} of them new) now count on the track {:?}: /tracks/{}\n",
+            "{votes} votes on {} entrants ({new_entrants} of them new) now count on the track {:?}: /tracks/{}\n{}",
             import.entrants.len(),
             track.title,
-            track.slug
+            track.slug,
+            times_said(&rows)
         ))?,
         VoteImportOutcome::Already => print(&format!(
             "{shown} was imported on the track {:?} before; nothing changed\n",
@@ -182,6 +213,16 @@ async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyho
     }
     store.close().await;
     Ok(())
+}
+
+/// Where the times of the votes come from.
+fn times_said(rows: &[VoteRow]) -> String {
+    match rows.iter().find_map(|row| row.cast.as_ref()) {
+        Some(cast) => format!("they were cast when {} says\n", cast.field),
+        None => {
+            "the file says of none when it was cast: all have the time of this import\n".to_owned()
+        }
+    }
 }
 
 /// The track the votes count on, made when there is none of that slug.
@@ -262,6 +303,7 @@ fn prepare(
                 right: of(&row.right)?,
                 outcome: row.outcome,
                 voter: format!("import:{}", row.voter.as_deref().unwrap_or("unnamed")),
+                cast_ms: row.cast.as_ref().map(|cast| cast.ms),
             })
         })
         .collect::<anyhow::Result<_>>()?;

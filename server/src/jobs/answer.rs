@@ -21,6 +21,7 @@ use openmic_domain::{
 };
 use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::{Worker, shared::request_hash, trouble::Trouble};
 use crate::providers::{Answer, ChatRequest, Endpoint, Finish, Turn};
@@ -57,6 +58,8 @@ pub(super) struct Plan {
     pub(super) limits: RunLimits,
     pub(super) spent: Spent,
     pub(super) stream: bool,
+    /// Cancelled when nothing more is to be asked.
+    pub(super) lost: CancellationToken,
 }
 
 /// What a run has used, those of its answers under way included.
@@ -271,6 +274,9 @@ impl Plan {
         used_ms: i64,
     ) -> Result<Answer, Trouble> {
         let _turn: Turn = worker.client.turn(endpoint).await;
+        if self.lost.is_cancelled() {
+            return Err(Trouble::Stopped);
+        }
         if self.met_cap().is_some() {
             return Err(Trouble::Capped);
         }

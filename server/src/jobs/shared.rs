@@ -82,7 +82,9 @@ impl SharedAnswers {
             }
             Err(error) => match Trouble::clone(&error) {
                 // The limit of whoever asked is not everybody's.
-                Trouble::Capped | Trouble::OutOfTime { .. } => Ok((ask().await?, false)),
+                Trouble::Stopped | Trouble::Capped | Trouble::OutOfTime { .. } => {
+                    Ok((ask().await?, false))
+                }
                 other => Err(other),
             },
         }

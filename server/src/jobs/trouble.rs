@@ -27,6 +27,9 @@ pub(super) enum Trouble {
         /// What its reply lacked.
         problem: String,
     },
+    /// The process stops, or another has the run: nothing more is asked here.
+    #[error("the run was interrupted")]
+    Stopped,
     /// A cap of the run is met: nothing more is asked.
     #[error("a cap of the run is met")]
     Capped,
@@ -40,6 +43,7 @@ impl Trouble {
             Self::Stuck(stuck) => stuck.code(),
             Self::OutOfTime { .. } => "out_of_time",
             Self::NoVerdict { .. } => "no_verdict",
+            Self::Stopped => "stopped",
             Self::Capped => "capped",
         }
     }

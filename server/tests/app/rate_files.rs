@@ -241,6 +241,21 @@ fn style_control_takes_columns_a_ridge_and_any_file() {
             "{with} {without}"
         );
     }
+    let resampled = [
+        "--interval",
+        "bootstrap",
+        "--replicates",
+        "60",
+        "--seed",
+        "3",
+    ];
+    let bootstrap: Vec<&str> = controls.into_iter().chain(resampled).collect();
+    let boards = rate_with(&bed, &csv, &bootstrap);
+    assert_eq!(boards, rate_with(&bed, &csv, &bootstrap), "by its seed");
+    for row in boards[0]["rows"].as_array().expect("rows") {
+        let number = |name: &str| row[name].as_f64().expect(name);
+        assert!(number("lower") < number("rating") && number("rating") < number("upper"));
+    }
     let table = succeeds(openmic(&bed).args(["rate", arg(&csv)]).args(controls));
     assert!(
         table.contains("control") && table.contains("lists"),
@@ -253,8 +268,15 @@ fn style_control_takes_columns_a_ridge_and_any_file() {
             "--controls goes with --method bt",
         ),
         (
-            &["--controls", "length", "--interval", "bootstrap"],
-            "not with bootstrap",
+            &[
+                "--controls",
+                "length",
+                "--interval",
+                "bootstrap",
+                "--replicates",
+                "39",
+            ],
+            "40",
         ),
         (&["--controls", "length", "--flip"], "ask for one of them"),
         (

@@ -23,6 +23,7 @@ on_both! {
     there_is_a_marker_for_each_current_track_alone,
     a_board_of_votes_has_everyone_with_a_vote_or_a_run_by_id,
     a_benchmark_board_has_the_finished_runs_with_their_sums,
+    a_run_that_is_queued_again_stays_on_earlier_boards_as_it_was,
     an_empty_board_is_empty,
 }
 
@@ -245,5 +246,49 @@ async fn an_empty_board_is_empty(db: Db) -> StoreResult<()> {
         assert_eq!(board.last_vote_ms, None);
         assert!(db.store.benchmark_board(id).await?.is_empty());
     }
+    Ok(())
+}
+
+async fn a_run_that_is_queued_again_stays_on_earlier_boards_as_it_was(db: Db) -> StoreResult<()> {
+    let run = running(&db.store, "done", "benchmark", 2).await?;
+    db.store
+        .add_sample(&sample(&run.run_id, &run.item_ids[0], 0), NOW + 1)
+        .await?;
+    db.store
+        .finish_run(&run.run_id, "worker", None, NOW + 10)
+        .await?;
+    // Queued again with one answer more, under way at NOW + 20 and done at NOW + 30.
+    db.rows::<(String,)>(
+        "UPDATE runs SET state = 'queued', finished_ms = NULL, lease_until_ms = 0 RETURNING id",
+    )
+    .await?;
+    db.store
+        .lease_run(&run.run_id, "worker", NOW + 20, NOW + 99)
+        .await?
+        .expect("it is queued again");
+    db.store
+        .add_sample(&sample(&run.run_id, &run.item_ids[1], 0), NOW + 21)
+        .await?;
+    let seen = async |at_ms: i64| -> StoreResult<Vec<(i64, f64, i64)>> {
+        let rows = db.store.benchmark_board_at(&run.track_id, at_ms).await?;
+        Ok(rows
+            .iter()
+            .map(|row| (row.n, row.score_sum, row.finished_ms))
+            .collect())
+    };
+    assert_eq!(db.store.benchmark_board(&run.track_id).await?, []);
+    assert_eq!(seen(NOW + 9).await?, []);
+    assert_eq!(seen(NOW + 10).await?, [(1, 1.0, NOW + 10)]);
+    assert_eq!(seen(NOW + 25).await?, [(1, 1.0, NOW + 10)]);
+    db.store
+        .finish_run(&run.run_id, "worker", None, NOW + 30)
+        .await?;
+    assert_eq!(seen(NOW + 29).await?, [(1, 1.0, NOW + 10)]);
+    assert_eq!(seen(NOW + 30).await?, [(2, 2.0, NOW + 30)]);
+    let now = db.store.benchmark_board(&run.track_id).await?;
+    assert_eq!(
+        db.store.benchmark_board_at(&run.track_id, NOW + 30).await?,
+        now
+    );
     Ok(())
 }

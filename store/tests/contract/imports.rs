@@ -5,7 +5,8 @@ use openmic_domain::{
     rating::elo::{self, EloOptions},
 };
 use openmic_store::{
-    ImportedVote, NewEntrant, Store, StoreError, StoreResult, VoteImport, VoteImportOutcome,
+    ImportedVote, NewEntrant, Store, StoreError, StoreResult, VoteFilter, VoteImport,
+    VoteImportOutcome,
 };
 
 use crate::{
@@ -37,6 +38,7 @@ fn file(id: &str, track_id: &str, n: usize) -> VoteImport {
                     right: (left + 1 + i % 3) % 4,
                     outcome: Outcome::ALL[(i + i / 4) % 4],
                     voter: format!("annotator {}", i % 3),
+                    cast_ms: None,
                 }
             })
             .collect(),
@@ -61,6 +63,7 @@ on_both! {
     a_file_that_is_wrong_anywhere_leaves_nothing,
     an_import_that_is_cut_off_leaves_nothing,
     files_and_votes_that_come_in_at_once_are_all_counted,
+    votes_with_times_of_their_own_are_where_they_belong_in_time,
 }
 
 async fn a_file_becomes_votes_cells_and_elo_in_its_own_order(db: Db) -> StoreResult<()> {
@@ -295,5 +298,69 @@ async fn files_and_votes_that_come_in_at_once_are_all_counted(db: Db) -> StoreRe
     let before = db.store.vote_board(&stage.track_id).await?.cells;
     db.store.rebuild_cells(&stage.track_id, NOW).await?;
     assert_eq!(db.store.vote_board(&stage.track_id).await?.cells, before);
+    Ok(())
+}
+
+async fn votes_with_times_of_their_own_are_where_they_belong_in_time(db: Db) -> StoreResult<()> {
+    const DAY: i64 = 86_400_000;
+    let track_id = preference(&db.store).await?;
+    let mut file = file("dated", &track_id, 12);
+    // The newest first: the last vote of the file was cast eleven days before the first.
+    for (i, vote) in (0..).zip(&mut file.votes) {
+        vote.cast_ms = Some(NOW - 400 * DAY - i * DAY);
+    }
+    db.store.import_votes(&file, NOW).await?;
+    let counted = async |filter: VoteFilter| -> StoreResult<i64> {
+        let board = db.store.vote_board_under(&track_id, &filter).await?;
+        Ok(board
+            .cells
+            .iter()
+            .map(|cell| cell.a_wins + cell.b_wins + cell.both + cell.neither)
+            .sum())
+    };
+    let all = VoteFilter::default();
+    let window = VoteFilter {
+        from_ms: Some(NOW - 405 * DAY),
+        to_ms: Some(NOW - 403 * DAY),
+        ..all.clone()
+    };
+    assert_eq!(counted(window).await?, 3, "cast on these three days");
+    assert_eq!(
+        db.store.votes_span(&track_id, &all).await?,
+        Some((NOW - 411 * DAY, NOW - 400 * DAY))
+    );
+    // As of a day before the import nothing of it was known: a link to that day stays what it was.
+    for (at_ms, n) in [(NOW - 1, 0), (NOW, 12)] {
+        let at = VoteFilter {
+            at_ms: Some(at_ms),
+            ..all.clone()
+        };
+        assert_eq!(counted(at.clone()).await?, n);
+        let board = db.store.vote_board_under(&track_id, &at).await?;
+        assert_eq!(board.entrants.len(), if n == 0 { 0 } else { 4 });
+    }
+    let board = db.store.vote_board(&track_id).await?;
+    assert_eq!(board.last_vote_ms, Some(NOW - 400 * DAY));
+    assert_eq!(db.store.markers().await?[0].cells_ms, NOW);
+    let newest = db.store.votes_of(&track_id, None, 1, 0).await?;
+    assert_eq!(newest[0].created_ms, NOW - 400 * DAY);
+    // The online Elo took them in the order of their times: playing them again changes nothing.
+    let elo = "SELECT entrant_id, rating, n_votes FROM elo ORDER BY entrant_id";
+    let before: Vec<(String, f64, i64)> = db.rows(elo).await?;
+    db.store.rebuild_elo(&track_id).await?;
+    assert_eq!(db.rows::<(String, f64, i64)>(elo).await?, before);
+    let of = db.store.entrant("alpaca").await?.id;
+    let import = &db.store.imports_of(&of).await?[0];
+    assert_eq!(
+        (import.first_cast_ms, import.last_cast_ms, import.created_ms),
+        (Some(NOW - 411 * DAY), Some(NOW - 400 * DAY), NOW)
+    );
+
+    let mut late = file.clone();
+    late.id = "late".to_owned();
+    late.votes[3].cast_ms = Some(NOW + 1);
+    let refused = db.store.import_votes(&late, NOW).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))));
+    assert_eq!(db.store.count_votes(&track_id, None).await?, 12);
     Ok(())
 }

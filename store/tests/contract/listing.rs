@@ -184,6 +184,7 @@ fn file(track_id: &str, n: usize) -> VoteImport {
                 right: (i + 1) % 3,
                 outcome: Outcome::Left,
                 voter: format!("voter-{i}"),
+                cast_ms: None,
             })
             .collect(),
     }

@@ -183,6 +183,7 @@ async fn an_imported_entrant_says_where_it_came_from(db: Db) -> StoreResult<()> 
                 right: 1,
                 outcome: Outcome::Left,
                 voter: "v".to_owned(),
+                cast_ms: None,
             }],
         };
         db.store

@@ -8,15 +8,16 @@
 //! Intervals are sandwich intervals of the penalised likelihood: V = H⁻¹ B H⁻¹ with
 //! H = Σ w·p(1−p)·z·zᵀ + ridge of β + 10⁻⁵·Σw·I and B = Σ (w·(y−p))²·z·zᵀ − λ²·β·βᵀ/n, where z is
 //! (+1 left, −1 right, x) and λ the ridge on the summed loss. The published implementation leaves the
-//! ridge out of H; at a small ridge the two agree.
+//! ridge out of H; at a small ridge the two agree. [`fit_bootstrap`] resamples the votes instead.
 
+mod resampled;
 mod rows;
 mod sums;
 
 use serde::{Deserialize, Serialize};
 
 use super::components::Connectivity;
-use super::{Cells, ELO_PER_LOGIT, Fit, RatingError, Weighting, Z_95, board, bt, newton};
+use super::{Cells, ELO_PER_LOGIT, Fit, RatingError, Unrated, Weighting, Z_95, board, bt, newton};
 use crate::outcome::Outcome;
 use rows::Rows;
 
@@ -88,7 +89,7 @@ pub struct Control {
 pub struct Coefficient {
     /// Estimate, in log-odds.
     pub value: f64,
-    /// Its standard error.
+    /// Its standard error, by the sandwich.
     pub standard_error: f64,
     /// Lower end of the 95 % interval.
     pub lower: f64,
@@ -135,6 +136,38 @@ pub fn fit(
     chunks: &[Chunk<'_>],
     options: &ContextualOptions,
 ) -> Result<Contextual, RatingError> {
+    rate(n_entrants, chunks, options, None)
+}
+
+/// As [`fit`], with 95 % percentile intervals over `replicates` resamples of the votes, of ratings and
+/// of coefficients. The same seed gives the same intervals, whatever the number of processors. Each
+/// resample is a fit: time grows with their number.
+///
+/// An entrant whom more than 2.5 % of the resamples do not rate has no interval, and no rating for that
+/// reason ([`Unrated::Interval`]).
+///
+/// # Errors
+/// As [`fit`], and fewer than 40 replicates.
+pub fn fit_bootstrap(
+    n_entrants: usize,
+    chunks: &[Chunk<'_>],
+    options: &ContextualOptions,
+    replicates: u32,
+    seed: u64,
+) -> Result<Contextual, RatingError> {
+    if replicates < 40 {
+        return Err(RatingError::TooFewReplicates { replicates });
+    }
+    rate(n_entrants, chunks, options, Some((replicates, seed)))
+}
+
+/// With sandwich intervals, or with those of so many resamples by a seed.
+fn rate(
+    n_entrants: usize,
+    chunks: &[Chunk<'_>],
+    options: &ContextualOptions,
+    bootstrap: Option<(u32, u64)>,
+) -> Result<Contextual, RatingError> {
     let n_controls = check(chunks, options)?;
     let votes = chunks.iter().flat_map(|chunk| {
         let sides = chunk.left.iter().zip(chunk.right);
@@ -161,19 +194,48 @@ pub fn fit(
             controls: vec![nothing; n_controls],
         });
     }
-    let solved = match n_controls {
-        0 | 1 => solve::<1>(&cells, rated, chunks, n_controls, options),
-        2 => solve::<2>(&cells, rated, chunks, n_controls, options),
-        3 => solve::<3>(&cells, rated, chunks, n_controls, options),
-        4 => solve::<4>(&cells, rated, chunks, n_controls, options),
-        5..=8 => solve::<8>(&cells, rated, chunks, n_controls, options),
-        9..=16 => solve::<16>(&cells, rated, chunks, n_controls, options),
-        _ => solve::<MAX_CONTROLS>(&cells, rated, chunks, n_controls, options),
+    let task = Task {
+        cells: &cells,
+        rated,
+        chunks,
+        n_controls,
+        options,
+        bootstrap,
     };
-    let (theta, variances, controls) = solved?;
+    let solved = match n_controls {
+        0 | 1 => solve::<1>(&task),
+        2 => solve::<2>(&task),
+        3 => solve::<3>(&task),
+        4 => solve::<4>(&task),
+        5..=8 => solve::<8>(&task),
+        9..=16 => solve::<16>(&task),
+        _ => solve::<MAX_CONTROLS>(&task),
+    };
+    let solved = solved?;
+    let mut fit = board(&cells, &connectivity, &solved.theta, &solved.variances);
+    if let Some(ends) = solved.ends {
+        for (&entrant, ends) in rated.iter().zip(ends) {
+            let standing = &mut fit.entrants[entrant as usize];
+            standing.rating =
+                standing
+                    .rating
+                    .zip(ends)
+                    .map(|(rating, (lower, upper))| super::Rating {
+                        lower,
+                        upper,
+                        ..rating
+                    });
+            if standing.rating.is_none() {
+                standing.unrated = Some(Unrated::Interval);
+                (standing.best_rank, standing.worst_rank, standing.group) = (None, None, None);
+            }
+        }
+        // Ranks by the new intervals.
+        fit = fit.requiring_votes(0);
+    }
     Ok(Contextual {
-        fit: board(&cells, &connectivity, &theta, &variances),
-        controls,
+        fit,
+        controls: solved.controls,
     })
 }
 
@@ -214,20 +276,37 @@ fn check(chunks: &[Chunk<'_>], options: &ContextualOptions) -> Result<usize, Rat
     Ok(n_controls)
 }
 
-/// Strengths, their variances, and the controls.
-type Solved = (Vec<f64>, Vec<f64>, Vec<Control>);
-
-/// [`fit`] for up to `K` controls.
-fn solve<const K: usize>(
-    cells: &Cells,
-    rated: &[u32],
-    chunks: &[Chunk<'_>],
+/// What is to be solved.
+struct Task<'a> {
+    cells: &'a Cells,
+    rated: &'a [u32],
+    chunks: &'a [Chunk<'a>],
     n_controls: usize,
-    options: &ContextualOptions,
-) -> Result<Solved, RatingError> {
-    let n = rated.len();
-    let mut rows = Rows::<K>::new(cells, rated, chunks, n_controls, options)?;
-    let mut start = bt::estimate_from(cells, rated, options.weighting, None)?;
+    options: &'a ContextualOptions,
+    /// Replicates and seed, if intervals come from resamples.
+    bootstrap: Option<(u32, u64)>,
+}
+
+/// What was found.
+struct Solved {
+    theta: Vec<f64>,
+    variances: Vec<f64>,
+    /// Ends of the ratings' intervals where they come from resamples, in points.
+    ends: Option<Vec<Option<(f64, f64)>>>,
+    controls: Vec<Control>,
+}
+
+/// Solves for up to `K` controls.
+fn solve<const K: usize>(task: &Task<'_>) -> Result<Solved, RatingError> {
+    let n = task.rated.len();
+    let mut rows = Rows::<K>::new(
+        task.cells,
+        task.rated,
+        task.chunks,
+        task.n_controls,
+        task.options,
+    )?;
+    let mut start = bt::estimate_from(task.cells, task.rated, task.options.weighting, None)?;
     start.resize(n + K, 0.0);
     let solution = newton::climb(&mut rows, start).map_err(|error| {
         if rows.ridge() == 0.0 {
@@ -237,21 +316,37 @@ fn solve<const K: usize>(
         }
     })?;
     let variances = rows.sandwich(&solution)?;
-    let controls = (0..n_controls)
+    let mut ends = match task.bootstrap {
+        Some((replicates, seed)) => {
+            Some(resampled::ends(task, &rows, &solution, replicates, seed)?)
+        }
+        None => None,
+    };
+    let of_controls = ends.as_mut().map(|ends| ends.split_off(n));
+    let controls = (0..task.n_controls)
         .map(|control| {
             let scale = rows.scale(control);
             let (value, standard_error) = (solution[n + control], variances[n + control].sqrt());
+            let (lower, upper) = match &of_controls {
+                Some(ends) => ends[control].unwrap_or((f64::NEG_INFINITY, f64::INFINITY)),
+                None => (value - Z_95 * standard_error, value + Z_95 * standard_error),
+            };
             Control {
                 mean: scale.mean,
                 deviation: scale.deviation,
                 coefficient: (!scale.is_constant()).then_some(Coefficient {
                     value,
                     standard_error,
-                    lower: value - Z_95 * standard_error,
-                    upper: value + Z_95 * standard_error,
+                    lower,
+                    upper,
                 }),
             }
         })
         .collect();
-    Ok((solution[..n].to_vec(), variances[..n].to_vec(), controls))
+    Ok(Solved {
+        theta: solution[..n].to_vec(),
+        variances: variances[..n].to_vec(),
+        ends,
+        controls,
+    })
 }

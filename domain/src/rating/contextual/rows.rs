@@ -6,6 +6,7 @@ use crate::rating::bt::log_sigmoid;
 use crate::rating::cholesky::{self, Cholesky};
 use crate::rating::dense::spread;
 use crate::rating::newton::{self, Likelihood};
+use crate::rating::resample::RowWeights;
 use crate::rating::{Cells, RatingError, bt, threads};
 
 /// Parts that the rows are divided into, whatever the number of processors.
@@ -63,6 +64,8 @@ pub(super) struct Rows<'a, const K: usize> {
     /// Weight of the votes of each pair, as a triangle; empty if all weigh 1.
     weights: Vec<f64>,
     scales: [Scale; K],
+    /// How often each row counts, in a resample.
+    drawn: Option<RowWeights>,
     /// Sum of the weights of the votes used, and how many they are.
     total: f64,
     votes: f64,
@@ -78,6 +81,35 @@ impl<'a, const K: usize> Rows<'a, K> {
         n_controls: usize,
         options: &ContextualOptions,
     ) -> Result<Self, RatingError> {
+        let mut rows = Self::unscaled(cells, rated, chunks, n_controls, options);
+        rows.standardise_controls(options.keep_mean)?;
+        Ok(rows)
+    }
+
+    /// The same rows as often as `drawn` says, `cells` being what that comes to: a resample. Controls
+    /// are standardised as in `self`, so that coefficients mean the same.
+    pub(super) fn resampled(
+        &self,
+        cells: &Cells,
+        rated: &[u32],
+        options: &ContextualOptions,
+        drawn: RowWeights,
+    ) -> Self {
+        Self {
+            scales: self.scales,
+            drawn: Some(drawn),
+            ..Self::unscaled(cells, rated, self.chunks, self.n_controls, options)
+        }
+    }
+
+    /// Rows whose controls count as 0.
+    fn unscaled(
+        cells: &Cells,
+        rated: &[u32],
+        chunks: &'a [Chunk<'a>],
+        n_controls: usize,
+        options: &ContextualOptions,
+    ) -> Self {
         let n = rated.len();
         let mut number = vec![NOBODY; cells.n_entrants()];
         for (i, &entrant) in (0u32..).zip(rated) {
@@ -94,13 +126,14 @@ impl<'a, const K: usize> Rows<'a, K> {
         if options.weighting == super::Weighting::Votes {
             weights = Vec::new();
         }
-        let mut rows = Self {
+        Self {
             chunks,
             n_controls,
             n,
             number,
             weights,
             scales: [Scale::default(); K],
+            drawn: None,
             total,
             votes,
             ridge: match options.ridge {
@@ -108,9 +141,7 @@ impl<'a, const K: usize> Rows<'a, K> {
                 Ridge::SummedLoss(ridge) => ridge * total / votes,
             },
             sums: Sums::new(n),
-        };
-        rows.standardise_controls(options.keep_mean)?;
-        Ok(rows)
+        }
     }
 
     /// The ridge on the summed, weighted loss.
@@ -217,6 +248,7 @@ impl<'a, const K: usize> Rows<'a, K> {
             let n = chunk.left.len();
             let from = range.start.clamp(first, first + n) - first;
             let to = range.end.clamp(first, first + n) - first;
+            let row = first + from;
             first += n;
             if from == to {
                 continue;
@@ -236,6 +268,13 @@ impl<'a, const K: usize> Rows<'a, K> {
                     continue;
                 }
                 let (l, r) = (l as usize, r as usize);
+                let times = match self.drawn {
+                    None => 1.0,
+                    Some(drawn) => match drawn.of_row(row + i) {
+                        0 => continue,
+                        times => f64::from(times),
+                    },
+                };
                 let x: [f64; K] = std::array::from_fn(|k| {
                     let value = columns[k].get(i).copied().unwrap_or(0.0);
                     (value - self.scales[k].shift) * self.scales[k].factor
@@ -246,7 +285,7 @@ impl<'a, const K: usize> Rows<'a, K> {
                     let (low, high) = (l.min(r), l.max(r));
                     self.weights[high * (high - 1) / 2 + low]
                 };
-                each(l, r, &x, POINTS[*outcome as usize], weight);
+                each(l, r, &x, POINTS[*outcome as usize], times * weight);
             }
         }
     }

@@ -365,3 +365,121 @@ fn what_cannot_be_fitted_is_said() {
             .all(|s| s.rating.is_none())
     );
 }
+
+/// `n` votes among five entrants from the model itself: strengths 0.25 apart, one control worth 0.6 per
+/// deviation, one worth nothing.
+fn from_the_model(n: usize, seed: u64) -> Votes {
+    let mut random = Random(seed);
+    let mut uniform = move || (random.below(1 << 53) as f64 + 0.5) / (1u64 << 53) as f64;
+    let mut votes = Votes::default();
+    for _ in 0..n {
+        let left = (5.0 * uniform()) as u32;
+        let right = (left + 1 + (4.0 * uniform()) as u32) % 5;
+        let (x, z) = (2.0 * uniform() - 1.0, 2.0 * uniform() - 1.0);
+        // A uniform control on (−1, 1) has a deviation of 1/√3.
+        let d = 0.25 * (f64::from(left) - f64::from(right)) + 0.6 * 3f64.sqrt() * x;
+        let outcome = if uniform() < 1.0 / (1.0 + (-d).exp()) {
+            Outcome::Left
+        } else {
+            Outcome::Right
+        };
+        votes.push(left, right, outcome, x, z);
+    }
+    votes
+}
+
+impl Votes {
+    fn bootstrap(&self, n: usize, options: &ContextualOptions, seed: u64) -> Contextual {
+        let controls = [&self.x[..], &self.z[..]];
+        // In three chunks: where a vote stands in them must not matter.
+        let cut = [0, self.x.len() / 3, self.x.len() / 2, self.x.len()];
+        let columns: Vec<[&[f64]; 2]> = cut
+            .windows(2)
+            .map(|c| controls.map(|x| &x[c[0]..c[1]]))
+            .collect();
+        let chunks: Vec<Chunk<'_>> = cut
+            .windows(2)
+            .zip(&columns)
+            .map(|(c, controls)| Chunk {
+                left: &self.left[c[0]..c[1]],
+                right: &self.right[c[0]..c[1]],
+                outcome: &self.outcome[c[0]..c[1]],
+                controls,
+            })
+            .collect();
+        contextual::fit_bootstrap(n, &chunks, options, 400, seed).unwrap()
+    }
+}
+
+/// Two estimates of one standard error: the one of a resampling of 400 is itself off by 1/√800.
+#[test]
+fn the_bootstrap_agrees_with_the_sandwich_where_both_hold() {
+    let votes = from_the_model(3_000, 5);
+    for weighting in [Weighting::Votes, Weighting::Pairs] {
+        let options = ContextualOptions {
+            weighting,
+            ..ContextualOptions::default()
+        };
+        let (sandwich, bootstrap) = (votes.fit(&options), votes.bootstrap(5, &options, 3));
+        assert_eq!(
+            values(&sandwich.fit),
+            values(&bootstrap.fit),
+            "one estimate"
+        );
+        for (x, y) in sandwich.fit.entrants.iter().zip(&bootstrap.fit.entrants) {
+            let (x, y) = (x.rating.unwrap(), y.rating.unwrap());
+            let ratio = (y.upper - y.lower) / (x.upper - x.lower);
+            assert!((ratio - 1.0).abs() < 0.15, "{ratio}");
+            assert!(y.lower < y.value && y.value < y.upper);
+        }
+        for (x, y) in sandwich.controls.iter().zip(&bootstrap.controls) {
+            let (x, y) = (x.coefficient.unwrap(), y.coefficient.unwrap());
+            let ratio = (y.upper - y.lower) / (x.upper - x.lower);
+            assert!((ratio - 1.0).abs() < 0.15, "{ratio}");
+            assert_eq!((x.value, x.standard_error), (y.value, y.standard_error));
+        }
+        let [worth, nothing] = &bootstrap.controls[..] else {
+            panic!("two controls")
+        };
+        let (worth, nothing) = (worth.coefficient.unwrap(), nothing.coefficient.unwrap());
+        assert!(worth.lower < 0.6 && 0.6 < worth.upper, "{worth:?}");
+        assert!(nothing.lower < 0.0 && 0.0 < nothing.upper, "{nothing:?}");
+    }
+}
+
+#[test]
+fn the_bootstrap_is_decided_by_its_seed() {
+    let votes = from_the_model(600, 8);
+    let options = ContextualOptions::default();
+    let first = votes.bootstrap(5, &options, 1);
+    assert_eq!(first, votes.bootstrap(5, &options, 1));
+    assert_ne!(first, votes.bootstrap(5, &options, 2));
+    let controls = [&votes.x[..], &votes.z[..]];
+    let chunk = Chunk {
+        left: &votes.left,
+        right: &votes.right,
+        outcome: &votes.outcome,
+        controls: &controls,
+    };
+    assert_eq!(
+        contextual::fit_bootstrap(5, &[chunk], &options, 39, 1),
+        Err(RatingError::TooFewReplicates { replicates: 39 })
+    );
+}
+
+#[test]
+fn whom_a_resample_may_lose_has_no_interval_and_costs_nobody_theirs() {
+    let mut votes = from_the_model(600, 8);
+    // One win and one loss: a resample has both in less than half of the cases.
+    votes.push(5, 0, Outcome::Left, 0.1, 0.0);
+    votes.push(5, 1, Outcome::Right, 0.2, 0.0);
+    let fitted = votes.bootstrap(6, &ContextualOptions::default(), 1);
+    let last = &fitted.fit.entrants[5];
+    assert_eq!((last.rating, last.unrated), (None, Some(Unrated::Interval)));
+    assert_eq!(last.best_rank, None);
+    for standing in &fitted.fit.entrants[..5] {
+        let rating = standing.rating.unwrap();
+        assert!(rating.lower < rating.value && rating.value < rating.upper);
+        assert!(standing.best_rank.is_some());
+    }
+}

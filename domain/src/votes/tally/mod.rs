@@ -20,7 +20,7 @@ pub(super) use names::Names;
 
 use super::arena::{self, Texts};
 use super::records::without_bom;
-use super::{Columns, FileKind, VoteFileError, VoteFormat, pandalm};
+use super::{Columns, FileKind, TimeColumn, VoteFileError, VoteFormat, pandalm};
 use crate::outcome::Outcome;
 use crate::rating::elo::{self, EloOptions};
 use crate::rating::{Cell, Cells};
@@ -115,7 +115,7 @@ pub fn tally(
         return Err(VoteFileError::PandalmNeedsJson);
     } else {
         source.read_to_end(&mut head).map_err(unreadable)?;
-        for row in pandalm::read_objects(&head, kind)? {
+        for row in pandalm::read_objects(&head, kind, &TimeColumn::Nowhere)? {
             tally.known(&row.left, &row.right, row.outcome);
         }
     }

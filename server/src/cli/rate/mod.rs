@@ -108,6 +108,7 @@ impl RateArgs {
                 winner: self.winner.clone(),
                 by: self.by.clone(),
                 controls: self.controls.clone(),
+                ..Columns::default()
             },
             elo: (self.method == Method::Elo).then(EloOptions::default),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -131,9 +132,6 @@ impl RateArgs {
         }
         if !self.controls.is_empty() {
             self.weighting("--controls")?;
-            if self.interval == Some(Interval::Bootstrap) {
-                bail!("--controls goes with --interval sandwich or none, not with bootstrap");
-            }
             if self.flip {
                 bail!("--flip rates without --controls: ask for one of them");
             }
@@ -220,7 +218,12 @@ fn board(args: &RateArgs, options: &RateOptions, votes: &BoardVotes) -> anyhow::
             ridge: Ridge::SummedLoss(args.ridge),
             ..ContextualOptions::default()
         };
-        let fitted = contextual::fit(votes.names.len(), &[chunk], &with)?;
+        let fitted = if args.interval == Some(Interval::Bootstrap) {
+            let n = votes.names.len();
+            contextual::fit_bootstrap(n, &[chunk], &with, args.replicates, args.seed)?
+        } else {
+            contextual::fit(votes.names.len(), &[chunk], &with)?
+        };
         let intervals = args.interval != Some(Interval::None);
         board.rows = report::of_fit(group, &votes.names, &fitted.fit, intervals);
         board.controls = Some(report::of_controls(&args.controls, &fitted.controls));
