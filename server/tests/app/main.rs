@@ -48,4 +48,5 @@ mod rate_files;
 mod runs;
 mod security;
 mod submissions;
+mod tracks;
 mod visitor;
