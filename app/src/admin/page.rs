@@ -178,7 +178,7 @@ fn PendingCase(
         quote,
     } = case;
     let quote = quote.map(|quote| {
-        let range = |show: fn(f64) -> String, of: fn(Quantity) -> f64| {
+        let range = move |show: fn(f64) -> String, of: fn(Quantity) -> f64| {
             t().admin_quote_range(show(of(quote.low)), show(of(quote.likely)), show(of(quote.high)))
         };
         let count = |n: f64| whole(n.round().max(0.0) as u64);

@@ -104,9 +104,13 @@ pub(super) fn Quoted(run: RunRow, quote: Quote) -> impl IntoView {
     let tokens = range(|q| q.prompt_tokens + q.completion_tokens, number::tokens);
     let dollars = range(|q| q.dollars, number::dollars);
     let spent = run.prompt_tokens.saturating_add(run.completion_tokens);
-    let took = |words: String| match run.state.as_str() {
-        "done" => t().browse_took(words),
-        _ => t().browse_took_so_far(words),
+    let is_done = run.state == "done";
+    let took = move |words: String| {
+        if is_done {
+            t().browse_took(words)
+        } else {
+            t().browse_took_so_far(words)
+        }
     };
     let calls = t().browse_quote_range(
         number::fixed(quote.likely.calls, 0),
