@@ -51,4 +51,5 @@ mod runs;
 mod security;
 mod strategies;
 mod submissions;
+mod tracks;
 mod visitor;

@@ -32,15 +32,21 @@ const LIMIT: Duration = Duration::from_secs(1_200);
 /// # Errors
 /// When the server cannot be built, or a run does not end.
 pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Vec<Line>> {
-    step::loud("build", "openmic", |_| {
-        process::loud(process::cargo(&paths.root).args([
-            "build",
-            "--release",
-            "--package",
-            "openmic-server",
-        ]))
-    })?;
-    let program = paths.cargo_target.join("release/openmic");
+    // `OPENMIC_BIN` names a program that is built already.
+    let program = match std::env::var_os("OPENMIC_BIN") {
+        Some(program) => PathBuf::from(program),
+        None => {
+            step::loud("build", "openmic", |_| {
+                process::loud(process::cargo(&paths.root).args([
+                    "build",
+                    "--release",
+                    "--package",
+                    "openmic-server",
+                ]))
+            })?;
+            paths.cargo_target.join("release/openmic")
+        }
+    };
     let folder = paths.tools.join("bench/runs");
     let endpoint = Endpoint::start()?;
     let bench = Bench {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Runs whose tries are drawn: each has two lines.
-const RUNS: usize = 4;
+const RUNS: usize = 2;
 
 /// Beyond so many tries nothing is drawn.
 const MOST_TRIES: u64 = 256;
