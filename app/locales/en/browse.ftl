@@ -77,3 +77,5 @@ browse-bits-from = { $bits }
 # $p (String)
 # $bits (String)
 browse-token-about = probability { $p }, { $bits } bits
+# $n (String)
+browse-n = n = { $n }

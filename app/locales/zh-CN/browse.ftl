@@ -52,3 +52,4 @@ browse-bits-said = { $tokens } 个词元共 { $bits } 比特，每个 { $each }�
 browse-bits-legend = 按比特着色，即端点给出的词元概率的 −log₂；起点
 browse-bits-from = { $bits }
 browse-token-about = 概率 { $p }，{ $bits } 比特
+browse-n = n = { $n }
