@@ -44,14 +44,25 @@ static LETTERS: LazyLock<Regex> =
 /// without saying which.
 #[must_use]
 pub fn chosen(text: &str, choices: &[String], count: usize) -> Option<usize> {
-    for mark in marked(text).iter().rev() {
-        let region = match mark.kind {
+    let regions: Vec<&str> = marked(text)
+        .iter()
+        .rev()
+        .map(|mark| match mark.kind {
             Mark::Closed => mark.text,
             Mark::Hashes | Mark::Words => mark.sentence(),
-        };
-        if let Some(found) = in_region(region, choices, count) {
-            return Some(found);
-        }
+        })
+        .collect();
+    // A letter says more than a mention: "This answer is based on …" may name any choice.
+    let announced = regions
+        .iter()
+        .find_map(|region| named(region, choices, count))
+        .or_else(|| {
+            regions
+                .iter()
+                .find_map(|region| in_region(region, choices, count))
+        });
+    if announced.is_some() {
+        return announced;
     }
     let own = text.trim();
     in_region(own.lines().next().unwrap_or(""), choices, count)
@@ -72,10 +83,17 @@ fn in_region(region: &str, choices: &[String], count: usize) -> Option<usize> {
     if SEVERAL.is_match(region) {
         return None;
     }
+    named(region, choices, count).or_else(|| by_text(region, choices))
+}
+
+/// The choice that a short text names by its letter, or is the text of.
+fn named(region: &str, choices: &[String], count: usize) -> Option<usize> {
+    if SEVERAL.is_match(region) {
+        return None;
+    }
     leads(region, count)
         .or_else(|| whole(region, choices))
         .or_else(|| only_letter(region, count))
-        .or_else(|| by_text(region, choices))
 }
 
 /// The letter with which a text begins as a choice does: "B", "(B) …", "B. …", "B: …", "b)".
