@@ -233,7 +233,16 @@ fn rate(
     }
     if let (Some(original), Some(weight)) = (original, basis.original) {
         let weight = f64::from(weight) / 100.0;
-        let fit = stage::composite(cells, original, weight).map_err(BoardProblem::Rating)?;
+        let mut fit = stage::composite(cells, original, weight).map_err(BoardProblem::Rating)?;
+        // The columns count what people said, not what originality adds to it.
+        let counted = unrated(cells);
+        fit.n_votes = counted.n_votes;
+        for (standing, counted) in fit.entrants.iter_mut().zip(counted.entrants) {
+            standing.votes = counted.votes;
+            standing.wins = counted.wins;
+            standing.losses = counted.losses;
+            standing.ties = counted.ties;
+        }
         return Ok(provisional(Rated {
             fit,
             has_intervals: true,

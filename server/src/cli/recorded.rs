@@ -120,7 +120,6 @@ pub(super) async fn run(config: &Config, clock: &Clock, args: &SamplesArgs) -> a
         }]
     };
     let store = application::open_store(config).await?;
-    application::load_content(config, &store, clock).await?;
     let mut stored = Vec::with_capacity(all.len());
     for answers in &all {
         stored.push(keep(&store, clock, answers).await?);
@@ -197,7 +196,7 @@ fn of_bbh(shown: &str, text: &str, args: &SamplesArgs) -> anyhow::Result<Vec<Ans
 async fn keep(store: &Store, clock: &Clock, answers: &Answers) -> anyhow::Result<Stored> {
     let track = store.track(&answers.track).await.with_context(|| {
         format!(
-            "import the track {:?} first, with openmic track import",
+            "import the track {:?} first, with openmic track import (the built-in ones: openmic migrate)",
             answers.track
         )
     })?;

@@ -71,7 +71,11 @@ pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> 
                 .cap_run(run_id, &worker.name, &reason, now)
                 .await?;
         }
-        Ok(End::Interrupted) => worker.store.release_run(run_id, &worker.name, now).await?,
+        Ok(End::Interrupted) => {
+            // Whoever goes on finds every call that came.
+            worker.writer.flush().await;
+            worker.store.release_run(run_id, &worker.name, now).await?;
+        }
         Err(error) => {
             // Best effort: the lease runs out by itself when the database does not answer.
             let _ = worker.store.release_run(run_id, &worker.name, now).await;

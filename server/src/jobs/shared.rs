@@ -104,6 +104,7 @@ pub(super) fn request_hash(endpoint: &Endpoint, request: &ChatRequest) -> Option
         request.stop,
         request.goes_on,
         request.effort,
+        request.alternatives,
     ]);
     Some(sha256_hex(whole.to_string().as_bytes()))
 }

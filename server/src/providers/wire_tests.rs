@@ -221,6 +221,20 @@ fn logprobs_are_asked_for_read_and_dropped_where_they_are_refused() {
     draft.add(&json!({"choices": [{"delta": {"content": "!"}, "logprobs": null}]}));
     let kept = draft.finish(&request, None).logprobs.unwrap();
     assert_eq!(kept, [("H".to_owned(), -0.25), ("i".to_owned(), 0.0)]);
+    // Where the alternatives to the first token are wanted, those are what is kept.
+    let choosing = ChatRequest {
+        alternatives: Some(20),
+        ..request.clone()
+    };
+    assert_eq!(asking(&choosing, Dialect::default())["top_logprobs"], 20);
+    let mut draft = Draft::default();
+    let first = json!({"token": "B", "logprob": -0.5, "top_logprobs":
+        [token("B", json!(-0.5)), token(" A", json!(-1.5))]});
+    let second = json!({"token": "x", "logprob": 0, "top_logprobs": [token("C", json!(0))]});
+    draft.add(&json!({"choices": [{"message": {"content": "Bx"},
+        "logprobs": {"content": [first, second]}}]}));
+    let kept = draft.finish(&choosing, None).logprobs.unwrap();
+    assert_eq!(kept, [("B".to_owned(), -0.5), (" A".to_owned(), -1.5)]);
     // An endpoint without them is asked without them from then on.
     let complaint = ErrorKind::HttpStatus {
         status: 400,

@@ -8,6 +8,7 @@ use crate::{
     bed::{Bed, until},
     harness::{Options, TestApp, form},
     model::{Act, Model},
+    process::{arg, openmic, succeeds, write_entrants},
 };
 
 on_both!(
@@ -17,6 +18,7 @@ on_both!(
     a_half_done_strategy_goes_on_where_it_was,
     only_what_failed_is_asked_again,
     faults_are_named_and_the_run_ends,
+    a_quote_asks_nobody_and_stores_nothing,
 );
 
 /// Starts an application with `items` benchmark items and no jokes.
@@ -348,4 +350,29 @@ async fn faults_are_named_and_the_run_ends(bed: Bed) {
         1
     );
     app.stop().await;
+}
+
+async fn a_quote_asks_nobody_and_stores_nothing(bed: Bed) {
+    let model = Model::start().await;
+    bed.write_tracks(6, 4);
+    let entrants = write_entrants(&bed, &model, &["one", "two"], &["echo"]);
+    let quoted = succeeds(openmic(&bed).args(["quote", arg(&entrants), "--json"]));
+    let quoted: serde_json::Value = serde_json::from_str(&quoted).expect("JSON");
+    assert_eq!(quoted["runs"].as_array().map(Vec::len), Some(2), "{quoted}");
+    assert_eq!(quoted["runs"][0]["items"], 6);
+    for end in ["low", "likely", "high"] {
+        assert_eq!(quoted["total"][end]["calls"], 12.0, "{quoted}");
+    }
+    let written = |end: &str| {
+        quoted["total"][end]["completion_tokens"]
+            .as_f64()
+            .expect("tokens")
+    };
+    assert!(0.0 < written("low") && written("low") < written("likely"));
+    assert!(written("likely") < written("high"));
+    assert!(model.asked().is_empty());
+    assert_eq!(bed.number("SELECT COUNT(*) FROM entrants").await, 0);
+    assert_eq!(bed.number("SELECT COUNT(*) FROM runs").await, 0);
+    let table = succeeds(openmic(&bed).args(["quote", arg(&entrants)]));
+    assert!(table.contains("new runs in all"), "{table}");
 }
