@@ -159,24 +159,4 @@ impl Store {
             .await?
         }))
     }
-
-    /// The answer of another run to the same item with the same index, if there is one: its sample's id.
-    pub async fn counterpart(
-        &self,
-        sample_id: &str,
-        other_run: &str,
-    ) -> StoreResult<Option<String>> {
-        let row: Option<(String,)> = with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT o.id FROM samples s
-                 JOIN samples o ON o.run_id = $2 AND o.item_id = s.item_id AND o.sample_index = s.sample_index
-                 WHERE s.id = $1",
-            )
-            .bind(sample_id)
-            .bind(other_run)
-            .fetch_optional(pool)
-            .await?
-        });
-        Ok(row.map(|(id,)| id))
-    }
 }

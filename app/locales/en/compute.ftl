@@ -53,7 +53,7 @@ compute-curves-others = { $count ->
 compute-models = Models
 compute-models-caption = What more compute does for each model with several entrants
 compute-model = Model
-compute-tenfold = Ten times the cost
+compute-ends = Score along the curve
 compute-measured = Measured
 # $from (String)
 # $to (String)

@@ -124,7 +124,7 @@ fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView 
                     <thead>
                         <tr>
                             <th scope="col">{t().compute_model()}</th>
-                            <th scope="col" class="n">{t().compute_tenfold()}</th>
+                            <th scope="col" class="n">{t().compute_ends()}</th>
                             <th scope="col" class="n">{t().compute_measured()}</th>
                             <th scope="col" class="n">{t().compute_column_gap()}</th>
                             <th scope="col" class="n">{t().compute_column_ceiling()}</th>
@@ -144,11 +144,10 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
             .iter()
             .filter_map(|&place| scores.entries.get(place))
     };
-    // A decade more from the middle of what was measured, on the line.
-    let tenfold = family.curve.as_ref().map(|curve| {
-        let middle = 0.5 * (curve.range.0 + curve.range.1);
+    // Its ends on the line: nothing beyond what was measured.
+    let ends = family.curve.as_ref().map(|curve| {
         let at = |x: f64| number::percent(curve.at(10f64.powf(x)).0);
-        let words = t().compute_from_to(at(middle - 0.5), at(middle + 0.5));
+        let words = t().compute_from_to(at(curve.range.0), at(curve.range.1));
         if curve.gains() {
             words
         } else {
@@ -181,7 +180,7 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
     view! {
         <tr>
             <th scope="row" class="c-name"><a href=format!("/models/{}", family.slug)>{family.name.clone()}</a></th>
-            <td class="n c-main">{or_none(tenfold)}</td>
+            <td class="n c-main">{or_none(ends)}</td>
             <td class="n" data-label=t().compute_measured()>{or_none(range)}</td>
             <td class="n" data-label=t().compute_column_gap()>{or_none(gap)}</td>
             <td class="n" data-label=t().compute_column_ceiling()>{ceiling}</td>
@@ -319,7 +318,7 @@ fn reference_form(
         });
         view! {
             <form class="filters" method="get" action=path>
-                <SelectField name="reference" label=t().compute_reference() hint=t().compute_reference_hint() options value/>
+                <SelectField name="reference" label=t().compute_reference() hint=t().compute_reference_hint() options value required=true/>
                 {axis}{at}
                 <button class="btn quiet">{t().compute_reference_use()}</button>
             </form>
