@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -57,6 +57,8 @@ pub(super) struct Plan {
     pub(super) limits: RunLimits,
     pub(super) spent: Spent,
     pub(super) stream: bool,
+    /// Calls that have their turn.
+    pub(super) asking: AtomicUsize,
     /// Cancelled when nothing more is to be asked.
     pub(super) lost: CancellationToken,
 }
@@ -86,6 +88,22 @@ impl Spent {
 
     fn dollars(&self) -> f64 {
         self.nano_dollars.load(Ordering::Relaxed) as f64 / 1e9
+    }
+}
+
+/// Counts a call while it has its turn.
+struct Asking<'a>(&'a AtomicUsize);
+
+impl<'a> Asking<'a> {
+    fn of(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -275,7 +293,11 @@ impl Plan {
         request: &ChatRequest,
         used_ms: i64,
     ) -> Result<Answer, Trouble> {
-        let _turn: Turn = worker.client.turn(endpoint).await;
+        // Counted before the wait when there is no other, so that one call alone goes ahead.
+        let has_none = self.asking.load(Ordering::Relaxed) == 0;
+        let early = has_none.then(|| Asking::of(&self.asking));
+        let _turn: Turn = worker.client.turn(endpoint, has_none).await;
+        let _asking = early.unwrap_or_else(|| Asking::of(&self.asking));
         if self.lost.is_cancelled() {
             return Err(Trouble::Stopped);
         }

@@ -31,9 +31,6 @@ const GRACE: Duration = Duration::from_secs(6);
 /// fill the run with failures that say nothing about the entrant.
 const FAILURES_IN_A_ROW: u32 = 8;
 
-/// Samples that wait for their commit at most, while others are asked for.
-const STORING: usize = 512;
-
 /// Works on a run until it is done, given up, lost to another worker or the process stops.
 pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> {
     let now = worker.clock.now_ms();
@@ -226,8 +223,7 @@ async fn round(
     tokio::pin!(grace);
     loop {
         while !all_asked
-            && under_way.len() < worker.client.at_once(&plan.own.endpoint)
-            && storing.len() < STORING
+            && under_way.len() + storing.len() < worker.client.at_once(&plan.own.endpoint)
             && endpoint_gone.is_none()
             && capped.is_none()
             && !lost.is_cancelled()
@@ -329,6 +325,7 @@ async fn plan(
         spent: Spent::default(),
         stream: worker.stream,
         lost: lost.clone(),
+        asking: std::sync::atomic::AtomicUsize::new(0),
     })
 }
 

@@ -124,9 +124,15 @@ impl Client {
         self.gate(endpoint).limit()
     }
 
-    /// Waits until another request may go to the endpoint. Hold the turn while asking.
-    pub async fn turn(&self, endpoint: &Endpoint) -> Turn {
-        self.gate(endpoint).turn().await
+    /// Waits until another request may go to the endpoint. Hold the turn while asking. Whoever has none,
+    /// and so would stand still, need not wait for those of others.
+    pub async fn turn(&self, endpoint: &Endpoint, has_none: bool) -> Turn {
+        let gate = self.gate(endpoint);
+        if has_none {
+            gate.first_turn().await
+        } else {
+            gate.turn().await
+        }
     }
 
     /// Asks for an answer, again and again while that may help.

@@ -1,9 +1,10 @@
 //! How many requests an endpoint gets at once: found out while it is asked, shared by all runs of the process.
 //!
-//! Additive increase, multiplicative decrease. After every round of as many answers as requests may be under
-//! way, one more is allowed as long as more requests still bring more answers a second; where latency grows as
-//! fast as the number of requests, the last step is taken back. Until the first such stop the number doubles. A
-//! refusal for too many requests halves it and keeps everybody away as long as the endpoint asks.
+//! Additive increase, multiplicative decrease. After every round of answers another limit is tried, and of two
+//! limits the higher is kept only if it brings more tokens a second: where latency grows as fast as the number of
+//! requests, it does not. The limit doubles until that is so for the first time; then it is tried a quarter
+//! higher and lower in turn. A refusal for too many requests halves it and keeps everybody away as long as the
+//! endpoint asks.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -12,14 +13,15 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep_until};
 
-/// Share of the proportional gain that a step up has to bring to be kept.
-const WORTH: f64 = 0.2;
+/// Share of the proportional gain that more requests have to bring to be kept.
+const WORTH: f64 = 0.4;
 
 /// Rounds after a step that brought nothing until the next is tried.
 const HOLD: u32 = 8;
 
-/// Answers that make a round, at least.
-const ROUND: usize = 4;
+/// Answers that make a round: so many for each request under way, and so many at least. Fewer would leave it to
+/// chance what a step brings.
+const ROUND: (usize, usize) = (4, 16);
 
 /// The gates of a process, by endpoint. Cheap to clone; clones are the same gates.
 #[derive(Debug, Clone)]
@@ -73,6 +75,7 @@ struct State {
     /// The limit and the throughput before the step that is being tried.
     before: Option<(usize, f64)>,
     hold: u32,
+    is_next_up: bool,
 }
 
 #[derive(Debug, Default)]
@@ -103,6 +106,7 @@ impl Gate {
                 round: Round::default(),
                 before: None,
                 hold: 0,
+                is_next_up: true,
             }),
         }
     }
@@ -120,6 +124,20 @@ impl Gate {
             Err(_) => tracing::debug!("a gate was closed"),
         }
         // From here on the turn comes back whatever happens.
+        let turn = Turn { gate: self.clone() };
+        lock(&self.state).began();
+        self.stay_away().await;
+        turn
+    }
+
+    /// A turn at once where none is free, for a run that has none: one more than the limit, so that requests of
+    /// others that hang do not keep it from going on.
+    pub(super) async fn first_turn(self: &Arc<Self>) -> Turn {
+        match self.turns.try_acquire() {
+            Ok(permit) => permit.forget(),
+            // The next turn that comes back is withheld for this one.
+            Err(_) => lock(&self.state).owed += 1,
+        }
         let turn = Turn { gate: self.clone() };
         lock(&self.state).began();
         self.stay_away().await;
@@ -174,7 +192,7 @@ impl Gate {
         };
         state.round.answers += 1;
         state.round.units += units;
-        if state.round.answers < state.limit.max(ROUND) {
+        if state.round.answers < (state.limit * ROUND.0).max(ROUND.1) {
             return;
         }
         let seconds = (now - began).as_secs_f64().max(1e-6);
@@ -187,14 +205,24 @@ impl Gate {
         }
     }
 
+    /// Compares the throughput of the round with that of the one before a step: of the two limits the higher is
+    /// kept only if it is worth it. Otherwise, after a pause, a step is tried, up and down in turn.
     fn climb(&self, state: &mut State, throughput: f64) {
-        if let Some((limit, before)) = state.before.take() {
-            let gain = throughput / before.max(1e-9) - 1.0;
-            let proportional = state.limit as f64 / limit as f64 - 1.0;
-            if gain < WORTH * proportional {
-                state.doubling = false;
+        let here = (state.limit, throughput);
+        if let Some(before) = state.before.take() {
+            let (low, high) = if before.0 < here.0 {
+                (before, here)
+            } else {
+                (here, before)
+            };
+            let gain = high.1 / low.1.max(1e-9) - 1.0;
+            let proportional = high.0 as f64 / low.0 as f64 - 1.0;
+            let is_worth_it = gain >= WORTH * proportional;
+            state.doubling &= is_worth_it;
+            let better = if is_worth_it { high.0 } else { low.0 };
+            if !is_worth_it || better != state.limit {
                 state.hold = HOLD;
-                self.set(state, limit);
+                self.set(state, better);
                 return;
             }
         }
@@ -202,15 +230,17 @@ impl Gate {
             state.hold -= 1;
             return;
         }
-        let step = if state.doubling {
-            state.limit
-        } else {
-            1.max(state.limit / 8)
+        let step = 1.max(state.limit / 4);
+        let tried = match (state.doubling, state.is_next_up) {
+            (true, _) => state.limit * 2,
+            (false, true) => state.limit + step,
+            (false, false) => state.limit.saturating_sub(step),
         };
-        let higher = (state.limit + step).min(self.most);
-        if higher > state.limit {
-            state.before = Some((state.limit, throughput));
-            self.set(state, higher);
+        state.is_next_up = state.doubling || !state.is_next_up;
+        let tried = tried.clamp(1, self.most);
+        if tried != state.limit {
+            state.before = Some(here);
+            self.set(state, tried);
         }
     }
 
@@ -349,7 +379,12 @@ mod tests {
         drop(held);
         let one = gate.turn().await;
         assert!(none_in(&gate).await, "a second got in");
+        // But for a run that has none: then two have to come back before the next gets in.
+        let first = gate.first_turn().await;
         drop(one);
+        assert!(none_in(&gate).await, "its turn was not withheld");
+        drop(first);
+        drop(gate.turn().await);
         assert!(Arc::ptr_eq(&gate, &gates.at("here")) && !Arc::ptr_eq(&gate, &gates.at("there")));
     }
 }

@@ -25,8 +25,8 @@ on_both!(
     sigterm_ends_within_ten_seconds_whatever_is_under_way,
 );
 
-/// Requests that one process has under way at one endpoint at most.
-const UNDER_WAY: usize = 8;
+/// Answers that one process asks for or stores at most: for each of its two runs as many as its endpoint gets.
+const UNDER_WAY: usize = 2 * 4;
 
 async fn a_run_goes_on_after_the_process_was_killed(bed: Bed) {
     let model = Model::start().await;

@@ -23,8 +23,8 @@ pub(crate) fn openmic(bed: &Bed) -> Command {
         .env("OPENMIC_SITE", bed.site())
         .env("OPENMIC_CONTENT", bed.path("content"))
         // So that a test knows how many requests are under way at most.
-        .env("OPENMIC_REQUESTS_PER_RUN", "8")
-        .env("OPENMIC_REQUESTS_PER_ENDPOINT", "8")
+        .env("OPENMIC_REQUESTS_PER_RUN", "4")
+        .env("OPENMIC_REQUESTS_PER_ENDPOINT", "4")
         .env("OPENMIC_DATABASE", bed.address());
     command
 }

@@ -34,15 +34,20 @@ async fn a_run_goes_on_after_a_stop_and_asks_nothing_twice(bed: Bed) {
     until("12 samples are stored and 8 requests wait", || async {
         let runs = store.recent_runs(10).await.expect("runs");
         let done: i64 = runs.iter().map(|run| run.done).sum();
-        (done == 12 && model.counts().len() == 20).then_some(())
+        (done == 12 && model.counts().len() >= 20).then_some(())
     })
     .await;
     app.ask_to_stop();
     model.answer_all();
     app.stop().await;
     // What was under way is stored, and nothing else was begun.
-    assert_eq!(bed.number("SELECT COUNT(*) FROM samples").await, 20);
-    assert_eq!(model.counts().len(), 20);
+    let asked = model.counts().len();
+    assert_eq!(
+        bed.number("SELECT COUNT(*) FROM samples").await,
+        asked as i64
+    );
+    // Eight at once at the endpoint, and one for each run that would have none.
+    assert!((20..=22).contains(&asked), "{asked}");
     assert_eq!(
         bed.number("SELECT COUNT(*) FROM runs WHERE lease_owner IS NOT NULL")
             .await,

@@ -246,7 +246,8 @@ async fn only_what_failed_is_asked_again(bed: Bed) {
     .await;
     // The judge does not answer about one item; its two answers come.
     model.when("the best? Check", Act::Status(500));
-    approve(&app).await;
+    let operator = app.operator().await;
+    app.approve_all(&operator).await;
     let run = app.ended_runs(1).await.remove(0);
     assert_eq!(run.state, "failed", "{run:?}");
     let path = format!("/runs/{}/retry-failed", run.id);
@@ -260,7 +261,6 @@ async fn only_what_failed_is_asked_again(bed: Bed) {
     let answers = asked(&model);
     model.forget_rules();
     model.when("word003", Act::Status(500));
-    let operator = app.operator().await;
     operator
         .post(&format!("/runs/{}/requeue", run.id), &[])
         .await
