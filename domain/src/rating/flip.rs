@@ -156,8 +156,10 @@ pub fn between(
     cells.check(x, y)?;
     let board = Board::fit(cells, weighting)?;
     match board.lead(x, y) {
-        Some(lead) if lead >= 0.0 => board.flip(None, x, y, u64::MAX),
-        Some(_) => board.flip(None, y, x, u64::MAX),
+        Some(lead) => {
+            let (above, below) = if lead >= 0.0 { (x, y) } else { (y, x) };
+            board.flip(Quick::new(&board).as_ref(), above, below, u64::MAX)
+        }
         None => Ok(None),
     }
 }
