@@ -84,6 +84,8 @@ function everywhere(what: string, body: (page: Page, prefix: string, findings: F
   for (const theme of THEMES) {
     for (const [language, prefix] of LANGUAGES) {
       test(`${what}, ${theme}, ${language} @js`, async ({ page, guard }) => {
+        // Two looks at each of some thirty pages: a machine with other things to do takes its time.
+        test.slow();
         guard.expectStatus(404);
         await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
         const findings = new Findings(page);

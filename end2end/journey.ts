@@ -25,7 +25,7 @@ export async function fillIn(page: Page, what: Submission): Promise<void> {
     await page.getByLabel(track).setChecked(what.tracks?.includes(track) ?? true);
   }
   if (what.examples) {
-    await page.getByLabel("Strategy").selectOption("few_shot");
+    await page.getByLabel("Strategy", { exact: true }).selectOption("few_shot");
     await page.getByLabel(/^Examples/).fill(what.examples);
   }
   if (what.temperature) await page.getByLabel("Temperature").fill(what.temperature);

@@ -8,10 +8,15 @@ use openmic_domain::{
     },
     track::TrackSpec,
 };
-use openmic_store::{Store, StoreResult};
+use openmic_store::{Store, StoreResult, TrackRow};
+
+use crate::submissions::SubmissionForm;
 
 /// Items that a quote looks at; the rest is taken to be like them.
 const ITEMS: usize = 64;
+
+/// The same for a strategy of many calls.
+const LEAST_ITEMS: usize = 4;
 
 /// Tokens of a reply that thinks, where nobody says how many.
 const THINKING_TOKENS: u32 = 1024;
@@ -56,9 +61,10 @@ pub async fn quote_track(
         price_prompt: asked.price_prompt,
         price_completion: asked.price_completion,
     };
-    // Items all along the track: those of one category often stand together.
+    // Items all along the track, as those of one category often stand together; fewer where each takes many calls.
     let n_items = track.n_items.max(0) as usize;
-    let stride = n_items.div_ceil(ITEMS).max(1);
+    let looks = (ITEMS / asked.strategy.max_calls().max(1) as usize).clamp(LEAST_ITEMS, ITEMS);
+    let stride = n_items.div_ceil(looks).max(1);
     let key = |answer: &str| answer.to_owned();
     let mut sum = Quote::default();
     let mut looked_at = 0;
@@ -87,4 +93,33 @@ pub async fn quote_track(
         .max(1);
     let factor = n_items as f64 / f64::from(looked_at.max(1)) * samples as f64;
     Ok(sum.times(factor))
+}
+
+/// What a submission will take on its tracks; none when one of them cannot be read.
+pub(crate) async fn quote_submission(
+    store: &Store,
+    form: &SubmissionForm,
+    tracks: &[TrackRow],
+) -> StoreResult<Option<Quote>> {
+    let asked = Asked {
+        strategy: &form.strategy,
+        system: form.system_prompt.as_deref(),
+        sampling: &form.sampling,
+        samples: form.samples.map(i64::from),
+        price_prompt: form.price_prompt,
+        price_completion: form.price_completion,
+        base_url: &form.base_url,
+        remote_model: &form.model_id,
+    };
+    let mut sum = Quote::default();
+    for track in tracks {
+        if !form.tracks.contains(&track.slug) {
+            continue;
+        }
+        let Ok(spec) = serde_json::from_str::<TrackSpec>(&track.spec) else {
+            return Ok(None);
+        };
+        sum = sum.plus(quote_track(store, &track.id, &spec, &asked).await?);
+    }
+    Ok(Some(sum))
 }

@@ -16,7 +16,8 @@ use std::time::Instant;
 use openmic_domain::outcome::Outcome;
 use openmic_domain::rating::contextual::{self, ContextualOptions};
 use openmic_domain::rating::elo::EloOptions;
-use openmic_domain::rating::{Cells, IntervalMethod, Method, RateOptions, rate};
+use openmic_domain::rating::live::Live;
+use openmic_domain::rating::{Cells, FitOptions, IntervalMethod, Method, RateOptions, rate};
 use openmic_domain::votes::{
     BoardVotes, Columns, TallyOptions, VoteFormat, VoteRow, read, tally, tally_names,
 };
@@ -32,11 +33,12 @@ fn main() {
         ["names", file, runs] => names(file, runs.parse().unwrap()),
         ["ids", file, runs] => ids(file, runs.parse().unwrap()),
         ["cells", file, runs] => cells(file, runs.parse().unwrap()),
+        ["refit", file, runs] => refit(file, runs.parse().unwrap()),
         ["controls", file, runs] => controls(file, runs.parse().unwrap()),
         ["bootstrap", file, runs] => bootstrap(file, runs.parse().unwrap()),
         _ => println!(
             "vote_speed make FILE MODELS VOTES | rate FILE | names FILE RUNS | ids FILE RUNS | cells FILE RUNS \
-             | controls FILE RUNS | bootstrap FILE RUNS"
+             | refit FILE RUNS | controls FILE RUNS | bootstrap FILE RUNS"
         ),
     }
 }
@@ -157,6 +159,20 @@ fn ids(file: &str, runs: usize) {
 fn cells(file: &str, runs: usize) {
     let board = tally_file(file);
     time(runs, || rate(&board.cells, &SANDWICH).unwrap());
+}
+
+/// The board again after one more vote, intervals and ranks included.
+fn refit(file: &str, runs: usize) {
+    let board = tally_file(file);
+    let options = FitOptions::default();
+    let mut live = Live::new(board.cells, options);
+    live.fit().unwrap();
+    let mut vote = 0u32;
+    time(runs, || {
+        vote += 1;
+        live.record(vote % 7, 7 + vote % 11, Outcome::Left).unwrap();
+        live.fit().unwrap()
+    });
 }
 
 /// From rows of names and four columns of numbers to ratings with style controlled for.

@@ -9,10 +9,12 @@ use openmic_domain::{
     hash::sha256_hex,
     limits::RunLimits,
     strategy::Strategy,
-    track::{ItemSpec, TrackSpec, item_set_hash},
+    track::{ItemSpec, TrackSpec, item_set_hash, source},
 };
 use openmic_store::{EntrantParts, ModelParts, NewEntrant, NewItem, NewTrack, Store, TrackSaved};
 use serde::Deserialize;
+
+use crate::track_folder;
 
 /// The built-in content, so that the binary alone is enough.
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../content/tracks");
@@ -22,7 +24,7 @@ static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../content/tra
 pub struct TrackFolder {
     /// Its `track.toml`.
     pub spec: TrackSpec,
-    /// Its `items.jsonl`.
+    /// Its items.
     pub items: Vec<ItemSpec>,
 }
 
@@ -72,37 +74,13 @@ pub fn read_tracks(folder: &Path) -> anyhow::Result<Vec<TrackFolder>> {
 }
 
 fn read_track(folder: &Path) -> anyhow::Result<TrackFolder> {
-    let text = |name: &str| {
-        let path = folder.join(name);
-        std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
-    };
-    parse_track(
-        &folder.display().to_string(),
-        &text("track.toml")?,
-        &text("items.jsonl")?,
-    )
+    track_folder::read(folder)
 }
 
 fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFolder> {
-    let spec: TrackSpec =
-        toml::from_str(track).with_context(|| format!("{shown}/track.toml is not a track"))?;
-    let items = items
-        .lines()
-        .zip(1..)
-        .filter(|(line, _)| !line.trim().is_empty())
-        .map(|(line, number)| {
-            serde_json::from_str(line)
-                .with_context(|| format!("{shown}/items.jsonl, line {number} is not an item"))
-        })
-        .collect::<anyhow::Result<Vec<ItemSpec>>>()?;
-    let problems = spec.check(&items);
-    if !problems.is_empty() {
-        bail!(
-            "the track {shown} cannot be used:\n  {}",
-            problems.join("\n  ")
-        );
-    }
-    Ok(TrackFolder { spec, items })
+    let spec = track_folder::parse_spec(&format!("{shown}/track.toml"), track)?;
+    let rows = source::jsonl_rows(items);
+    track_folder::finish(shown, &format!("{shown}/items.jsonl"), spec, rows)
 }
 
 /// Stores a track, as the current version of its slug.

@@ -10,3 +10,4 @@ pub mod originality;
 mod prober;
 pub mod providers;
 pub mod secret_file;
+mod track_folder;

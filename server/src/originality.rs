@@ -31,6 +31,8 @@ const NEIGHBOURS: usize = 12;
 pub struct Comparison {
     index: Index,
     texts: Vec<Text>,
+    /// Where the jokes that were told are among the texts, by sample.
+    places: HashMap<String, u32>,
     banned: HashMap<String, Banned>,
     scratch: Scratch,
 }
@@ -81,6 +83,7 @@ impl Comparison {
         Self {
             index: Index::build(texts.iter().map(|known| known.text.as_str())),
             texts: texts.into_iter().map(Text::Known).collect(),
+            places: HashMap::new(),
             banned,
             scratch: Scratch::default(),
         }
@@ -96,7 +99,14 @@ impl Comparison {
     }
 
     fn keep(&mut self, query: &Query, joke: ToldJoke, row: OriginalityRow) {
-        self.index.add(query);
+        if let Some(place) = self.places.get(&joke.sample_id) {
+            if let Some(Text::Told { row: known, .. }) = self.texts.get_mut(*place as usize) {
+                *known = row;
+            }
+            return;
+        }
+        let place = self.index.add(query);
+        self.places.insert(joke.sample_id.clone(), place);
         self.texts.push(Text::Told {
             entrant_id: joke.entrant_id,
             text: joke.text,
@@ -108,8 +118,17 @@ impl Comparison {
     pub fn compare(&mut self, joke: ToldJoke) -> Compared {
         let query = Query::new(&joke.text);
         let (index, texts, scratch) = (&self.index, &self.texts, &mut self.scratch);
+        // A joke that is compared again is compared with its own entrant's earlier ones, not with itself.
+        let before = self
+            .places
+            .get(&joke.sample_id)
+            .copied()
+            .unwrap_or(u32::MAX);
         let is_own = |at: u32| matches!(&texts[at as usize], Text::Told { entrant_id, .. } if *entrant_id == joke.entrant_id);
-        let own = index.nearest(&query, scratch, 1, is_own).into_iter().next();
+        let own = index
+            .nearest(&query, scratch, 1, |at| at < before && is_own(at))
+            .into_iter()
+            .next();
         let others = index.nearest(&query, scratch, NEIGHBOURS, |at| !is_own(at));
         let mut row = nothing_like(&joke);
         for found in own.iter().chain(others.first()) {
@@ -413,6 +432,11 @@ mod tests {
         ));
         assert_eq!(stolen.row.nearest_kind.as_deref(), Some("known"));
         assert_eq!(stolen.row.nearest_source.as_deref(), Some("A book (CC0)"));
+        assert_eq!(all.rows().len(), 4);
+        // Compared again, it is not found to be like itself.
+        let same = all.compare(joke("1", "a", "My umbrella only opens indoors."));
+        assert_eq!(same.row.nearest_sample.as_deref(), Some("3"));
+        assert!(same.row.repeats_sample.is_none());
         assert_eq!(all.rows().len(), 4);
     }
 }

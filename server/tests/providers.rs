@@ -60,9 +60,11 @@ fn request(stream: bool) -> ChatRequest {
             top_p: None,
             max_tokens: Some(64),
             seed: Some(7),
+            logprobs: false,
         },
         stop: vec!["\n\n".to_owned()],
         stream,
+        ..ChatRequest::default()
     }
 }
 

@@ -73,6 +73,15 @@ impl VoteStatus {
 }
 
 impl VoteFilter {
+    /// Whether every vote that counts is chosen.
+    fn is_plain(&self) -> bool {
+        let plain = Self {
+            default_language: self.default_language.clone(),
+            ..Self::default()
+        };
+        *self == plain
+    }
+
     /// Earliest and latest moment of a vote that passes.
     pub(crate) fn window(&self) -> (i64, i64) {
         let latest = [self.to_ms, self.at_ms].into_iter().flatten().min();
@@ -368,6 +377,10 @@ impl Store {
         limit: i64,
         offset: i64,
     ) -> StoreResult<Vec<VoteRow>> {
+        // Without a filter the page is found by its ids along an index, however far back it is.
+        if filter.is_plain() && whose.1.is_none() && !self.has_corrections().await? {
+            return self.votes_of(track_id, whose.0, limit, offset).await;
+        }
         let sql = match whose {
             (Some(_), Some(_)) => listed!(
                 " AND ((v.left_entrant = $10 AND v.right_entrant = $11)
@@ -388,6 +401,16 @@ impl Store {
                 .fetch_all(pool)
                 .await?
         }))
+    }
+
+    /// Whether any vote was ever corrected.
+    async fn has_corrections(&self) -> StoreResult<bool> {
+        let (n,): (i64,) = with_read!(self, pool => {
+            sqlx::query_as("SELECT COUNT(*) FROM (SELECT 1 FROM vote_corrections LIMIT 1) AS one")
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(n > 0)
     }
 
     /// What the votes of a track can be filtered by; quick however many there are.

@@ -39,6 +39,9 @@ pub(crate) struct Args {
     /// The port of loopback on which the local model answers.
     #[arg(long, default_value_t = 8791, conflicts_with = "no_model")]
     model_port: u16,
+    /// Do without collections of known jokes.
+    #[arg(long)]
+    no_known_jokes: bool,
     /// Build the server without optimisation: sooner there, slower after.
     #[arg(long)]
     dev: bool,
@@ -55,6 +58,12 @@ pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
         let _setting_up = setup::lock(paths)?;
         Some(model::ensure(paths)?)
     };
+    let known = if args.no_known_jokes {
+        Vec::new()
+    } else {
+        let _setting_up = setup::lock(paths)?;
+        setup::known_jokes::ensure(paths)?
+    };
     // One build after the other: they would share the processor and both be later.
     bundle::build(paths, false)?;
     let binary = build_server(paths, args.dev)?;
@@ -70,6 +79,20 @@ pub(crate) fn main(paths: &Paths, args: &Args) -> Result<()> {
         .context("the database could not be brought up to date")?;
         Ok(())
     })?;
+    if !known.is_empty() {
+        step::quiet("import", "known jokes", |_| {
+            for collection in &known {
+                let mut import = Command::new(&binary);
+                import
+                    .current_dir(&paths.root)
+                    .args(["import", "jokes"])
+                    .args(collection.arguments())
+                    .args(["--database", &args.database]);
+                process::quiet(&mut import).context("known jokes could not be imported")?;
+            }
+            Ok(())
+        })?;
+    }
     let model = match model {
         None => None,
         Some(model) => {

@@ -178,6 +178,7 @@ async fn page(
     done: Option<String>,
 ) -> Result<Response, PageError> {
     let mut pending = Vec::new();
+    let known_tracks = state.store.tracks().await?;
     for row in state
         .store
         .submissions(SubmissionState::Pending, PENDING)
@@ -189,9 +190,13 @@ async fn page(
             Err(error) if error.is_not_found() => None,
             Err(error) => return Err(error.into()),
         };
+        let case = case(row)?;
+        let quote =
+            crate::quoting::quote_submission(&state.store, &case.form, &known_tracks).await?;
         pending.push(Case {
             namesake,
-            ..case(row)?
+            quote,
+            ..case
         });
     }
     let decided = state
@@ -202,7 +207,7 @@ async fn page(
         .map(case)
         .collect::<Result<Vec<_>, _>>()?;
     let runs = state.store.runs_not_done(RUNS).await?;
-    let tracks = track_choices(state.store.tracks().await?);
+    let tracks = track_choices(known_tracks);
     let view = AdminView {
         pending,
         decided,
@@ -227,5 +232,6 @@ fn case(row: SubmissionRow) -> Result<Case, PageError> {
         form,
         probed,
         namesake: None,
+        quote: None,
     })
 }

@@ -6,6 +6,7 @@
 )]
 
 use leptos::prelude::*;
+use openmic_domain::strategy::quote::{Quantity, Quote};
 use openmic_store::{RunRow, SubmissionRow};
 
 use super::decide::MAX_REASON;
@@ -17,7 +18,8 @@ use crate::{
     submissions::{FormFacts, Probed, SubmissionForm, TrackChoice},
     ui::{
         Card, Crumb, Crumbs, DataList, DataRow, Dialog, Empty, ErrorSummary, Field, FieldError,
-        Notice, NoticeKind, RunState, Table, Time, Toast, number::whole,
+        Notice, NoticeKind, RunState, Table, Time, Toast,
+        number::{dollars, tokens, whole},
     },
 };
 
@@ -63,6 +65,8 @@ pub(super) struct Case {
     pub(super) probed: Probed,
     /// Slug and name of an entrant that has this name already.
     pub(super) namesake: Option<(String, String)>,
+    /// What its runs will take, while it waits for a decision.
+    pub(super) quote: Option<Quote>,
 }
 
 /// A reason that was not accepted.
@@ -172,7 +176,23 @@ fn PendingCase(
         form,
         probed,
         namesake,
+        quote,
     } = case;
+    let quote = quote.map(|quote| {
+        let range = move |show: fn(f64) -> String, of: fn(Quantity) -> f64| {
+            t().admin_quote_range(show(of(quote.low)), show(of(quote.likely)), show(of(quote.high)))
+        };
+        let count = |n: f64| whole(n.round().max(0.0) as u64);
+        view! {
+            <DataList>
+                <DataRow label=t().admin_quote_calls() value=range(count, |q| q.calls)/>
+                <DataRow label=t().admin_quote_sent() value=range(tokens, |q| q.prompt_tokens)/>
+                <DataRow label=t().admin_quote_written() value=range(tokens, |q| q.completion_tokens)/>
+                <DataRow label=t().admin_quote_dollars() value=range(dollars, |q| q.dollars)/>
+            </DataList>
+            <p class="hint">{t().admin_quote_hint()}</p>
+        }
+    });
     let name = form.name.clone();
     let decide = reject_form(&row.id, &name, typed, error);
     let approve = format!("/admin/submissions/{}/approve", row.id);
@@ -190,6 +210,7 @@ fn PendingCase(
             <p class="soft">{probed.words()} " · " {t().admin_came_in()} " " <Time ms=row.created_ms/></p>
             {namesake}
             <FormFacts form tracks/>
+            {quote}
             <div class="decide">
                 <form method="post" action=approve>
                     <button class="btn" type="submit" aria-label=t().admin_approve_label(&name)>{t().admin_approve()}</button>

@@ -117,7 +117,7 @@ fn Reviewed(reviews: Vec<ReviewRow>) -> impl IntoView {
         .into_iter()
         .map(|review| {
             let start: String = review.text.chars().take(120).collect();
-            let undo = (!review.upheld).then_some("1").unwrap_or("0");
+            let undo = if review.upheld { "0" } else { "1" };
             let action = format!("/admin/jokes/{}", review.sample_id);
             view! {
                 <tr>

@@ -73,7 +73,7 @@ impl BoardKind {
                 Date,
             ],
             Self::Benchmark => &[
-                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap, Date,
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap,
             ],
         }
     }

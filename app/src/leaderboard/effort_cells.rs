@@ -24,7 +24,7 @@ pub(super) fn bits(entry: &BenchmarkEntry) -> AnyView {
     };
     let spread = bits.interval.map(|interval| {
         let words = interval_words(bits.bits, interval.lower, interval.upper, Format::Fixed(2));
-        view! { " " <small class="num">{words}</small> }
+        view! { <div class="who-org num">{words}</div> }
     });
     view! { <td class="n" data-label=label title=about><a href=run>{words}</a>{spread}</td> }
         .into_any()
@@ -43,7 +43,7 @@ pub(super) fn gap(track: &str, entry: &BenchmarkEntry) -> AnyView {
     let points = number::signed(gap.paired.difference * 100.0, 1);
     let spread = gap.paired.interval.map(|interval| {
         let half = 50.0 * (interval.upper - interval.lower);
-        view! { " " <small class="num">{format!("± {}", number::fixed(half, 1))}</small> }
+        view! { <div class="who-org num">{format!("± {}", number::fixed(half, 1))}</div> }
     });
     view! { <td class="n" data-label=label><a href=href>{points}</a>{spread}</td> }.into_any()
 }
@@ -58,7 +58,7 @@ pub(super) fn ceiling(entry: &BenchmarkEntry) -> AnyView {
     let words = number::percent(ceiling.score);
     let (lower, upper) = (ceiling.interval.lower, ceiling.interval.upper);
     let spread = interval_words(ceiling.score, lower, upper, Format::Percent);
-    view! { <td class="n" data-label=label><a href=href>{words}</a> " " <small class="num">{spread}</small></td> }
+    view! { <td class="n" data-label=label><a href=href>{words}</a><div class="who-org num">{spread}</div></td> }
         .into_any()
 }
 

@@ -393,15 +393,15 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
             &best.run.entrant.name,
             number::percent(best.score),
             number::fixed(best.tokens(), 0),
-            number::percent(least.score),
             number::fixed(least.tokens(), 0),
+            number::percent(least.score),
         ),
         axis => t().compute_front_title(
             &best.run.entrant.name,
             number::percent(best.score),
             cost_words(axis, axis.of(best)),
-            number::percent(least.score),
             cost_words(axis, axis.of(least)),
+            number::percent(least.score),
         ),
     };
     let (label, about) = match axis {

@@ -112,7 +112,10 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             Number,
             "Share of its votes that found neither joke funny, 0 to 1",
         )],
-        Shown::N => vec![new("answers", Whole, "Answers stored")],
+        Shown::N => vec![
+            new("answers", Whole, "Answers stored"),
+            new("run", Text, "The run's id, part of its address /runs/ID"),
+        ],
         Shown::Failed => vec![new(
             "failed",
             Whole,

@@ -22,7 +22,7 @@ use crate::{
 pub(super) const PER_PAGE: usize = 1000;
 
 /// Columns beyond which the table scrolls in an area of its own.
-const WIDE: usize = 11;
+const WIDE: usize = 10;
 
 /// The id of the form that the boxes of the rows belong to.
 pub(super) const PICK_FORM: &str = "pick";

@@ -28,7 +28,7 @@ pub(crate) fn strategy_label(strategy: &Strategy) -> String {
                 Chooser::Shortest => t.models_strategy_by_shortest(),
                 Chooser::Longest => t.models_strategy_by_longest(),
             };
-            (t.models_strategy_best_of_n(by, whole(*samples)), of)
+            (t.models_strategy_best_of_n(whole(*samples), by), of)
         }
         Strategy::Revise { rounds, of } => (t.models_strategy_revise(*rounds, whole(*rounds)), of),
         Strategy::Budget { tokens, of } => (t.models_strategy_budget(whole(*tokens)), of),
@@ -46,7 +46,7 @@ pub(crate) fn strategy_label(strategy: &Strategy) -> String {
     };
     match **of {
         Strategy::Direct => words,
-        _ => t.models_strategy_over(strategy_label(of), words),
+        _ => t.models_strategy_over(words, strategy_label(of)),
     }
 }
 

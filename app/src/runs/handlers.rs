@@ -6,9 +6,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
+use openmic_domain::stats::{self, Interval};
+use openmic_store::RunRow;
 
 use super::{
     Snapshot, browse,
+    outcome::Outcome,
     page::{RunPage, RunView},
     private,
     query::RunQuery,
@@ -19,6 +22,7 @@ use crate::{
     admin::{is_operator, require_operator},
     export::{self, Format},
     i18n::t,
+    leaderboard::Standing,
     render,
     ui::badge::state_words,
 };
@@ -33,7 +37,7 @@ pub(super) async fn run(
 ) -> Result<Response, PageError> {
     let asked = query.parse()?;
     let run = state.store.run(&id).await?;
-    let is_private = private::is_private(&state.store, &run.track_id).await?;
+    let track = state.store.track_by_id(&run.track_id).await?;
     if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
         private::guard(&state.store, &run.track_id).await?;
         let _turn = export::turn().await;
@@ -42,11 +46,14 @@ pub(super) async fn run(
         return sheet::samples(&run, &asked, &found.samples, found.total).respond(format, &headers);
     }
     let counts = browse::counts(&state, &run).await?;
-    let samples = match is_private {
+    let samples = match track.is_private() {
         true => None,
         false => Some(browse::find(&state, &run, &asked, None).await?),
     };
+    let outcome = outcome(&state, &run, &headers).await?;
     let view = RunView {
+        interval: interval(&state, &run, track.n_items),
+        outcome,
         snapshot: Snapshot::of(&run, state.clock.now_ms()),
         // Only a failed run has something for the operator to do.
         may_requeue: run.state == "failed" && is_operator(&state, &headers).await?,
@@ -61,6 +68,43 @@ pub(super) async fn run(
         StatusCode::OK,
         move || view! { <RunPage data=view/> },
     ))
+}
+
+/// The interval of the score: the board's for a finished run; Wilson's for one under way with one answer to
+/// each item. With several answers to each they are not independent, and the board counts items.
+fn interval(state: &AppState, run: &RunRow, n_items: i64) -> Option<Interval> {
+    let board = state.boards.get(&run.track_slug);
+    let known = board.as_ref().and_then(|board| match &board.standing {
+        Standing::Benchmark(scores) => scores
+            .entries
+            .iter()
+            .find(|entry| entry.run.run_id == run.id),
+        Standing::Votes(_) => None,
+    });
+    match known {
+        Some(entry) if run.state == "done" => Some(entry.interval),
+        _ if run.n_samples > n_items => None,
+        _ => stats::wilson(run.score_sum, run.done.unsigned_abs()),
+    }
+}
+
+/// What the run met and what was quoted. A quote of a later version is left out.
+async fn outcome(
+    state: &AppState,
+    run: &RunRow,
+    headers: &HeaderMap,
+) -> Result<Outcome, PageError> {
+    let failures = match run.failed {
+        0 => Vec::new(),
+        _ => state.store.failures_by_cause(&run.id).await?,
+    };
+    let ended = matches!(run.state.as_str(), "done" | "failed" | "capped");
+    let quote = state.store.run_quote(&run.id).await?;
+    Ok(Outcome {
+        may_retry: ended && !failures.is_empty() && is_operator(state, headers).await?,
+        failures,
+        quote: quote.and_then(|json| serde_json::from_str(&json).ok()),
+    })
 }
 
 /// `POST /runs/{id}/requeue`: for the operator.

@@ -3,10 +3,14 @@
 #[cfg(feature = "ssr")]
 mod browse;
 #[cfg(feature = "ssr")]
+mod calls_page;
+#[cfg(feature = "ssr")]
 mod feed;
 #[cfg(feature = "ssr")]
 mod handlers;
 mod island;
+#[cfg(feature = "ssr")]
+mod outcome;
 #[cfg(feature = "ssr")]
 mod page;
 #[cfg(feature = "ssr")]

@@ -6,12 +6,13 @@
 )]
 
 use leptos::prelude::*;
-use openmic_domain::stats;
+use openmic_domain::stats::Interval;
 use openmic_store::{RunRow, SampleRow};
 
 use super::{
     RunProgress, Snapshot,
     browse::Found,
+    outcome::{Capped, Failures, Outcome, Quoted},
     query::{Asked, PAGE, Show},
     words::{self, Verdict},
 };
@@ -32,6 +33,10 @@ pub(super) struct RunView {
     pub(super) snapshot: Snapshot,
     /// Whether the visitor may let it go on.
     pub(super) may_requeue: bool,
+    /// The 95 % interval of its score, where one can be told.
+    pub(super) interval: Option<Interval>,
+    /// What it met, and what was quoted.
+    pub(super) outcome: Outcome,
     /// Which samples were asked for.
     pub(super) asked: Asked,
     /// How many samples each choice leaves.
@@ -78,6 +83,11 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
     } else {
         ().into_any()
     };
+    let quote = data.outcome.quote.map(|quote| {
+        let run = run.clone();
+        view! { <Quoted run quote/> }
+    });
+    let interval = data.interval;
     let heading = t().runs_heading();
     view! {
         <Page
@@ -102,8 +112,11 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
                 </p>
             </div>
             <Failure run=run.clone() may_requeue=data.may_requeue/>
+            <Capped run=run.clone()/>
             {progress}
-            <Figures run=run counts=data.counts.clone()/>
+            <Figures run=run.clone() counts=data.counts.clone() interval/>
+            {quote}
+            <Failures run=run outcome=data.outcome.clone()/>
             <Samples data/>
         </Page>
     }
@@ -152,7 +165,7 @@ fn Failure(run: RunRow, may_requeue: bool) -> impl IntoView {
 }
 
 #[component]
-fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
+fn Figures(run: RunRow, counts: Vec<(Show, u64)>, interval: Option<Interval>) -> impl IntoView {
     let done = run.done.unsigned_abs();
     if done == 0 {
         return None;
@@ -177,13 +190,14 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>) -> impl IntoView {
         };
         view! { <Stat label=t().runs_jokes() value=number::whole(on_stage) detail/> }.into_any()
     } else {
-        let interval = stats::wilson(run.score_sum, done).map_or_else(String::new, |interval| {
-            t().runs_score_interval(
+        let interval = match interval {
+            Some(interval) => t().runs_score_interval(
                 number::fixed(interval.lower * 100.0, 1),
                 number::percent(interval.upper),
                 number::whole(done),
-            )
-        });
+            ),
+            None => t().browse_n(number::whole(done)),
+        };
         let detail = match failed {
             Some(failed) => t().runs_score_failed(interval, failed),
             None => interval,
@@ -329,7 +343,7 @@ fn disagreement(
     Some(view! {
         <form class="filters" method="get" action=action>
             <input type="hidden" name="show" value="disagreement"/>
-            <SelectField name="with" label=t().browse_with() options=others value/>
+            <SelectField name="with" label=t().browse_with() options=others value required=true/>
             <button class="btn quiet">{t().browse_show_disagreement()}</button>
         </form>
         {said}

@@ -4,17 +4,12 @@ use openmic_store::Store;
 
 use crate::{PageError, i18n::t};
 
-/// Whether the items of a track, at the version of that id, must not be shown.
-pub(crate) async fn is_private(store: &Store, track_id: &str) -> Result<bool, PageError> {
-    Ok(store.track_by_id(track_id).await?.is_private())
-}
-
-/// Refuses to show items or answers of a private track.
+/// Refuses to show items or answers of a private track, at the version of that id.
 ///
 /// # Errors
 /// [`PageError::Forbidden`] for a private track.
 pub(crate) async fn guard(store: &Store, track_id: &str) -> Result<(), PageError> {
-    if is_private(store, track_id).await? {
+    if store.track_by_id(track_id).await?.is_private() {
         return Err(PageError::Forbidden(t().browse_private()));
     }
     Ok(())

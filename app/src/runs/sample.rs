@@ -24,8 +24,10 @@ pub(super) async fn sample(
     private::guard(&state.store, &run.track_id).await?;
     let (previous, next) = state.store.sample_neighbours(&id).await?;
     let turns: Vec<Message> = serde_json::from_str(&sample.messages)?;
+    let calls = state.store.sample_calls(&id).await?;
     let view = SampleView {
         sample,
+        calls,
         run,
         turns,
         previous,

@@ -7,9 +7,12 @@
 
 use leptos::prelude::*;
 use openmic_domain::chat::{Message, Role};
-use openmic_store::{RunRow, SampleDetail};
+use openmic_store::{CallRow, RunRow, SampleDetail};
 
-use super::words::{self, Verdict};
+use super::{
+    calls_page::{Calls, Shading},
+    words::{self, Verdict},
+};
 use crate::{
     i18n::t,
     shell::{Mood, Page},
@@ -22,6 +25,8 @@ pub(super) struct SampleView {
     pub(super) run: RunRow,
     /// The turns that were sent.
     pub(super) turns: Vec<Message>,
+    /// Every call that its strategy made; none of samples stored before calls were.
+    pub(super) calls: Vec<CallRow>,
     /// Id of the sample before it in its run.
     pub(super) previous: Option<String>,
     /// Id of the sample after it in its run.
@@ -35,6 +40,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
         sample,
         run,
         turns,
+        calls,
         previous,
         next,
     } = data;
@@ -105,6 +111,8 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
             </div>
             {failure}
             {script}
+            <Calls calls=calls.clone()/>
+            <Shading calls/>
             <div class="cols">
                 <Card title=t().runs_sample_score()>{score}</Card>
                 <Card title=t().runs_sample_compute()>{compute}</Card>

@@ -28,7 +28,7 @@ pub struct Snapshot {
 impl Snapshot {
     /// Whether nothing more will happen by itself.
     pub fn is_final(&self) -> bool {
-        matches!(self.state.as_str(), "done" | "failed")
+        matches!(self.state.as_str(), "done" | "failed" | "capped")
     }
 }
 
@@ -56,14 +56,32 @@ impl Snapshot {
         };
         let mut notes = vec![match (run.state.as_str(), seconds_left) {
             ("queued", _) => t().runs_note_queued(),
-            ("running", Some(seconds)) => t().runs_note_left(roughly(seconds)),
+            ("running", Some(seconds)) => {
+                let share = uncertain(done, total);
+                let low = roughly(seconds * (1.0 - share));
+                let high = roughly(seconds * (1.0 + share));
+                if low == high {
+                    t().runs_note_left(low)
+                } else {
+                    t().browse_note_left(low, high)
+                }
+            }
             ("running", None) => t().runs_note_first(),
             ("failed", _) => t().runs_note_failed(),
+            ("capped", _) => t().browse_note_capped(),
             _ => t().runs_note_done(),
         }];
         if done > 0 {
             notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
             notes.push(t().runs_note_dollars(number::dollars(run.dollars)));
+            if run.state == "running" && run.dollars > 0.0 && total > done {
+                let more = run.dollars / done as f64 * (total - done) as f64;
+                let share = uncertain(done, total);
+                notes.push(t().browse_note_dollars_left(
+                    number::dollars(more * (1.0 - share)),
+                    number::dollars(more * (1.0 + share)),
+                ));
+            }
         }
         if failed > 0 {
             notes.push(t().runs_note_failures(number::whole(failed)));
@@ -99,7 +117,7 @@ impl Reading {
 
     /// Whether nothing more will happen by itself.
     pub(super) fn is_final(&self) -> bool {
-        matches!(self.run.state.as_str(), "done" | "failed")
+        matches!(self.run.state.as_str(), "done" | "failed" | "capped")
     }
 
     /// Whether a viewer has to be told: the time left alone is not news.
@@ -117,6 +135,14 @@ impl Reading {
         };
         what(self) != what(other)
     }
+}
+
+/// Half the width of an estimate of what is left, as a share of it: 1.96 standard errors when single
+/// samples scatter as much as their mean, as waiting times do. Never more than nine tenths.
+#[cfg(feature = "ssr")]
+fn uncertain(done: u64, total: u64) -> f64 {
+    let left = total.saturating_sub(done).max(1) as f64;
+    (1.96 * (1.0 / done.max(1) as f64 + 1.0 / left).sqrt()).min(0.9)
 }
 
 /// A duration as coarse as an estimate deserves.
@@ -175,7 +201,7 @@ pub(super) mod tests {
         assert_eq!(snapshot.count, "25 of 100 samples");
         assert_eq!(
             snapshot.note,
-            "about 3 min left, 1,234 tokens, $0.012 so far"
+            "2 min to 5 min left, 1,234 tokens, $0.012 so far, $0.020 to $0.052 more"
         );
         assert_eq!(Snapshot::of(&run("running", 0), 70_000).seconds_left, None);
         assert_eq!(
@@ -197,6 +223,10 @@ pub(super) mod tests {
         assert!(early.differs(&at("running", 26, 70_000)));
         assert!(early.differs(&at("failed", 25, 70_000)));
         assert!(!early.is_final() && at("done", 100, 0).is_final());
+        assert!(
+            at("capped", 25, 0).is_final(),
+            "nothing more happens by itself"
+        );
         let snapshot = |state| Snapshot::of(&run(state, 25), 70_000);
         assert!(!snapshot("running").is_final() && snapshot("failed").is_final());
     }
@@ -206,7 +236,10 @@ pub(super) mod tests {
         use crate::i18n::{L10n, Visit};
         let snapshot = Visit::speaking(L10n::ZhCN, || Snapshot::of(&run("running", 25), 70_000));
         assert_eq!(snapshot.count, "25 / 100 个样本");
-        assert_eq!(snapshot.note, "约剩 3 分钟，1,234 个 token，已花费 $0.012");
+        assert_eq!(
+            snapshot.note,
+            "剩 2 分钟至 5 分钟，1,234 个 token，已花费 $0.012，还需 $0.020 至 $0.052"
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::text::fold;
 
 /// A letter that stands as a choice: in brackets, before a bracket, or after "option".
 const NAMED: &str = r"(?x)
-    \(\s*(?<a>[A-Za-z])\s*\)
+    [(（]\s*(?<a>[A-Za-z])\s*[)）]
   | (?: \b(?i:option|choice|letter|select|choose|pick)\s+ [*_'\x22`\\(]* (?<b>[A-Z]) \b )
   | (?: ^|[\s*_:(]) \[?(?<c>[A-Z])[\])] (?: $|[\s.,;:*_])
   | \*\*\s*(?<d>[A-Z])\s*[.):]?\s*\*\*
@@ -83,7 +83,7 @@ fn leads(text: &str, count: usize) -> Option<usize> {
     let text = unwrapped(text).trim_start_matches(|c: char| {
         matches!(c, '*' | '_' | '`' | '"' | '\'' | '#') || c.is_whitespace()
     });
-    let (body, opened) = match text.strip_prefix(['(', '[']) {
+    let (body, opened) = match text.strip_prefix(['(', '[', '（']) {
         Some(rest) => (rest.trim_start(), true),
         None => (text, false),
     };
@@ -91,7 +91,7 @@ fn leads(text: &str, count: usize) -> Option<usize> {
     let letter = signs.next().filter(char::is_ascii_alphabetic)?;
     let rest = signs.as_str();
     let index = index(letter, count)?;
-    let closed = rest.trim_start().starts_with([')', ']']);
+    let closed = rest.trim_start().starts_with([')', ']', '）']);
     if opened {
         return closed.then_some(index);
     }

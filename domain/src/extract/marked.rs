@@ -56,7 +56,7 @@ impl<'a> Marked<'a> {
 /// Words that announce an answer, or a heading of their own line that does.
 const PHRASE: &str = r"(?imx)
     (?: \b(?: final\s+ | correct\s+ | right\s+ )? answers?\b
-      | \bcorrect\s+(?: choice | option | letter )\b
+      | \b(?: correct | right | best )\s+(?: choice | option | letter )\b
       | \bfinal\s+(?: result | choice )\b
       | \bantwort\b | \blösung\b | \bréponse\b | \brespuesta\b | \brisposta\b | \bresposta\b
       | 答案 | 答え

@@ -77,6 +77,9 @@ pub fn spoken_with<'a>(text: &'a str, reasoning: Option<&'a str>) -> Cow<'a, str
 fn template_end(text: &str) -> Option<usize> {
     [
         "<|im_end|>",
+        "<|im_start|>",
+        "<start_of_turn>",
+        "<|start_header_id|>",
         "<|eot_id|>",
         "<|end|>",
         "<|endoftext|>",

@@ -464,4 +464,6 @@ fn score_contained(answer: &str, target: &Target, all: bool, case_sensitive: boo
 }
 
 #[cfg(test)]
+mod recorded_tests;
+#[cfg(test)]
 mod tests;

@@ -13,9 +13,6 @@ pub(super) const MAX_WAITS: u32 = 2;
 /// Tokens below which it is not worth to ask for more thinking.
 const WORTH_WAITING: u64 = 16;
 
-/// Tokens of a judge's verdict.
-const VERDICT_TOKENS: u32 = 512;
-
 /// What a strategy is applied to.
 pub struct Task<'a> {
     /// The entrant's system prompt.
@@ -522,7 +519,7 @@ impl Walk<'_, '_> {
                     seat: seat.clone(),
                     messages,
                     goes_on: false,
-                    limit: Limit::Exactly(VERDICT_TOKENS),
+                    limit: Limit::Thinking,
                     effort: manner.effort,
                     branch: manner.branch,
                 });

@@ -6,6 +6,9 @@ use crate::chat::Message;
 /// Characters of a token, about.
 const CHARS_PER_TOKEN: usize = 4;
 
+/// Longest reply that is imagined in full, in tokens.
+const LONGEST: u32 = 65_536;
+
 /// Tokens that a chat template adds to a turn, about.
 const TOKENS_PER_TURN: u64 = 4;
 
@@ -157,7 +160,7 @@ fn imagine(
             };
             let tokens = length(cap).clamp(1, cap.max(1));
             let reply = Reply {
-                text: "word".repeat(tokens as usize),
+                text: "word".repeat(tokens.min(LONGEST) as usize),
                 reasoning: None,
                 is_cut: tokens >= cap,
                 completion_tokens: u64::from(tokens),

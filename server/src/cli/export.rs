@@ -54,6 +54,12 @@ const PAGE: i64 = 1000;
 pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()> {
     let store = application::open_store(config).await?;
     let track = store.track(&args.track).await?;
+    if args.what == What::Samples && track.is_private() {
+        anyhow::bail!(
+            "the track {:?} is private: its items and answers stay in the database; export its board instead",
+            track.slug
+        );
+    }
     let output: Box<dyn Write + Send> = match &args.out {
         Some(path) => Box::new(std::io::BufWriter::new(
             std::fs::File::create(path)
@@ -161,6 +167,7 @@ struct VoteOut<'a> {
 }
 
 async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
+    let is_private = track.is_private();
     for page in 0.. {
         let votes = store.votes_of(&track.id, None, PAGE, page * PAGE).await?;
         for vote in &votes {
@@ -179,9 +186,9 @@ async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Resu
                     format!("{}:{}", track.id, vote.voter).as_bytes(),
                 )[..16]
                     .to_owned(),
-                prompt: vote.input.as_deref(),
-                response_a: vote.left_text.as_deref(),
-                response_b: vote.right_text.as_deref(),
+                prompt: vote.input.as_deref().filter(|_| !is_private),
+                response_a: vote.left_text.as_deref().filter(|_| !is_private),
+                response_b: vote.right_text.as_deref().filter(|_| !is_private),
                 timestamp_ms: vote.created_ms,
                 status: &vote.status,
             })?;

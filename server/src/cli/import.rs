@@ -46,6 +46,11 @@ pub(crate) enum Import {
         after_help = "Example:\n  openmic import votes testset-v1.json --format pandalm --track pandalm --name PandaLM"
     )]
     Votes(VotesArgs),
+    /// Answers recorded elsewhere: scored by the track's scorer, without a model
+    #[command(
+        after_help = "Example:\n  openmic import samples answers.jsonl --track gsm8k --entrant \"my model\"\n  openmic import samples code-davinci-002-outputs.jsonl --bbh --entrant code-davinci-002\n\nLines: {\"item\",\"answer\"}, with reasoning, prompt_tokens, completion_tokens, reasoning_tokens, seconds and\ndollars where they are known. Lines of one item are its samples; every item needs as many."
+    )]
+    Samples(super::recorded::SamplesArgs),
     /// Known jokes, to tell original ones from; the same text is known once
     #[command(
         after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT"
@@ -133,6 +138,7 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
             store.close().await;
         }
         Import::Votes(args) => import_votes(config, &clock, args).await?,
+        Import::Samples(args) => super::recorded::run(config, &clock, args).await?,
         Import::Jokes(args) => import_jokes(config, &clock, args).await?,
     }
     Ok(())

@@ -6,7 +6,10 @@ mod import;
 mod originality;
 mod quote;
 mod rate;
+mod recorded;
+mod score;
 mod serve;
+mod track;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
@@ -67,6 +70,14 @@ enum Command {
         after_help = "Example:\n  openmic rate votes.csv --json\n  openmic rate votes.parquet --method davidson --by category\n  openmic rate votes.jsonl --controls length,lists --ridge 0.5\n  openmic rate votes.csv --flip\n\nThe file has the columns model_a, model_b, winner (model_a, model_b, tie, both_bad)."
     )]
     Rate(rate::RateArgs),
+    /// Check, import, export or list tracks
+    #[command(subcommand)]
+    Track(track::Track),
+    /// Score a file of samples without a database: accuracy, pass@k, pass^k, maj@k, bits
+    #[command(
+        after_help = "Example:\n  openmic score samples.jsonl --json\n  openmic score answers.jsonl --scorer numeric --k 1,5,10 --per-item --json\n\nLines: {\"item\",\"correct\"} or {\"item\",\"answer\",\"target\"}; lines of one item are its samples. A line may also have\nreasoning, choices (for choice), checks (for instructions) and sample. Intervals are 95 %, clustered by item."
+    )]
+    Score(score::ScoreArgs),
     /// Say how original jokes are: those of a file, or anew those of the database
     #[command(
         after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
@@ -158,6 +169,8 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     };
     match cli.command {
         Command::Rate(args) => rate::run(&args),
+        Command::Score(args) => score::run(&args),
+        Command::Track(what) => track::run(|| read(only_database()), &what).await,
         Command::Serve(args) => {
             let config = read(Overrides {
                 database: database.clone(),

@@ -15,14 +15,20 @@ use openmic_domain::{
     hash::sha256_hex,
     joke,
     limits::RunLimits,
-    scoring::{JudgeSpec, Score, Scorer},
-    strategy::{self, Call, CallRole, Final, Limit, Replies, Reply, Seat, Step, Strategy, Task},
+    scoring::{Score, Scorer},
+    strategy::{self, Call, Final, Limit, Replies, Reply, Step, Strategy, Task},
     track::{TrackKind, TrackSpec},
 };
 use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::{Worker, shared::request_hash, trouble::Trouble};
+use super::{
+    Worker,
+    score::SCORE,
+    shared::request_hash,
+    trouble::{ALTERNATIVES, Trouble},
+};
 use crate::providers::{Answer, ChatRequest, Endpoint, Finish, Turn};
 
 /// Room to think where neither the entrant nor the track says how much, in tokens.
@@ -30,12 +36,6 @@ const THINKING_TOKENS: u32 = 1024;
 
 /// Apart from one another by so much, the seeds of a sample's branches do not meet those of its siblings.
 const BRANCH_SEEDS: u64 = 7919;
-
-/// The role of a judge's call that gives points, and the start of its path.
-const SCORE: &str = "score";
-
-/// How often a judge is asked whose reply names no points.
-const VERDICTS: u64 = 2;
 
 /// Someone who can be asked: the run's own entrant, or one that has a seat in its strategy.
 pub(super) struct Seated {
@@ -57,6 +57,8 @@ pub(super) struct Plan {
     pub(super) limits: RunLimits,
     pub(super) spent: Spent,
     pub(super) stream: bool,
+    /// Cancelled when nothing more is to be asked.
+    pub(super) lost: CancellationToken,
 }
 
 /// What a run has used, those of its answers under way included.
@@ -125,6 +127,13 @@ impl Plan {
                     & (i64::MAX as u64)
             })
             .or(sampling.seed);
+        // To compare choices, only the beginning of an answer is wanted, and what else it might have been.
+        let compares =
+            matches!(self.spec.scorer, Some(Scorer::Likelihood(_))) && call.limit == Limit::Answer;
+        if compares {
+            sampling.max_tokens = Some(1);
+            sampling.logprobs = true;
+        }
         let mut messages = call.messages.clone();
         if call.seat.entrant.is_some()
             && call.seat.prompt.is_none()
@@ -146,6 +155,7 @@ impl Plan {
             stream: self.stream,
             goes_on: call.goes_on,
             effort: call.effort,
+            alternatives: compares.then_some(ALTERNATIVES),
         }
     }
 
@@ -187,12 +197,7 @@ impl Plan {
         loop {
             match self.next(open) {
                 Step::Done(found) => {
-                    let score = match &self.spec.scorer {
-                        Some(Scorer::Judge(judge)) => {
-                            Some(self.judged(worker, judge, open, &found.answer).await?)
-                        }
-                        _ => self.score(&open.item, &found.answer),
-                    };
+                    let score = self.score(worker, open, &found).await?;
                     return Ok(self.scored(worker, open, found, score));
                 }
                 Step::Stuck(stuck) => return Err(stuck.into()),
@@ -217,7 +222,7 @@ impl Plan {
         }
     }
 
-    async fn make(
+    pub(super) async fn make(
         &self,
         worker: &Worker,
         call: Call,
@@ -271,6 +276,9 @@ impl Plan {
         used_ms: i64,
     ) -> Result<Answer, Trouble> {
         let _turn: Turn = worker.client.turn(endpoint).await;
+        if self.lost.is_cancelled() {
+            return Err(Trouble::Stopped);
+        }
         if self.met_cap().is_some() {
             return Err(Trouble::Capped);
         }
@@ -325,54 +333,6 @@ impl Plan {
             reasoning: answer.reasoning,
             reported_model: answer.reported_model,
         }
-    }
-
-    /// Has a judge give points. Its call is kept with the others, under a role of its own: it costs the
-    /// run, but it is not compute of the entrant's.
-    async fn judged(
-        &self,
-        worker: &Worker,
-        judge: &JudgeSpec,
-        open: &mut Open,
-        answer: &str,
-    ) -> Result<Score, Trouble> {
-        let graded = open.item.graded();
-        let mut said = String::new();
-        for attempt in 0..VERDICTS {
-            let path = format!("{SCORE}.{attempt}");
-            if let Some(known) = open.calls.iter().find(|call| call.path == path) {
-                said.clone_from(&known.text);
-            } else {
-                let call = Call {
-                    path,
-                    role: CallRole::Judge,
-                    seat: Seat {
-                        entrant: Some(judge.judge.clone()),
-                        prompt: None,
-                    },
-                    messages: judge.prompt(answer, &graded),
-                    goes_on: false,
-                    limit: Limit::Thinking,
-                    effort: None,
-                    // A judge that forgot the form is asked with another seed.
-                    branch: attempt,
-                };
-                let mut made = self
-                    .make(worker, call, &open.item.id, open.index, 0)
-                    .await?;
-                made.role = SCORE.to_owned();
-                said.clone_from(&made.text);
-                open.calls.push(made);
-            }
-            if let Ok(score) = judge.verdict(&said) {
-                return Ok(score);
-            }
-        }
-        let problem = match judge.verdict(&said) {
-            Ok(score) => return Ok(score),
-            Err(problem) => problem.to_string(),
-        };
-        Err(Trouble::NoVerdict { problem })
     }
 
     /// The sample of what a strategy found.
@@ -463,27 +423,18 @@ impl Plan {
             ..NewSample::default()
         }
     }
+}
 
-    fn score(&self, item: &ItemRow, answer: &str) -> Option<Score> {
-        Some(self.spec.scorer.as_ref()?.score(answer, &item.graded()))
-    }
-
-    /// The equality class of an answer, for votes. What is right does not come into it.
-    fn key(&self, item: &ItemRow, answer: &str) -> String {
-        match &self.spec.scorer {
-            Some(scorer) if !scorer.needs_model() => {
-                scorer.key(&scorer.score(answer, &item.graded()).extracted)
-            }
-            _ => joke::normal_form(answer),
-        }
-    }
+/// The log-probabilities that were kept of a call.
+pub(super) fn logprobs(call: &NewCall) -> Vec<(String, f64)> {
+    call.logprobs
+        .as_deref()
+        .and_then(|json| serde_json::from_str(json).ok())
+        .unwrap_or_default()
 }
 
 fn reply(call: &NewCall) -> Reply {
-    let logprobs: Option<Vec<(String, f64)>> = call
-        .logprobs
-        .as_deref()
-        .and_then(|json| serde_json::from_str(json).ok());
+    let logprobs = Some(logprobs(call));
     Reply {
         text: call.text.clone(),
         reasoning: call.reasoning.clone(),

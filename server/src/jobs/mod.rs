@@ -8,6 +8,7 @@ mod answer;
 mod queue;
 pub mod quote;
 mod run;
+mod score;
 mod shared;
 mod trouble;
 mod waiting;

@@ -71,7 +71,11 @@ pub(super) async fn answer(worker: &Worker, run_id: &str) -> anyhow::Result<()> 
                 .cap_run(run_id, &worker.name, &reason, now)
                 .await?;
         }
-        Ok(End::Interrupted) => worker.store.release_run(run_id, &worker.name, now).await?,
+        Ok(End::Interrupted) => {
+            // Whoever goes on finds every call that came.
+            worker.writer.flush().await;
+            worker.store.release_run(run_id, &worker.name, now).await?;
+        }
         Err(error) => {
             // Best effort: the lease runs out by itself when the database does not answer.
             let _ = worker.store.release_run(run_id, &worker.name, now).await;
@@ -115,7 +119,7 @@ async fn answer_leased(
     leased: &LeasedRun,
     lost: &CancellationToken,
 ) -> anyhow::Result<End> {
-    let plan = match plan(worker, leased).await {
+    let plan = match plan(worker, leased, lost).await {
         Ok(plan) => Arc::new(plan),
         // Trouble with the database passes; a run that cannot be planned does not.
         Err(error)
@@ -255,6 +259,8 @@ async fn round(
                 let writer = worker.writer.clone();
                 storing.push(async move { writer.sample(sample).await }.boxed());
             }
+            // Its calls so far are kept; whoever goes on with the run makes the others.
+            (_, Err(Trouble::Stopped)) => {}
             (_, Err(Trouble::Capped)) => {
                 capped = plan.met_cap();
             }
@@ -287,7 +293,11 @@ async fn round(
     })
 }
 
-async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
+async fn plan(
+    worker: &Worker,
+    leased: &LeasedRun,
+    lost: &CancellationToken,
+) -> anyhow::Result<Plan> {
     let entrant = worker.store.entrant_by_id(&leased.entrant_id).await?;
     let track = worker.store.track_by_id(&leased.track_id).await?;
     let strategy: openmic_domain::strategy::Strategy =
@@ -318,6 +328,7 @@ async fn plan(worker: &Worker, leased: &LeasedRun) -> anyhow::Result<Plan> {
         },
         spent: Spent::default(),
         stream: worker.stream,
+        lost: lost.clone(),
     })
 }
 

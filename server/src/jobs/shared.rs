@@ -82,7 +82,9 @@ impl SharedAnswers {
             }
             Err(error) => match Trouble::clone(&error) {
                 // The limit of whoever asked is not everybody's.
-                Trouble::Capped | Trouble::OutOfTime { .. } => Ok((ask().await?, false)),
+                Trouble::Stopped | Trouble::Capped | Trouble::OutOfTime { .. } => {
+                    Ok((ask().await?, false))
+                }
                 other => Err(other),
             },
         }
@@ -102,6 +104,7 @@ pub(super) fn request_hash(endpoint: &Endpoint, request: &ChatRequest) -> Option
         request.stop,
         request.goes_on,
         request.effort,
+        request.alternatives,
     ]);
     Some(sha256_hex(whole.to_string().as_bytes()))
 }

@@ -4,6 +4,9 @@ use openmic_domain::strategy::Stuck;
 
 use crate::providers::ProviderError;
 
+/// Alternatives to the first token that are asked for, to compare choices.
+pub(super) const ALTERNATIVES: u32 = 20;
+
 /// Why a sample has no answer, or none yet.
 #[derive(Debug, Clone, thiserror::Error)]
 pub(super) enum Trouble {
@@ -27,6 +30,15 @@ pub(super) enum Trouble {
         /// What its reply lacked.
         problem: String,
     },
+    /// Choices could not be compared by their likelihood.
+    #[error(
+        "the endpoint does not say how likely each choice is: likelihood needs log-probabilities of at least {ALTERNATIVES} \
+         alternatives, and a strategy that answers at once (direct or few_shot)"
+    )]
+    NoLikelihood,
+    /// The process stops, or another has the run: nothing more is asked here.
+    #[error("the run was interrupted")]
+    Stopped,
     /// A cap of the run is met: nothing more is asked.
     #[error("a cap of the run is met")]
     Capped,
@@ -40,6 +52,8 @@ impl Trouble {
             Self::Stuck(stuck) => stuck.code(),
             Self::OutOfTime { .. } => "out_of_time",
             Self::NoVerdict { .. } => "no_verdict",
+            Self::NoLikelihood => "no_likelihood",
+            Self::Stopped => "stopped",
             Self::Capped => "capped",
         }
     }

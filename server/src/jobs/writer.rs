@@ -21,6 +21,7 @@ pub struct Writer(mpsc::Sender<Write>);
 enum Write {
     Sample(Box<NewSample>, oneshot::Sender<Result<bool, String>>),
     Call(Box<PendingCall>),
+    Flush(oneshot::Sender<()>),
 }
 
 impl Writer {
@@ -52,12 +53,26 @@ impl Writer {
     }
 }
 
+impl Writer {
+    /// Waits until everything handed over so far is on disk.
+    pub(super) async fn flush(&self) {
+        let (reply, done) = oneshot::channel();
+        if self.0.send(Write::Flush(reply)).await.is_ok() {
+            // An error means that the writer has ended, and with it what it had.
+            let _ = done.await;
+        }
+    }
+}
+
 async fn write_all(store: Store, clock: Clock, mut waiting: mpsc::Receiver<Write>) {
     let mut batch = Vec::with_capacity(AT_ONCE);
     while waiting.recv_many(&mut batch, AT_ONCE).await > 0 {
         let (mut calls, mut samples, mut replies) = (Vec::new(), Vec::new(), Vec::new());
+        // Answered when this loop is left, after the commits.
+        let mut flushed = Vec::new();
         for write in batch.drain(..) {
             match write {
+                Write::Flush(reply) => flushed.push(Flushed(Some(reply))),
                 Write::Call(call) => calls.push(*call),
                 Write::Sample(sample, reply) => {
                     samples.push(*sample);
@@ -89,6 +104,18 @@ async fn write_all(store: Store, clock: Clock, mut waiting: mpsc::Receiver<Write
                     let _ = reply.send(stored.map_err(|error| error.to_string()));
                 }
             }
+        }
+    }
+}
+
+/// Tells whoever waits for a flush, when dropped.
+struct Flushed(Option<oneshot::Sender<()>>);
+
+impl Drop for Flushed {
+    fn drop(&mut self) {
+        if let Some(reply) = self.0.take() {
+            // Nobody may wait any more.
+            let _ = reply.send(());
         }
     }
 }

@@ -120,15 +120,8 @@ impl Gate {
             Err(_) => tracing::debug!("a gate was closed"),
         }
         // From here on the turn comes back whatever happens.
-        let turn = {
-            let mut state = lock(&self.state);
-            state.under_way += 1;
-            state.round.full |= state.under_way >= state.limit;
-            Turn {
-                gate: self.clone(),
-                began: Instant::now(),
-            }
-        };
+        let turn = Turn { gate: self.clone() };
+        lock(&self.state).began();
         self.stay_away().await;
         turn
     }
@@ -146,8 +139,11 @@ impl Gate {
 
     /// The endpoint refused a request sent at `sent` because there were too many.
     pub(super) fn refused(&self, sent: Instant, away: Option<Duration>) {
+        self.refused_at(sent, away, Instant::now());
+    }
+
+    fn refused_at(&self, sent: Instant, away: Option<Duration>, now: Instant) {
         let mut state = lock(&self.state);
-        let now = Instant::now();
         if let Some(away) = away {
             let until = now + away;
             state.away_until = Some(state.away_until.map_or(until, |known| known.max(until)));
@@ -167,8 +163,11 @@ impl Gate {
 
     /// An answer of `units` of work came.
     pub(super) fn answered(&self, units: f64) {
+        self.answered_at(units, Instant::now());
+    }
+
+    fn answered_at(&self, units: f64, now: Instant) {
         let mut state = lock(&self.state);
-        let now = Instant::now();
         let Some(began) = state.round.began else {
             state.round.began = Some(now);
             return;
@@ -230,12 +229,17 @@ impl Gate {
     }
 }
 
+impl State {
+    fn began(&mut self) {
+        self.under_way += 1;
+        self.round.full |= self.under_way >= self.limit;
+    }
+}
+
 /// The right to have one request under way; comes back when dropped.
 #[derive(Debug)]
 pub struct Turn {
     gate: Arc<Gate>,
-    /// When the turn came.
-    pub began: Instant,
 }
 
 impl Drop for Turn {
@@ -254,38 +258,44 @@ impl Drop for Turn {
 mod tests {
     use super::*;
 
-    /// An endpoint that works on `slots` requests at once, each for a second; more wait. Gives the limit
-    /// that was found after `rounds` answers, and the most that was under way.
-    async fn endpoint(slots: usize, answers: usize, gates: &Gates) -> (usize, usize) {
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// An endpoint that works on `slots` requests at once, each for a second; more wait there. Gives the limit
+    /// that was found after so many answers, and the highest on the way. The clock is the test's own.
+    fn endpoint(slots: usize, answers: usize, gates: &Gates) -> (usize, usize) {
         let gate = gates.at("here");
-        let slots = Arc::new(Semaphore::new(slots));
-        let most = Arc::new(Mutex::new(0));
-        let mut asking = tokio::task::JoinSet::new();
-        for _ in 0..answers {
-            let (gate, slots, most) = (gate.clone(), slots.clone(), most.clone());
-            asking.spawn(async move {
-                let turn = gate.turn().await;
-                {
-                    let under_way = lock(&gate.state).under_way;
-                    let mut most = most.lock().unwrap();
-                    *most = under_way.max(*most);
-                }
-                let slot = slots.acquire().await.unwrap();
-                tokio::time::sleep(Duration::from_secs(1)).await;
-                drop(slot);
-                gate.answered(1.0);
-                drop(turn);
-            });
+        // When each slot is free again, in seconds.
+        let mut free_at = vec![0.0_f64; slots];
+        let mut under_way: Vec<f64> = Vec::new();
+        let (start, mut now, mut highest) = (Instant::now(), 0.0_f64, 0);
+        for i in 0..answers {
+            while under_way.len() < gate.limit() {
+                let slot = (0..slots)
+                    .min_by(|a, b| free_at[*a].total_cmp(&free_at[*b]))
+                    .unwrap();
+                // Answers take from 0.7 to 1.3 seconds.
+                let takes =
+                    0.7 + 0.6 * ((i * 7919 + under_way.len() * 104_729) % 997) as f64 / 997.0;
+                let done = free_at[slot].max(now) + takes;
+                free_at[slot] = done;
+                under_way.push(done);
+                lock(&gate.state).began();
+            }
+            highest = highest.max(under_way.len());
+            let first = (0..under_way.len())
+                .min_by(|a, b| under_way[*a].total_cmp(&under_way[*b]))
+                .unwrap();
+            now = now.max(under_way.swap_remove(first));
+            gate.answered_at(1.0, start + SECOND.mul_f64(now));
+            lock(&gate.state).under_way -= 1;
         }
-        asking.join_all().await;
-        let most = *most.lock().unwrap();
-        (gate.limit(), most)
+        (gate.limit(), highest)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn it_climbs_to_what_the_endpoint_works_on_at_once() {
-        for slots in [8, 20] {
-            let (limit, _) = endpoint(slots, 3000, &Gates::new(4, 64)).await;
+    #[test]
+    fn it_climbs_to_what_the_endpoint_works_on_at_once() {
+        for slots in [8, 20, 40] {
+            let (limit, _) = endpoint(slots, 5000, &Gates::new(4, 64));
             assert!(
                 (slots / 2..=slots * 2).contains(&limit),
                 "{limit} requests for {slots} slots"
@@ -293,48 +303,44 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn it_never_passes_the_most_and_stays_low_where_more_brings_nothing() {
-        let (limit, most) = endpoint(1000, 2000, &Gates::new(4, 24)).await;
-        assert_eq!((limit, most), (24, 24));
-        let (limit, _) = endpoint(1, 300, &Gates::new(4, 64)).await;
+    #[test]
+    fn it_never_passes_the_most_and_stays_low_where_more_brings_nothing() {
+        assert_eq!(endpoint(1000, 2000, &Gates::new(4, 24)), (24, 24));
+        let (limit, _) = endpoint(1, 1000, &Gates::new(4, 64));
         assert!(limit <= 8, "{limit}");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_refusal_halves_once_for_a_burst_and_keeps_everybody_away() {
+    #[test]
+    fn a_refusal_halves_once_for_a_burst_and_keeps_everybody_away() {
         let gates = Gates::new(16, 64);
         let gate = gates.at("here");
         let sent = Instant::now();
-        tokio::time::advance(Duration::from_millis(10)).await;
+        let refused = sent + SECOND;
         for _ in 0..16 {
-            gate.refused(sent, Some(Duration::from_secs(30)));
+            gate.refused_at(sent, Some(30 * SECOND), refused);
         }
         assert_eq!(gate.limit(), 8);
-        let started = Instant::now();
-        let turn = gate.turn().await;
-        assert!(started.elapsed() >= Duration::from_secs(29));
-        gate.refused(turn.began, None);
-        assert_eq!(gate.limit(), 4);
-        for _ in 0..9 {
-            gate.refused(Instant::now(), None);
-            tokio::time::advance(Duration::from_millis(1)).await;
+        assert_eq!(lock(&gate.state).away_until, Some(refused + 30 * SECOND));
+        // A shorter pause does not end a longer one, and a request sent afterwards is a sign of its own.
+        for i in 1..=9 {
+            let later = refused + i * SECOND;
+            gate.refused_at(later, Some(SECOND), later);
         }
         assert_eq!(gate.limit(), 1, "one request always gets through");
+        assert_eq!(lock(&gate.state).away_until, Some(refused + 30 * SECOND));
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn turns_that_are_given_up_come_back() {
+        let none_in = async |gate: &Arc<Gate>| {
+            let waiting = tokio::time::timeout(Duration::from_millis(20), gate.turn());
+            waiting.await.is_err()
+        };
         let gates = Gates::new(2, 2);
         let gate = gates.at("here");
         for _ in 0..10 {
             let held = (gate.turn().await, gate.turn().await);
-            assert!(
-                tokio::time::timeout(Duration::from_secs(1), gate.turn())
-                    .await
-                    .is_err(),
-                "a third got in"
-            );
+            assert!(none_in(&gate).await, "a third got in");
             drop(held);
         }
         // Lowered while both are out: only one comes back in.
@@ -342,11 +348,7 @@ mod tests {
         gate.refused(Instant::now(), None);
         drop(held);
         let one = gate.turn().await;
-        assert!(
-            tokio::time::timeout(Duration::from_secs(1), gate.turn())
-                .await
-                .is_err()
-        );
+        assert!(none_in(&gate).await, "a second got in");
         drop(one);
         assert!(Arc::ptr_eq(&gate, &gates.at("here")) && !Arc::ptr_eq(&gate, &gates.at("there")));
     }

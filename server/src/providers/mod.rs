@@ -80,6 +80,8 @@ pub struct ChatRequest {
     pub goes_on: bool,
     /// How much the model is told to think.
     pub effort: Option<Effort>,
+    /// How many alternatives to the first token are asked for, in place of the answer's own log-probabilities.
+    pub alternatives: Option<u32>,
 }
 
 /// What the model said, and what it took.
@@ -98,7 +100,7 @@ pub struct Answer {
     /// The model name in the answer, which may differ from the one asked for.
     pub reported_model: Option<String>,
     /// Natural logarithm of each token's probability, where it was asked for and given; the first
-    /// [`MAX_LOGPROBS`] of them.
+    /// [`MAX_LOGPROBS`] of them. Of the alternatives to the first token, where those were asked for.
     pub logprobs: Option<Vec<(String, f64)>>,
     /// HTTP requests sent for this answer, the successful one included.
     pub attempts: u32,

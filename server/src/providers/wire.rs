@@ -127,6 +127,9 @@ pub(super) fn body(endpoint: &Endpoint, request: &ChatRequest, dialect: Dialect)
     }
     if sampling.logprobs && !dialect.no_logprobs {
         body.insert("logprobs".into(), json!(true));
+        if let Some(alternatives) = request.alternatives {
+            body.insert("top_logprobs".into(), json!(alternatives));
+        }
     }
     if request.goes_on {
         if !dialect.no_continue_flag {
@@ -152,6 +155,8 @@ pub(super) struct Draft {
     usage: Option<Value>,
     model: Option<String>,
     logprobs: Vec<(String, f64)>,
+    /// Alternatives to the first token, itself among them.
+    alternatives: Vec<(String, f64)>,
 }
 
 impl Draft {
@@ -190,16 +195,21 @@ impl Draft {
         let tokens = choice
             .pointer("/logprobs/content")
             .and_then(Value::as_array);
+        let read = |token: &Value| {
+            let text = token.get("token").and_then(Value::as_str)?;
+            // Some servers send more than certainty, by rounding.
+            let logprob = token.get("logprob").and_then(Value::as_f64)?.min(0.0);
+            Some((text.to_owned(), logprob))
+        };
         for token in tokens.into_iter().flatten() {
+            if self.logprobs.is_empty() && self.alternatives.is_empty() {
+                let others = token.get("top_logprobs").and_then(Value::as_array);
+                self.alternatives = others.into_iter().flatten().filter_map(read).collect();
+            }
             if self.logprobs.len() >= MAX_LOGPROBS {
                 return;
             }
-            let text = token.get("token").and_then(Value::as_str);
-            let logprob = token.get("logprob").and_then(Value::as_f64);
-            if let (Some(text), Some(logprob)) = (text, logprob) {
-                // Some servers send more than certainty, by rounding.
-                self.logprobs.push((text.to_owned(), logprob.min(0.0)));
-            }
+            self.logprobs.extend(read(token));
         }
     }
 
@@ -275,8 +285,11 @@ impl Draft {
                 .model
                 .map(|name| clean(&name, key))
                 .filter(|name| !name.is_empty()),
-            logprobs: Some(self.logprobs)
-                .filter(|all| !all.is_empty() && request.sampling.logprobs),
+            logprobs: Some(match request.alternatives {
+                Some(_) => self.alternatives,
+                None => self.logprobs,
+            })
+            .filter(|all| !all.is_empty() && request.sampling.logprobs),
             attempts: 0,
         }
     }

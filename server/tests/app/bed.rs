@@ -222,7 +222,8 @@ fn write_tracks(content: &Path, echo: usize, stage: usize) {
     }
     if stage > 0 {
         let track = "slug = \"stage\"\nkind = \"humor\"\nversion = \"1\"\ntitle = \"Small stage\"\n\
-            description = \"One joke each.\"\n[request]\ntemplate = \"{input}\"\nmax_tokens = 64\n";
+            description = \"One joke each.\"\n[request]\ntemplate = \"{input}\"\nmax_tokens = 64\n\
+            [[banned]]\nslug = \"atoms\"\ntext = \"Scientists do not trust atoms because they make up everything.\"\n";
         let items = (0..stage)
             .map(|i| serde_json::json!({"id": format!("joke-{i:03}"), "category": "one-liner", "input": format!("Tell a joke about thing{i:03}")}))
             .collect();

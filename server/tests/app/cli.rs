@@ -75,6 +75,80 @@ pub(crate) fn rate(bed: &Bed, file: &Path) -> Vec<Value> {
 }
 
 #[test]
+fn originality_of_a_file_is_told_without_a_database() {
+    let bed = Bed::sqlite();
+    let (jokes, known) = (bed.path("jokes.txt"), bed.path("known.json"));
+    std::fs::write(
+        &jokes,
+        "I ate a clock yesterday, it was time consuming!\nMy umbrella only opens indoors.\nMy umbrella opens only indoors.\n",
+    )
+    .expect("a file");
+    std::fs::write(
+        &known,
+        r#"[{"setup": "I ate a clock yesterday.", "punchline": "It was time-consuming."}]"#,
+    )
+    .expect("a file");
+    let out = succeeds(openmic(&bed).args([
+        "originality",
+        arg(&jokes),
+        "--known",
+        arg(&known),
+        "--json",
+    ]));
+    let reports: Vec<Value> = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(reports.len(), 3);
+    assert_eq!(reports[0]["is_exact"], true);
+    assert_eq!(reports[0]["originality"], 0.0);
+    assert_eq!(reports[0]["nearest_in"], arg(&known));
+    assert_eq!(reports[1]["is_known"], false);
+    assert_eq!(reports[2]["is_known"], true, "{}", reports[2]);
+    assert_eq!(reports[2]["nearest_in"], arg(&jokes));
+    assert!(!bed.path("data").exists(), "no database was made");
+    let wrong = fails(openmic(&bed).args(["originality", arg(&bed.path("nowhere.txt"))]));
+    assert!(wrong.contains("cannot be read"), "{wrong}");
+}
+
+#[test]
+fn known_jokes_come_in_once() {
+    let bed = Bed::sqlite();
+    let file = bed.path("fortunes");
+    std::fs::write(&file, "One walks in.\n%\nAnother walks out.\n%\n").expect("a file");
+    let import = || {
+        succeeds(openmic(&bed).args([
+            "import",
+            "jokes",
+            arg(&file),
+            "--format",
+            "fortune",
+            "--source",
+            "A test",
+            "--licence",
+            "CC0",
+        ]))
+    };
+    assert!(import().contains("2 jokes read, 2 of them not known before"));
+    assert!(import().contains("2 jokes read, 0 of them not known before"));
+    let out = succeeds(openmic(&bed).args(["originality", "--recompute", "--json"]));
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(
+        (&report["compared"], &report["known"]),
+        (&0.into(), &2.into())
+    );
+    let wrong = fails(openmic(&bed).args([
+        "import",
+        "jokes",
+        arg(&file),
+        "--format",
+        "text",
+        "--source",
+        " ",
+        "--licence",
+        "CC0",
+    ]));
+    assert!(wrong.contains("--source and --licence"), "{wrong}");
+}
+
+#[test]
 fn rate_gives_the_golden_numbers() {
     let bed = Bed::sqlite();
     for (ties, golden) in [(0, GOLDEN), (2, GOLDEN_TIES)] {

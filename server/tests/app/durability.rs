@@ -25,8 +25,8 @@ on_both!(
     sigterm_ends_within_ten_seconds_whatever_is_under_way,
 );
 
-/// Requests that one process has under way at most: `runs_at_once` times `requests_per_run`.
-const UNDER_WAY: usize = 2 * 4;
+/// Requests that one process has under way at one endpoint at most.
+const UNDER_WAY: usize = 8;
 
 async fn a_run_goes_on_after_the_process_was_killed(bed: Bed) {
     let model = Model::start().await;

@@ -73,6 +73,9 @@ pub(crate) fn config(bed: &Bed, model: &Model, options: &Options) -> Config {
         } else {
             Vec::new()
         },
+        // So that a test knows how many requests are under way at most.
+        requests_per_run: 8,
+        requests_per_endpoint: 8,
         ..Config::default()
     }
 }

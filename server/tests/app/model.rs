@@ -29,6 +29,12 @@ pub(crate) enum Act {
     Garbage,
     /// This text.
     Say(String),
+    /// 429 with a short `Retry-After`, so many times; then the usual answer.
+    Busy(usize),
+    /// Half of an answer, then the connection ends.
+    Cut,
+    /// The usual answer with counts that are none.
+    WrongUsage,
 }
 
 /// One request as it came in.
@@ -206,9 +212,17 @@ async fn answer(
         });
         let rule = inner
             .rules
-            .iter()
+            .iter_mut()
             .find(|(part, _)| who.contains(part.as_str()) || prompt.contains(part.as_str()));
-        (rule.map(|(_, act)| act.clone()), inner.delay, ticket)
+        let act = rule.and_then(|(_, act)| match act {
+            Act::Busy(0) => None,
+            Act::Busy(times) => {
+                *times -= 1;
+                Some(Act::Busy(*times))
+            }
+            other => Some(other.clone()),
+        });
+        (act, inner.delay, ticket)
     };
     if is_of_a_track(&prompt) {
         let mut answered = shared.answered.subscribe();
@@ -216,8 +230,26 @@ async fn answer(
         let _ = answered.wait_for(|limit| ticket < *limit).await;
     }
     tokio::time::sleep(delay).await;
+    let mut usage = json!({"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15});
     let text = match act {
         None => says(&who, &prompt),
+        Some(Act::WrongUsage) => {
+            usage = json!({"prompt_tokens": "many", "completion_tokens": -5});
+            says(&who, &prompt)
+        }
+        Some(Act::Busy(_)) => {
+            let error = Json(json!({"error": {"message": "slow down"}}));
+            let headers = [(header::RETRY_AFTER, "0.01")];
+            return (StatusCode::TOO_MANY_REQUESTS, headers, error).into_response();
+        }
+        Some(Act::Cut) => {
+            let pieces = [
+                Ok("{\"choices\": [{\"message\": {\"content\": \"he"),
+                Err(std::io::Error::other("cut")),
+            ];
+            let body = axum::body::Body::from_stream(futures::stream::iter(pieces));
+            return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
+        }
         Some(Act::Say(text)) => text,
         Some(Act::Status(status)) => {
             let status = StatusCode::from_u16(status).expect("a status");
@@ -233,7 +265,7 @@ async fn answer(
     Json(json!({
         "id": "x", "object": "chat.completion", "model": format!("{model}-reported"),
         "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
-        "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+        "usage": usage
     }))
     .into_response()
 }

@@ -22,6 +22,9 @@ pub(crate) fn openmic(bed: &Bed) -> Command {
         .env("OPENMIC_SECRET_FILE", bed.path("secret.key"))
         .env("OPENMIC_SITE", bed.site())
         .env("OPENMIC_CONTENT", bed.path("content"))
+        // So that a test knows how many requests are under way at most.
+        .env("OPENMIC_REQUESTS_PER_RUN", "8")
+        .env("OPENMIC_REQUESTS_PER_ENDPOINT", "8")
         .env("OPENMIC_DATABASE", bed.address());
     command
 }

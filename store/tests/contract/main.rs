@@ -25,6 +25,7 @@ macro_rules! on_both {
 
 mod boards;
 mod browse;
+mod calls;
 mod compute;
 mod corrections;
 mod entrants;
@@ -34,6 +35,7 @@ mod jokes;
 mod listing;
 mod opening;
 mod operators;
+mod originality;
 mod pages;
 mod rank_events;
 mod runs;

@@ -10,6 +10,7 @@ mod gradio;
 mod lighthouse;
 mod peers;
 mod ratings;
+mod runs;
 mod site;
 mod stats;
 mod web;
@@ -34,7 +35,7 @@ const FIGURES: [Bench; 1] = [Bench {
     run: web::run,
 }];
 
-const CHECKS: [Check; 4] = [
+const CHECKS: [Check; 5] = [
     Check {
         name: "first-byte",
         measures: "first byte of every kind of page, rendered anew, on a large database",
@@ -55,6 +56,11 @@ const CHECKS: [Check; 4] = [
         measures: "votes into ratings, against arena-rank, evalica, and pandas with scipy",
         run: ratings::run,
     },
+    Check {
+        name: "runs",
+        measures: "samples a second, overhead and memory, against an endpoint that answers at once",
+        run: runs::run,
+    },
 ];
 
 /// Arguments of `bench`.
@@ -62,7 +68,8 @@ const CHECKS: [Check; 4] = [
 #[command(after_help = "Example:\n  cargo xtask bench web --rounds 5\n\n\
     Figures: web (boards served per second, against nginx serving the same bytes from a file),\n\
     first-byte (of every kind of page), gradio (the same table there), lighthouse,\n\
-    ratings (votes into ratings, against other packages).\n\
+    ratings (votes into ratings, against other packages),\n\
+    runs (samples a second, against an endpoint that answers at once).\n\
     Without a name all are measured. Results go to target/openmic/bench/NAME.json too.")]
 pub(crate) struct Args {
     /// The figures to measure.

@@ -93,7 +93,7 @@ impl Site {
     }
 }
 
-fn built(variable: &str) -> Option<PathBuf> {
+pub(super) fn built(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable)
         .filter(|value| !value.is_empty())
         .map(PathBuf::from)

@@ -2,6 +2,7 @@
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
+pub(crate) mod known_jokes;
 pub(crate) mod model;
 pub(crate) mod node;
 pub(crate) mod postgres;

@@ -71,7 +71,7 @@ pub(crate) fn ensure_browser_tests(paths: &Paths) -> Result<()> {
 }
 
 /// An npm command in `folder` that says and sends nothing beyond what it must.
-fn npm(folder: &Path) -> Command {
+pub(super) fn npm(folder: &Path) -> Command {
     let mut command = Command::new("npm");
     command
         .current_dir(folder)

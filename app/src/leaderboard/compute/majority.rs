@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use openmic_domain::{
     compute::{Majority, maj_at_ks, mean_pass_at_k, shown_ks},
     stats::{Mean, mean_counted},
+    track::TrackSpec,
 };
 use openmic_store::{AnswerCount, StoreError, StoreResult};
 
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// Runs whose tries are drawn: each has two lines.
-const RUNS: usize = 4;
+const RUNS: usize = 2;
 
 /// Beyond so many tries nothing is drawn.
 const MOST_TRIES: u64 = 256;
@@ -52,15 +53,25 @@ pub(super) async fn tries(
         .take(RUNS)
         .map(|(place, entry)| (place, entry.run.run_id.clone(), entry.effort.items.clone()))
         .collect();
+    // Which answers are the same is for the track's scorer to say.
+    let scorer = serde_json::from_str::<TrackSpec>(&board.track.spec)
+        .ok()
+        .and_then(|spec| spec.scorer);
     let compute = async {
         let mut tries = Vec::new();
         for (place, run_id, items) in chosen {
             let answers = state.store.answer_counts(&run_id).await?;
-            let one = tokio::task::spawn_blocking(move || of_run(place, &items, &answers))
-                .await
-                .map_err(|error| {
-                    StoreError::Conflict(format!("tries could not be counted: {error}"))
-                })?;
+            let scorer = scorer.clone();
+            let one = tokio::task::spawn_blocking(move || {
+                of_run(place, &items, &answers, |read| match &scorer {
+                    Some(scorer) => scorer.key(read),
+                    None => read.trim().to_owned(),
+                })
+            })
+            .await
+            .map_err(|error| {
+                StoreError::Conflict(format!("tries could not be counted: {error}"))
+            })?;
             tries.extend(one);
         }
         Ok(tries)
@@ -79,20 +90,26 @@ pub(super) async fn tries(
 }
 
 /// Tries of one run; none with fewer than two items.
-fn of_run(place: usize, items: &[(u64, u64, u64)], answers: &[AnswerCount]) -> Option<Tries> {
+fn of_run(
+    place: usize,
+    items: &[(u64, u64, u64)],
+    answers: &[AnswerCount],
+    key: impl Fn(&str) -> String,
+) -> Option<Tries> {
     let fewest = items.iter().map(|(n, _, _)| *n).min()?;
     let ks = shown_ks(fewest.min(MOST_TRIES));
     // Many items have the same pattern of answers: each is counted once.
     let mut patterns: HashMap<(Vec<(u64, bool)>, u64), u64> = HashMap::new();
     for answers in answers.chunk_by(|x, y| x.item_id == y.item_id) {
-        let mut classes: HashMap<&str, (u64, bool)> = HashMap::new();
+        let mut classes: HashMap<String, (u64, bool)> = HashMap::new();
         let mut silent = 0;
         for answer in answers {
             let n = answer.n.unsigned_abs();
-            match answer.extracted.as_deref().map(str::trim) {
-                None | Some("") => silent += n,
-                Some(read) => {
-                    let class = classes.entry(read).or_default();
+            match answer.extracted.as_deref().map(&key) {
+                None => silent += n,
+                Some(key) if key.is_empty() => silent += n,
+                Some(key) => {
+                    let class = classes.entry(key).or_default();
                     class.0 += n;
                     class.1 |= answer.is_right;
                 }
@@ -156,7 +173,7 @@ mod tests {
             answer("b", Some("9"), false, 2),
             answer("b", None, false, 1),
         ];
-        let tries = of_run(0, &[(4, 3, 1), (4, 1, 1)], &answers).unwrap();
+        let tries = of_run(0, &[(4, 3, 1), (4, 1, 1)], &answers, str::to_owned).unwrap();
         let ks: Vec<u64> = tries.points.iter().map(|point| point.k).collect();
         assert_eq!(ks, [1, 2, 4]);
         let close = |x: f64, y: f64| assert!((x - y).abs() < 1e-12, "{x} is not {y}");
@@ -171,7 +188,12 @@ mod tests {
     #[test]
     fn one_item_has_no_spread_and_is_left_out() {
         assert_eq!(
-            of_run(0, &[(2, 1, 1)], &[answer("a", Some("4"), true, 2)]),
+            of_run(
+                0,
+                &[(2, 1, 1)],
+                &[answer("a", Some("4"), true, 2)],
+                str::to_owned
+            ),
             None
         );
     }

@@ -103,7 +103,14 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
         .iter()
         .filter(|family| family.curve.is_some())
         .collect();
-    let first = with_line.first()?;
+    // The one of which the data say most.
+    let surest = |family: &&&Family| {
+        let curve = family.curve.as_ref();
+        curve.map_or(0.0, |curve| (curve.slope / curve.slope_error).abs())
+    };
+    let told = with_line
+        .iter()
+        .max_by(|one, other| surest(one).total_cmp(&surest(other)))?;
     let families = analysis
         .families
         .iter()
@@ -127,7 +134,7 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
             line: family.curve.as_ref().map(drawn).unwrap_or_default(),
         })
         .collect();
-    let title = finding(first, with_line.len());
+    let title = finding(told, with_line.len());
     Some(Curves {
         chart: evidence_page::around(
             board,
@@ -173,9 +180,9 @@ fn finding(family: &Family, curves: usize) -> String {
     let decades = curve.range.1 - curve.range.0;
     let times = number::fixed(10f64.powf(decades), u8::from(decades < 1.0));
     let said = if curve.gains() {
-        t().compute_curve_gains(&family.name, times, from, to)
+        t().compute_curve_gains(times, &family.name, from, to)
     } else if curve.slope < -1.96 * curve.slope_error {
-        t().compute_curve_loses(&family.name, times, from, to)
+        t().compute_curve_loses(times, &family.name, from, to)
     } else {
         t().compute_curve_open(&family.name)
     };
@@ -223,12 +230,13 @@ fn lines(board: &Board, scores: &BenchmarkBoard, tries: &[Tries]) -> Lines {
             if alone {
                 short
             } else {
-                format!("{name}, {short}")
+                format!("{short} · {name}")
             }
         };
         lines.push(line(named(t().compute_pass_at_k()), |point| point.pass));
         lines.push(line(named(t().compute_maj_at_k()), |point| point.majority));
     }
+    let most = tries.iter().flat_map(|one| &one.points).map(|p| p.k).max();
     let title = tries
         .first()
         .and_then(|one| Some((scores.entries.get(one.place)?, one.points.last()?)))
@@ -248,7 +256,8 @@ fn lines(board: &Board, scores: &BenchmarkBoard, tries: &[Tries]) -> Lines {
             label: t().compute_tries_axis(),
             unit: t().compute_tries_unit(),
             format: Format::Whole,
-            log: true,
+            // Few tries stand on whole numbers; many would crowd at the left.
+            log: most.is_some_and(|most| most > 32),
         },
         label: t().leaderboard_column_score(),
         format: board.format(),

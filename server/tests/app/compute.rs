@@ -1,0 +1,297 @@
+//! What more compute buys: the page, its files and its way to the samples; the browser of samples; private
+//! tracks, of which only sums are shown.
+
+use axum::http::StatusCode;
+use openmic_store::{ModelParts, NewEntrant, NewItem, NewSample, NewTrack, Store, new_id};
+
+use crate::{
+    bed::Bed,
+    harness::{Options, TestApp},
+    model::Model,
+};
+
+on_both!(
+    curves_lead_to_samples_in_two_clicks,
+    samples_are_browsed_by_what_became_of_them,
+    private_items_are_shown_to_nobody,
+);
+
+const NOW: i64 = 1_760_000_000_000;
+const ITEMS: usize = 20;
+
+/// A benchmark with so many items; the answer to each is its number.
+async fn add_track(store: &Store, slug: &str, visibility: &str) -> String {
+    let spec = serde_json::json!({
+        "slug": slug, "kind": "benchmark", "version": "1", "title": format!("Track {slug}"),
+        "visibility": visibility, "scorer": {"kind": "normalised"}, "samples_per_item": 2,
+    });
+    let track = NewTrack {
+        slug: slug.to_owned(),
+        version: "1".to_owned(),
+        kind: "benchmark".to_owned(),
+        title: format!("Track {slug}"),
+        description: "Numbers.".to_owned(),
+        spec: spec.to_string(),
+        item_set_hash: "hash".to_owned(),
+        samples_per_item: 2,
+        items: (0..ITEMS)
+            .map(|i| NewItem {
+                name: format!("item-{i}"),
+                category: None,
+                language: None,
+                input: format!("secret question {i}"),
+                target: Some(format!("\"{i}\"")),
+                detail: None,
+            })
+            .collect(),
+    };
+    store.save_track(&track, NOW).await.expect("a track");
+    store.track(slug).await.expect("the track").id
+}
+
+/// A finished run of an entrant: two answers to each item, both right on the first `right` items, one of
+/// them on the next `half`; gives the run's id.
+async fn add_run(
+    store: &Store,
+    track_id: &str,
+    (model, name, strategy): (&str, &str, &str),
+    tokens: i64,
+    (right, half): (usize, usize),
+) -> String {
+    let entrant = NewEntrant {
+        slug: format!("{model}-{name}"),
+        name: format!("{model} {name}"),
+        model: ModelParts {
+            slug: model.to_owned(),
+            name: model.to_owned(),
+            organisation: "Small Labs".to_owned(),
+            licence: "MIT".to_owned(),
+            open_weights: true,
+        },
+        endpoint: None,
+        prompt: None,
+        strategy: strategy.to_owned(),
+        sampling: "{}".to_owned(),
+        origin: "built-in".to_owned(),
+        samples: None,
+        limits: None,
+    };
+    let (entrant_id, _) = store.add_entrant(&entrant, NOW).await.expect("an entrant");
+    let run_id = store
+        .add_run(&entrant_id, track_id, NOW)
+        .await
+        .expect("a run")
+        .expect("a first run");
+    store
+        .lease_run(&run_id, "test", NOW, NOW + 1_000_000)
+        .await
+        .expect("a lease")
+        .expect("nobody else wants it");
+    for (place, item) in store
+        .items(track_id)
+        .await
+        .expect("items")
+        .iter()
+        .enumerate()
+    {
+        for index in 0..2 {
+            let is_right = place < right || (place < right + half && index == 0);
+            let is_cut = place == ITEMS - 1;
+            let sample = NewSample {
+                id: new_id(NOW),
+                run_id: run_id.clone(),
+                item_id: item.id.clone(),
+                sample_index: index,
+                messages: r#"[{"role":"user","content":"secret question"}]"#.to_owned(),
+                text: format!("I would say {}", if is_right { place } else { 99 }),
+                reasoning: None,
+                finish: if is_cut { "length" } else { "stop" }.to_owned(),
+                extracted: Some(if is_right { place } else { 99 }.to_string()),
+                score: Some(f64::from(u8::from(is_right))),
+                error_code: None,
+                error: None,
+                attempts: 1,
+                reported_model: None,
+                prompt_tokens: 10,
+                completion_tokens: tokens,
+                reasoning_tokens: 0,
+                tokens_estimated: false,
+                first_token_ms: None,
+                duration_ms: tokens * 10,
+                dollars: 0.0,
+                joke: None,
+                ..NewSample::default()
+            };
+            assert!(store.add_sample(&sample, NOW).await.expect("a sample"));
+        }
+    }
+    store
+        .finish_run(&run_id, "test", None, NOW + 1)
+        .await
+        .expect("the end");
+    run_id
+}
+
+async fn quiet(bed: &Bed) -> TestApp {
+    let model = Model::start().await;
+    let options = Options {
+        work: false,
+        ..Options::default()
+    };
+    TestApp::start_with(bed, &model, &options).await
+}
+
+const DIRECT: &str = r#"{"kind":"direct"}"#;
+const STEPS: &str = r#"{"kind":"step_by_step"}"#;
+const SHOWN: &str = r#"{"kind":"few_shot","examples":4}"#;
+
+async fn curves_lead_to_samples_in_two_clicks(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    let runs = [
+        add_run(&app.store, &track, ("tiny", "direct", DIRECT), 10, (3, 1)).await,
+        add_run(&app.store, &track, ("tiny", "shown", SHOWN), 100, (8, 2)).await,
+        add_run(&app.store, &track, ("tiny", "steps", STEPS), 1_000, (14, 2)).await,
+        add_run(&app.store, &track, ("other", "direct", DIRECT), 10, (13, 0)).await,
+    ];
+    let board = app.until_page("/tracks/sums", "other direct").await;
+    board.shows("Bits left").shows("Laziness gap");
+    // (14 + 2/2 − 3 − 1/2) of 20 items.
+    board.shows("+57.5");
+    assert!(
+        board.links("/tracks/sums/compute").len() == 1,
+        "{}",
+        board.body
+    );
+    let page = app.visitor().page("/tracks/sums/compute").await;
+    page.shows("times the cost takes tiny")
+        .shows("pass@k")
+        .shows("the reference");
+    page.shows("on the front").shows("beaten by");
+    for run in &runs {
+        assert!(
+            page.links("/runs/").contains(&format!("/runs/{run}")),
+            "every figure leads to its samples"
+        );
+    }
+    let seconds = app
+        .visitor()
+        .page("/tracks/sums/compute?axis=seconds")
+        .await;
+    seconds.shows("seconds per item");
+    let free = app
+        .visitor()
+        .page("/tracks/sums/compute?axis=dollars")
+        .await;
+    free.shows("Nothing here has a price");
+    for wrong in ["?axis=watts", "?reference=nobody"] {
+        let page = app
+            .visitor()
+            .get(&format!("/tracks/sums/compute{wrong}"))
+            .await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+    let file = app.visitor().page("/tracks/sums/compute?format=csv").await;
+    file.shows("multiplier_log10")
+        .shows("tiny-steps")
+        .shows("few-shot");
+    let json = app.visitor().page("/api/v1/tracks/sums/board").await;
+    let json: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+    let row = json["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["entrant"]["slug"] == "tiny-steps")
+        .expect("the row");
+    let gap = row["effort"]["laziness_gap"]["value"]
+        .as_f64()
+        .expect("a gap");
+    assert!((gap - 0.575).abs() < 1e-12, "{gap}");
+    assert_eq!(row["effort"]["ceiling"]["entrant"], "tiny-steps");
+    assert_eq!(row["effort"]["bits"]["is_lower_bound"], true);
+    let compared = app
+        .visitor()
+        .page("/compare?track=sums&e=tiny-steps&e=tiny-direct")
+        .await;
+    compared.shows("Read every answer on which the two disagree");
+    app.stop().await;
+}
+
+async fn samples_are_browsed_by_what_became_of_them(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    let one = add_run(&app.store, &track, ("tiny", "direct", DIRECT), 10, (3, 1)).await;
+    add_run(&app.store, &track, ("tiny", "steps", STEPS), 99, (5, 0)).await;
+    app.until_page("/tracks/sums", "tiny steps").await;
+    let visitor = app.visitor();
+    let count = async |query: &str| {
+        let page = visitor.page(&format!("/runs/{one}{query}")).await;
+        page.links("/samples/").len()
+    };
+    assert_eq!(count("").await, 2 * ITEMS);
+    assert_eq!(count("?show=right").await, 7);
+    assert_eq!(count("?show=cut_off").await, 2);
+    assert_eq!(count("?show=refused").await, 0);
+    // The other has one answer more right on the fourth item, and both on the fifth.
+    assert_eq!(count("?show=disagreement&with=tiny-steps").await, 3);
+    let unsaid = visitor.get(&format!("/runs/{one}?show=disagreement")).await;
+    assert_eq!(unsaid.status, StatusCode::BAD_REQUEST);
+    let file = visitor
+        .page(&format!(
+            "/runs/{one}?show=disagreement&with=tiny-steps&format=csv"
+        ))
+        .await;
+    assert_eq!(
+        file.body
+            .lines()
+            .filter(|line| line.contains("item-"))
+            .count(),
+        3
+    );
+    app.stop().await;
+}
+
+async fn private_items_are_shown_to_nobody(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "hidden", "private").await;
+    let run = add_run(&app.store, &track, ("tiny", "direct", DIRECT), 10, (3, 1)).await;
+    add_run(&app.store, &track, ("tiny", "steps", STEPS), 99, (5, 0)).await;
+    app.until_page("/tracks/hidden", "tiny steps").await;
+    let (sample,): (String,) = bed
+        .rows("SELECT id FROM samples ORDER BY id LIMIT 1")
+        .await
+        .pop()
+        .expect("a sample");
+    let visitor = app.visitor();
+    for path in [
+        "/tracks/hidden".to_owned(),
+        "/tracks/hidden/compute".to_owned(),
+        "/compare?track=hidden&e=tiny-steps&e=tiny-direct".to_owned(),
+        format!("/runs/{run}"),
+    ] {
+        visitor
+            .page(&path)
+            .await
+            .hides("secret question")
+            .hides("I would say");
+    }
+    visitor
+        .page(&format!("/runs/{run}"))
+        .await
+        .shows("17.5%")
+        .shows("The items of this track are private");
+    for path in [
+        "/tracks/hidden/items".to_owned(),
+        "/tracks/hidden/items?format=json".to_owned(),
+        format!("/runs/{run}?format=csv"),
+        format!("/samples/{sample}"),
+        format!("/api/v1/runs/{run}/samples"),
+        format!("/api/v1/samples/{sample}"),
+        "/api/v1/tracks/hidden/items".to_owned(),
+    ] {
+        let page = visitor.get(&path).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{path}");
+        page.hides("secret question").hides("I would say");
+    }
+    app.stop().await;
+}
