@@ -70,7 +70,7 @@ fn head_links(head: &Head, title: &str) -> String {
         html.push_str(&format!(
             "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"{}\" href=\"{}\">",
             escape(title),
-            escape(path)
+            escape(&Visit::in_language(path))
         ));
     }
     let site_card = ("/card.png".to_owned(), t().export_card_site());
@@ -84,7 +84,11 @@ fn head_links(head: &Head, title: &str) -> String {
     if let Some(description) = &head.description {
         meta("property", "og:description", &escape(description));
     }
-    meta("property", "og:image", &escape(&Visit::absolute(card)));
+    meta(
+        "property",
+        "og:image",
+        &escape(&Visit::absolute(&Visit::in_language(card))),
+    );
     meta("property", "og:image:width", "1200");
     meta("property", "og:image:height", "630");
     meta("property", "og:image:alt", &escape(shows));

@@ -1,8 +1,8 @@
 //! What the operator sees and decides.
 
 use axum::{
-    extract::{Path, Query, RawForm, State},
-    http::{HeaderMap, StatusCode},
+    extract::{Path, Query, RawForm, RawQuery, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    export::{Format, MOST_ROWS},
     i18n::t,
     submissions::{SubmissionForm, track_choices},
 };
@@ -32,9 +33,20 @@ const RUNS: i64 = 200;
 pub(super) async fn overview(
     State(state): State<AppState>,
     Query(query): Query<AdminQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        let most = MOST_ROWS.cast_signed();
+        let rows = state.store.list_submissions("", None, most).await?;
+        let mut file =
+            super::sheet::submissions(&rows, state.clock.now_ms())?.respond(format, &headers)?;
+        // For the operator alone.
+        file.headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return Ok(file);
+    }
     let done = match query.done {
         Some(id) => done(&state, &id).await?,
         None => None,

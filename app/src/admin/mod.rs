@@ -4,6 +4,7 @@ mod decide;
 mod handlers;
 mod page;
 mod session;
+mod sheet;
 
 pub(crate) use decide::reason;
 pub(crate) use handlers::{let_in, turn_away};

@@ -11,6 +11,7 @@ use openmic_store::{RunRow, SubmissionRow};
 
 use super::decide::MAX_REASON;
 use crate::{
+    export::Downloads,
     i18n::t,
     runs::Snapshot,
     shell::{Mood, Page},
@@ -150,7 +151,7 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
             <ErrorSummary title=t().admin_not_yet() errors/>
             {queue}
             <Card title=t().admin_runs_title()><OpenRuns runs now_ms/></Card>
-            <Card title=t().admin_decided()><Decided cases=decided/></Card>
+            <Card title=t().admin_decided()><Decided cases=decided/><Downloads href="/admin"/></Card>
             <form method="post" action="/admin/leave">
                 <p class="acts"><button class="btn quiet" type="submit">{t().admin_leave()}</button></p>
             </form>

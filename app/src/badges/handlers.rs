@@ -1,4 +1,7 @@
-//! The addresses of the badges, and what each says. In English whoever looks: a README has one language.
+//! The addresses of the badges, and what each says. In the language that the address names, English
+//! where it names none, whoever looks: a README has one language.
+
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -11,10 +14,11 @@ use serde::Deserialize;
 
 use super::paint::{Badge, svg};
 use crate::{
-    AppState, PageError,
-    cards::{counted, share},
-    export::cached,
-    leaderboard::{self, Standing, place::Place},
+    AppState, Board, PageError,
+    cards::share,
+    export::{cached, in_language},
+    i18n::{Visit, t},
+    leaderboard::{self, Standing, place::Place, words},
     ui::interval::interval_words,
 };
 
@@ -36,25 +40,27 @@ async fn track(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
-    let n = crate::cards::evidence(&board);
-    let top = board.top(1);
-    let (value, place) = match top.first() {
-        Some(first) => (
-            format!(
-                "{} {}{} · {n}",
-                ranks(first),
-                first.entrant.name,
-                estimate(first)
+    let badge = Visit::by_address(|| {
+        let n = board.evidence();
+        let top = board.top(1);
+        let (value, place) = match top.first() {
+            Some(first) => (
+                format!(
+                    "{} {}{} · {n}",
+                    ranks(first),
+                    first.entrant.name,
+                    estimate(first)
+                ),
+                drawn(first),
             ),
-            drawn(first),
-        ),
-        None => (format!("no ranks yet · {n}"), None),
-    };
-    let badge = Badge {
-        label: board.track.title.clone(),
-        value,
-        place,
-    };
+            None => (format!("{} · {n}", t().export_badge_no_ranks()), None),
+        };
+        Badge {
+            label: board.track.title.clone(),
+            value,
+            place,
+        }
+    });
     Ok(answer(&badge, &headers))
 }
 
@@ -73,44 +79,51 @@ async fn entrant(
     {
         return Err(PageError::NotFound { what: "track" });
     }
+    let badge = Visit::by_address(|| badge_of(&boards, &entrant.id, wanted));
+    Ok(answer(&badge, &headers))
+}
+
+fn badge_of(boards: &[Arc<Board>], entrant_id: &str, wanted: Option<&str>) -> Badge {
     let mut places: Vec<(&Standing, Place)> = boards
         .iter()
         .filter(|board| wanted.is_none_or(|track| board.track.slug == track))
-        .filter_map(|board| Some((&board.standing, board.place(&entrant.id)?)))
+        .filter_map(|board| Some((&board.standing, board.place(entrant_id)?)))
         .collect();
     // Where it is ranked comes first, in the order of the boards.
     places.sort_by_key(|(_, place)| place.ranks.is_none());
-    let badge = match places.first() {
+    match places.first() {
         Some((standing, place)) => Badge {
             label: place.track_title.clone(),
             value: match place.ranks {
                 Some(_) => format!(
-                    "rank {} of {}{} · {}",
-                    ranks(place),
-                    place.ranked,
+                    "{}{} · {}",
+                    t().export_badge_rank(ranks(place), place.ranked.to_string()),
                     estimate(place),
-                    n_of(standing, &entrant.id)
+                    n_of(standing, entrant_id)
                 ),
-                None => format!("not ranked yet · {}", n_of(standing, &entrant.id)),
+                None => format!(
+                    "{} · {}",
+                    t().export_badge_not_ranked(),
+                    n_of(standing, entrant_id)
+                ),
             },
             place: drawn(place),
         },
         None => Badge {
             label: "Openmic".to_owned(),
-            value: "not ranked yet".to_owned(),
+            value: t().export_badge_not_ranked(),
             place: None,
         },
-    };
-    Ok(answer(&badge, &headers))
+    }
 }
 
 fn answer(badge: &Badge, headers: &HeaderMap) -> Response {
-    cached(
+    in_language(cached(
         "image/svg+xml; charset=utf-8",
         svg(badge).into_bytes(),
         headers,
         "public, max-age=300",
-    )
+    ))
 }
 
 fn ranks(place: &Place) -> String {
@@ -146,17 +159,14 @@ fn n_of(standing: &Standing, entrant_id: &str) -> String {
                 .entries
                 .iter()
                 .find(|entry| entry.entrant.id == entrant_id);
-            counted(entry.map_or(0, |entry| entry.standing.votes), "vote")
+            words::votes(entry.map_or(0, |entry| entry.standing.votes))
         }
         Standing::Benchmark(scores) => {
             let entry = scores
                 .entries
                 .iter()
                 .find(|entry| entry.run.entrant.id == entrant_id);
-            counted(
-                entry.map_or(0, |entry| entry.run.n.unsigned_abs()),
-                "answer",
-            )
+            words::answers(entry.map_or(0, |entry| entry.run.n.unsigned_abs()))
         }
     }
 }

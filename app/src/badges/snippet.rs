@@ -22,7 +22,8 @@ pub(crate) fn BadgeSnippet(
         .into_iter()
         .map(|place| {
             let path = format!("/entrants/{slug}/badge.svg?track={}", place.track_slug);
-            let link = Visit::absolute(&format!("/entrants/{slug}"));
+            let path = Visit::in_language(&path);
+            let link = Visit::absolute(&Visit::in_language(&format!("/entrants/{slug}")));
             let name = format!("{}: {}", place.entrant.name, place.track_title);
             let alt = markdown(&name);
             let line = format!("[![{alt}]({})]({link})", Visit::absolute(&path));

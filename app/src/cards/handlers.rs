@@ -1,6 +1,7 @@
-//! The addresses of the cards, and what stands on each.
+//! The addresses of the cards, and what stands on each: in the language that the address names, English
+//! where it names none.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use axum::{
     Router,
@@ -9,6 +10,7 @@ use axum::{
     response::Response,
     routing::get,
 };
+use openmic_store::EntrantDetail;
 
 use super::{
     kept,
@@ -16,8 +18,9 @@ use super::{
 };
 use crate::{
     AppState, PageError,
-    export::{cached, moment},
-    leaderboard::{self, Board, Standing, place::Place},
+    export::{cached, in_language, moment},
+    i18n::{Visit, t},
+    leaderboard::{self, Board, Standing, place::Place, words},
     ui::{Axis, interval::interval_words, number},
 };
 
@@ -42,17 +45,21 @@ async fn site(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
             votes += rated.votes;
         }
     }
-    let words = Words {
-        over: String::new(),
-        title: "A leaderboard for language models, with a stage for humor".to_owned(),
-        foot: format!(
-            "{} · {} · {} · every number leads to its evidence",
-            counted(boards.len() as u64, "board"),
-            counted(entrants.len() as u64, "entrant"),
-            counted(votes, "vote")
-        ),
-    };
-    answer(paint::site(&words), &headers).await
+    let svg = Visit::by_address(|| {
+        let n = boards.len() as u64;
+        let foot = [
+            t().export_card_boards(n, number::whole(n)),
+            words::entrants(entrants.len() as u64),
+            words::votes(votes),
+            t().export_card_evidence(),
+        ];
+        paint::site(&Words {
+            over: String::new(),
+            title: t().export_card_title(),
+            foot: foot.join(" · "),
+        })
+    });
+    answer(svg, &headers).await
 }
 
 async fn board(
@@ -61,17 +68,21 @@ async fn board(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
-    let words = Words {
-        over: format!(
-            "{} · {} · {}",
-            kind(&board.track.kind),
-            evidence(&board),
-            counted(board.entrants() as u64, "entrant")
-        ),
+    answer(Visit::by_address(|| board_card(&board)), &headers).await
+}
+
+fn board_card(board: &Board) -> String {
+    let over = [
+        words::kind(&board.track.kind),
+        board.evidence(),
+        words::entrants(board.entrants() as u64),
+    ];
+    let said = Words {
+        over: over.join(" · "),
         title: board.track.title.clone(),
-        foot: format!("95 % intervals · {}", day(board.as_of_ms())),
+        foot: t().export_card_intervals(day(board.as_of_ms())),
     };
-    let groups = groups(&board);
+    let groups = groups(board);
     let rows: Vec<Row> = board
         .top(ROWS)
         .iter()
@@ -83,13 +94,11 @@ async fn board(
         })
         .collect();
     let instead = match &board.standing {
-        Standing::Votes(votes) if votes.votes == 0 => {
-            "Nobody is ranked: there are no votes yet. Cast the first one in the arena."
-        }
-        Standing::Votes(_) => "Nobody is ranked: the votes so far do not separate anyone.",
-        Standing::Benchmark(_) => "Nobody is ranked: no run is done yet.",
+        Standing::Votes(votes) if votes.votes == 0 => t().export_card_no_votes(),
+        Standing::Votes(_) => t().export_card_not_separated(),
+        Standing::Benchmark(_) => t().export_card_no_run(),
     };
-    answer(paint::rows(&words, &rows, instead), &headers).await
+    paint::rows(&said, &rows, &instead)
 }
 
 async fn entrant(
@@ -99,6 +108,14 @@ async fn entrant(
 ) -> Result<Response, PageError> {
     let entrant = state.store.entrant(&slug).await?;
     let boards = leaderboard::boards(&state).await?;
+    answer(
+        Visit::by_address(|| entrant_card(&entrant, &boards)),
+        &headers,
+    )
+    .await
+}
+
+fn entrant_card(entrant: &EntrantDetail, boards: &[Arc<Board>]) -> String {
     let newest = boards.iter().map(|board| board.as_of_ms()).max();
     let rows: Vec<Row> = boards
         .iter()
@@ -109,7 +126,7 @@ async fn entrant(
             ..row(&place)
         })
         .collect();
-    let mut over = vec!["Entrant".to_owned()];
+    let mut over = vec![t().export_card_entrant()];
     if entrant.model_name != entrant.name {
         over.push(entrant.model_name.clone());
     }
@@ -117,18 +134,14 @@ async fn entrant(
         over.push(entrant.organisation.clone());
     }
     if entrant.open_weights {
-        over.push("open weights".to_owned());
+        over.push(t().export_card_open());
     }
-    let words = Words {
+    let said = Words {
         over: over.join(" · "),
-        title: entrant.name,
-        foot: format!(
-            "Ranks and 95 % intervals · {}",
-            day(newest.unwrap_or_default().max(entrant.created_ms))
-        ),
+        title: entrant.name.clone(),
+        foot: t().export_card_ranks(day(newest.unwrap_or_default().max(entrant.created_ms))),
     };
-    let instead = "Not ranked yet. Ranks appear once a run is done or votes are counted.";
-    answer(paint::rows(&words, &rows, instead), &headers).await
+    paint::rows(&said, &rows, &t().export_card_not_ranked())
 }
 
 /// Only what may stand on stage has a card; a refusal or a broken joke has none.
@@ -153,7 +166,12 @@ async fn joke(
 
 async fn answer(svg: String, headers: &HeaderMap) -> Result<Response, PageError> {
     let png = kept::png(svg).await?;
-    Ok(cached("image/png", png, headers, "public, max-age=600"))
+    Ok(in_language(cached(
+        "image/png",
+        png,
+        headers,
+        "public, max-age=600",
+    )))
 }
 
 /// A row without its name.
@@ -199,30 +217,6 @@ fn groups(board: &Board) -> Vec<Option<u32>> {
             .iter()
             .map(|entry| Some(entry.group))
             .collect(),
-    }
-}
-
-/// What a board rests on. Cards are in English whoever looks: one picture serves everybody.
-pub(crate) fn evidence(board: &Board) -> String {
-    match &board.standing {
-        Standing::Votes(votes) => counted(votes.votes, "vote"),
-        Standing::Benchmark(_) => counted(board.track.n_items.unsigned_abs(), "item"),
-    }
-}
-
-/// A count with its noun in English.
-pub(crate) fn counted(n: u64, one: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", number::whole(n))
-}
-
-fn kind(kind: &str) -> String {
-    match kind {
-        "humor" => "Humor".to_owned(),
-        "benchmark" => "Benchmark".to_owned(),
-        "preference" => "Imported votes".to_owned(),
-        "game" => "Game".to_owned(),
-        other => other.to_owned(),
     }
 }
 

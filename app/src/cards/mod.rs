@@ -9,4 +9,4 @@ mod kept;
 pub(crate) mod measure;
 pub(crate) mod paint;
 
-pub(crate) use handlers::{counted, evidence, routes, share};
+pub(crate) use handlers::{routes, share};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::{RawQuery, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
@@ -20,16 +20,18 @@ use openmic_store::PairedItem;
 use super::{
     page::{ComparePage, NothingPage},
     query::CompareQuery,
+    sheet,
 };
 use crate::{
     AppState, PageError,
+    export::Format,
     i18n::t,
     leaderboard::{Board, Standing, VoteBoard},
     render,
 };
 
 /// Entrants up to which the votes that hold an order are looked for.
-const FLIP_ENTRANTS: usize = 500;
+const FLIP_ENTRANTS: usize = 1000;
 
 /// Two of the compared, by their places in the list, and what is known about them.
 #[derive(Debug, Clone)]
@@ -63,6 +65,7 @@ pub(crate) fn routes() -> Router<AppState> {
 async fn compare(
     State(state): State<AppState>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let raw = raw.unwrap_or_default();
     let query = CompareQuery::parse(&raw).map_err(PageError::BadRequest)?;
@@ -98,6 +101,11 @@ async fn compare(
             pairs
         }
     };
+    if let Some(format) = Format::asked(&raw)? {
+        let everyone = board.everyone();
+        let compared: Vec<_> = places.iter().map(|&place| everyone[place]).collect();
+        return sheet::pairs(&board, &query, &compared, &pairs).respond(format, &headers);
+    }
     Ok(render::page(
         &state.assets,
         StatusCode::OK,

@@ -5,6 +5,7 @@ mod handlers;
 mod page;
 mod paired_view;
 mod query;
+mod sheet;
 mod votes_view;
 
 pub(crate) use handlers::routes;

@@ -11,6 +11,7 @@ use super::{
     votes_view,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     leaderboard::{Board, Standing, name_cell, words},
     shell::{Mood, Page},
@@ -79,6 +80,7 @@ pub(super) fn ComparePage(
         view! { <Notice title=t().compare_few()>{t().compare_few_text()}</Notice> }
     });
     let add = add(&board, &query, &places);
+    let files = (places.len() > 1).then(|| view! { <Downloads href=query.href()/> });
     view! {
         <Page title=title.clone() description=lede.clone() mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
@@ -91,6 +93,7 @@ pub(super) fn ComparePage(
             {table}
             {add}
             {sections}
+            {files}
         </Page>
     }
 }

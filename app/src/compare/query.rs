@@ -61,7 +61,7 @@ impl CompareQuery {
 
     /// Whether another spelling of the address was used, as the form of a board does.
     pub(super) fn is_spelled_otherwise(&self, raw: &str) -> bool {
-        let known = ["track", "e"];
+        let known = ["track", "e", "format"];
         let mut basis = Basis::default();
         form_urlencoded::parse(raw.as_bytes()).any(|(name, value)| {
             value.is_empty()

@@ -9,7 +9,10 @@ use openmic_domain::hash::sha256_hex;
 use url::form_urlencoded;
 
 use super::{parquet, sheet::Sheet, text};
-use crate::PageError;
+use crate::{
+    PageError,
+    i18n::{Visit, locale},
+};
 
 /// A kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,17 @@ impl Format {
 
 /// What asks for the citation of a board.
 const CITATION: &str = "bib";
+
+/// An answer in the language that its address names, saying so.
+pub(crate) fn in_language(mut response: Response) -> Response {
+    let language = Visit::by_address(|| locale().to_string());
+    if let Ok(language) = HeaderValue::try_from(language) {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_LANGUAGE, language);
+    }
+    response
+}
 
 /// Whether a query string asks for the citation.
 pub(crate) fn wants_citation(raw: &str) -> bool {

@@ -22,7 +22,7 @@ mod text;
 
 pub(crate) use {
     cite::{Citation, Cite},
-    format::{Format, cached, wants_citation},
+    format::{Format, cached, in_language, wants_citation},
     links::{Downloads, with_format},
     sheet::{Cell, Column, Kind, Sheet, moment},
 };

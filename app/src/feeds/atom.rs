@@ -5,6 +5,7 @@ use chrono::DateTime;
 use openmic_store::RankEventRow;
 
 use super::words;
+use crate::i18n::{Visit, locale, t};
 
 /// Year that the tags below begin in, as RFC 4151 asks for.
 const TAG_YEAR: &str = "2026";
@@ -30,9 +31,7 @@ pub(super) fn document(about: &About<'_>, base: &str) -> Result<Vec<u8>, String>
         title: plain(&about.title),
         id: tag(base, &about.path),
         updated: date(newest.unwrap_or(about.since_ms)),
-        subtitle: Some(plain(
-            "Rows that are new, ranges of ranks that no longer overlap what they were, and who is alone at the top.",
-        )),
+        subtitle: Some(plain(&t().export_feed_about())),
         authors: vec![Person {
             name: "Openmic".to_owned(),
             uri: Some(format!("{base}/")),
@@ -44,14 +43,10 @@ pub(super) fn document(about: &About<'_>, base: &str) -> Result<Vec<u8>, String>
             ..Generator::default()
         }),
         links: vec![
-            link(
-                "self",
-                format!("{base}{}", about.path),
-                "application/atom+xml",
-            ),
-            link("alternate", format!("{base}{}", about.page), "text/html"),
+            link("self", here(base, &about.path), "application/atom+xml"),
+            link("alternate", here(base, &about.page), "text/html"),
         ],
-        lang: Some("en".to_owned()),
+        lang: Some(locale().to_string()),
         entries: about
             .events
             .iter()
@@ -77,12 +72,12 @@ fn entry(event: &RankEventRow, base: &str) -> Entry {
         links: vec![
             link(
                 "alternate",
-                format!("{base}/entrants/{}", event.entrant_slug),
+                here(base, &format!("/entrants/{}", event.entrant_slug)),
                 "text/html",
             ),
             link(
                 "related",
-                format!("{base}/tracks/{}", event.track_slug),
+                here(base, &format!("/tracks/{}", event.track_slug)),
                 "text/html",
             ),
         ],
@@ -92,6 +87,11 @@ fn entry(event: &RankEventRow, base: &str) -> Entry {
         }],
         ..Entry::default()
     }
+}
+
+/// The address of a path in the language of the feed. Ids have none: an entry is the same in each.
+fn here(base: &str, path: &str) -> String {
+    format!("{base}{}", Visit::in_language(path))
 }
 
 /// An id that stays the same for as long as the site keeps its name.

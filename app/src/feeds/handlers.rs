@@ -9,7 +9,11 @@ use axum::{
 };
 
 use super::atom::{About, document};
-use crate::{AppState, PageError, export::cached, i18n::Visit};
+use crate::{
+    AppState, PageError,
+    export::{cached, in_language},
+    i18n::{Visit, t},
+};
 
 /// Entries of a feed.
 const ENTRIES: i64 = 100;
@@ -24,7 +28,7 @@ async fn site(State(state): State<AppState>, headers: HeaderMap) -> Result<Respo
     let events = state.store.rank_events(None, ENTRIES).await?;
     let tracks = state.store.tracks().await?;
     let about = About {
-        title: "Openmic: new rows and rank changes".to_owned(),
+        title: Visit::by_address(|| t().export_feed_site()),
         path: "/feed.atom".to_owned(),
         page: "/".to_owned(),
         since_ms: tracks
@@ -55,12 +59,13 @@ async fn track(
 }
 
 fn answer(about: &About<'_>, headers: &HeaderMap) -> Result<Response, PageError> {
-    let body =
-        document(about, &Visit::absolute("")).map_err(|error| PageError::Internal(error.into()))?;
-    Ok(cached(
+    let base = Visit::absolute("");
+    let body = Visit::by_address(|| document(about, &base))
+        .map_err(|error| PageError::Internal(error.into()))?;
+    Ok(in_language(cached(
         "application/atom+xml; charset=utf-8",
         body,
         headers,
         "public, max-age=300",
-    ))
+    )))
 }

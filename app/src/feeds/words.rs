@@ -2,7 +2,11 @@
 
 use openmic_store::RankEventRow;
 
-use crate::ui::{Format, interval::interval_words, number};
+use crate::{
+    i18n::t,
+    leaderboard::words,
+    ui::{Format, interval::interval_words},
+};
 
 /// "2", or "2–5" where the data does not settle it.
 pub(crate) fn range(best: i64, worst: i64) -> String {
@@ -18,41 +22,41 @@ pub(super) fn title(event: &RankEventRow) -> String {
     let (name, track) = (&event.entrant_name, &event.track_title);
     let now = event.best_rank.zip(event.worst_rank);
     let before = event.old_best.zip(event.old_worst);
-    let words = |(best, worst): (i64, i64)| range(best, worst);
+    let said = |(best, worst): (i64, i64)| range(best, worst);
     match (event.kind.as_str(), now, before) {
-        ("entered", Some(now), _) => format!("New on {track}: {name}, rank {}", words(now)),
-        ("entered", None, _) => format!("New on {track}: {name}, not ranked yet"),
-        ("ranked", Some(now), _) => format!("{name} has a rank on {track}: {}", words(now)),
-        ("rose", Some((1, 1)), Some(before)) => {
-            format!("{name} leads {track}, alone (was rank {})", words(before))
+        ("entered", Some(now), _) => t().export_feed_new(track, name, said(now)),
+        ("entered", None, _) => t().export_feed_new_unranked(track, name),
+        ("ranked", Some(now), _) => t().export_feed_ranked(name, track, said(now)),
+        ("rose", Some((1, 1)), Some(before)) => t().export_feed_leads(name, track, said(before)),
+        ("rose", Some(now), Some(before)) => {
+            t().export_feed_rose(name, said(now), track, said(before))
         }
-        ("rose" | "fell", Some(now), Some(before)) => format!(
-            "{name} {} to rank {} on {track} (was {})",
-            event.kind,
-            words(now),
-            words(before)
-        ),
-        _ => format!("{name} is no longer ranked on {track}"),
+        ("fell", Some(now), Some(before)) => {
+            t().export_feed_fell(name, said(now), track, said(before))
+        }
+        _ => t().export_feed_unranked(name, track),
     }
 }
 
 /// What it rests on, in a sentence.
 pub(super) fn summary(event: &RankEventRow) -> String {
     let is_benchmark = event.track_kind == "benchmark";
-    let (what, format, one) = if is_benchmark {
-        ("Score", Format::Percent, "answer")
+    let n = event.n.unsigned_abs();
+    let (format, n) = if is_benchmark {
+        (Format::Percent, words::answers(n))
     } else {
-        ("Rating", Format::Whole, "vote")
+        (Format::Whole, words::votes(n))
     };
-    let n = number::whole(event.n.unsigned_abs());
-    let plural = if event.n == 1 { "" } else { "s" };
     match (event.estimate, event.lower_end, event.upper_end) {
-        (Some(value), Some(lower), Some(upper)) => format!(
-            "{what} {} {} (95 % interval), from {n} {one}{plural}.",
-            format.show(value),
-            interval_words(value, lower, upper, format)
-        ),
-        _ => format!("{n} {one}{plural} so far."),
+        (Some(value), Some(lower), Some(upper)) => {
+            let interval = interval_words(value, lower, upper, format);
+            if is_benchmark {
+                t().export_feed_score(format.show(value), interval, n)
+            } else {
+                t().export_feed_rating(format.show(value), interval, n)
+            }
+        }
+        _ => t().export_feed_so_far(n),
     }
 }
 

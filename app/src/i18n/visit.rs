@@ -49,6 +49,28 @@ impl Visit {
         VISIT.sync_scope(visit, make)
     }
 
+    /// Speaks the language that the address names, and English where it names none, whatever cookie and
+    /// browser prefer: for feeds, badges and pictures, which are asked for by other sites.
+    pub(crate) fn by_address<T>(make: impl FnOnce() -> T) -> T {
+        let Some(visit) = Self::with(Clone::clone) else {
+            return make();
+        };
+        let named = visit.prefix.and_then(|prefix| split(prefix).0);
+        let visit = Self {
+            locale: named.unwrap_or_default(),
+            ..visit
+        };
+        VISIT.sync_scope(visit, make)
+    }
+
+    /// A path of this site at an address that names the language being spoken; English needs no name.
+    pub(crate) fn in_language(path: &str) -> String {
+        match super::locale() {
+            L10n::En => path.to_owned(),
+            other => format!("{}{path}", prefix_of(other)),
+        }
+    }
+
     /// A path of this site in the language of the address, for links that a script makes.
     pub(crate) fn here(path: &str) -> String {
         let prefix = Self::with(|visit| visit.prefix).flatten();
@@ -112,6 +134,7 @@ pub(crate) async fn visited(
         *request.uri_mut() = uri;
     }
     let prefix = visit.prefix;
+    let locale = visit.locale;
     let mut response = VISIT.scope(visit, next.run(request)).await;
     let headers = response.headers_mut();
     if headers
@@ -122,6 +145,9 @@ pub(crate) async fn visited(
             header::VARY,
             HeaderValue::from_static("accept-language, cookie"),
         );
+        if let Ok(language) = HeaderValue::try_from(locale.to_string()) {
+            headers.insert(header::CONTENT_LANGUAGE, language);
+        }
     }
     if let Some(prefix) = prefix
         && let Some(to) = headers.get(header::LOCATION)

@@ -8,6 +8,7 @@ use super::{
     compute::{cost_format, cost_unit, cost_words},
     effort::CostAxis,
     evidence::{self, History},
+    evidence_sheet,
     page::conclusion,
     query::BoardQuery,
     view::{Row, View},
@@ -15,6 +16,7 @@ use super::{
     words,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{
@@ -135,9 +137,33 @@ impl EvidencePage {
                 </div>
                 {calibration}
                 {fragile(&board)}
+                {files(&board)}
             </Page>
         }
     }
+}
+
+/// The tables behind the charts as files.
+fn files(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Votes(_) = &board.standing else {
+        return None;
+    };
+    let tables = [
+        (t().export_pairs(), evidence_sheet::Table::Pairs),
+        (t().export_calibration(), evidence_sheet::Table::Calibration),
+        (t().export_history(), evidence_sheet::Table::History),
+    ];
+    let lines = tables
+        .map(
+            |(about, table)| view! { <dt>{about}</dt><dd><Downloads href=table.href(board)/></dd> },
+        )
+        .collect_view();
+    Some(view! {
+        <section class="stack" id="files">
+            <h2>{t().export_files()}</h2>
+            <dl>{lines}</dl>
+        </section>
+    })
 }
 
 /// What is said around each chart.

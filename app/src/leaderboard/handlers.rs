@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{
     Board, Standing,
     evidence_page::EvidencePage,
+    evidence_sheet,
     home::{Counts, HomePage, NewRow, Thinking},
     items::{self, ItemsPage},
     jokes::JokesQuery,
@@ -262,9 +263,14 @@ async fn evidence(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let view = view(&state, &slug, &raw.unwrap_or_default()).await?;
+    let raw = raw.unwrap_or_default();
+    let view = view(&state, &slug, &raw).await?;
     let history = state.boards.history(&state.store, &view.board).await?;
+    if let Some(file) = evidence_sheet::asked(&view.board, history.as_deref(), &raw, &headers)? {
+        return Ok(file);
+    }
     let evidence = EvidencePage::new(&view, history.as_deref());
     if let Some(file) = chart::download(&evidence.plots()).await {
         return Ok(file);

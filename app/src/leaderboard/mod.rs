@@ -9,6 +9,7 @@ pub(crate) mod effort;
 mod effort_cells;
 mod evidence;
 mod evidence_page;
+mod evidence_sheet;
 mod filters;
 mod fit;
 mod handlers;

@@ -14,6 +14,7 @@ use crate::{
     PageError,
     export::{Cell, Citation, Column, Format, Kind, Sheet, accepted, wants_citation},
     i18n::Visit,
+    ui::number,
 };
 
 /// The columns of a file that a column of the page stands for. A page prints the interval beside the
@@ -314,6 +315,16 @@ pub(super) fn asked(
         .transpose()
 }
 
+/// What a board rests on, in English: a citation has one language.
+fn evidence(board: &Board) -> String {
+    let (n, one) = match &board.standing {
+        Standing::Votes(votes) => (votes.votes, "vote"),
+        Standing::Benchmark(_) => (board.track.n_items.unsigned_abs(), "item"),
+    };
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{} {one}{plural}", number::whole(n))
+}
+
 /// How a board is cited: by the address that shows it as of its newest evidence.
 pub(super) fn citation(view: &View) -> Citation {
     let board = &view.board;
@@ -322,7 +333,7 @@ pub(super) fn citation(view: &View) -> Citation {
         slug: board.track.slug.clone(),
         title: board.track.title.clone(),
         version: board.track.version.clone(),
-        evidence: crate::cards::evidence(board),
+        evidence: evidence(board),
         entrants: board.entrants() as u64,
         as_of_ms: board.as_of_ms(),
         link: Visit::absolute(&path),

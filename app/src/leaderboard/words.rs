@@ -40,7 +40,7 @@ pub(crate) fn unrated(why: Unrated) -> String {
 }
 
 /// What a kind of track is called on a badge.
-pub(super) fn kind(kind: &str) -> String {
+pub(crate) fn kind(kind: &str) -> String {
     match kind {
         "preference" => t().leaderboard_kind_preference(),
         "humor" => t().leaderboard_kind_humor(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    extract::{Path, State},
-    http::StatusCode,
+    extract::{Path, RawQuery, State},
+    http::{HeaderMap, StatusCode},
     response::Response,
     routing::get,
 };
@@ -14,9 +14,11 @@ use leptos::prelude::*;
 use super::{
     entrant::{EntrantData, EntrantPage},
     model::{Member, ModelPage},
+    sheet,
 };
 use crate::{
     AppState, PageError,
+    export::Format,
     leaderboard::{Board, boards, place::Place},
     render,
 };
@@ -60,6 +62,8 @@ async fn entrant(
 async fn model(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let model = state.store.model(&slug).await?;
     let boards = boards(&state).await?;
@@ -71,6 +75,9 @@ async fn model(
             entrant,
         })
         .collect();
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        return sheet::members(&model, &members).respond(format, &headers);
+    }
     Ok(render::page(
         &state.assets,
         StatusCode::OK,

@@ -3,6 +3,7 @@
 mod entrant;
 mod handlers;
 mod model;
+mod sheet;
 mod standings;
 mod strategy;
 

@@ -8,6 +8,7 @@ use super::{
     standings::line,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     leaderboard::place::Place,
     shell::{Mood, Page},
@@ -86,6 +87,7 @@ pub(super) fn ModelPage(
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
+            <Downloads href=format!("/models/{}", model.slug)/>
         }
         .into_any()
     };

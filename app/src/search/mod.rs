@@ -3,11 +3,12 @@
 
 mod page;
 mod palette;
+mod sheet;
 
 use axum::{
     Json, Router,
-    extract::{Query, State},
-    http::{StatusCode, header},
+    extract::{Query, RawQuery, State},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use palette::Palette;
 
-use crate::{AppState, PageError, i18n::t, render};
+use crate::{AppState, PageError, export::Format, i18n::t, render};
 
 /// Most results of a kind on the page.
 const ON_PAGE: u32 = 50;
@@ -47,9 +48,14 @@ impl Asked {
 async fn search(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let query = asked.query();
     let found = state.store.search(&query, ON_PAGE).await?;
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        return sheet::found(&query, state.clock.now_ms(), &found).respond(format, &headers);
+    }
     Ok(render::page(
         &state.assets,
         StatusCode::OK,

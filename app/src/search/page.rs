@@ -5,6 +5,7 @@ use openmic_store::{Found, FoundJoke, FoundName};
 
 use super::ON_PAGE;
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{number::whole, *},
@@ -31,7 +32,8 @@ pub(super) fn SearchPage(
         }
         .into_any()
     } else {
-        results(found).into_any()
+        let files = super::sheet::address(&query);
+        view! { {results(found)} <Downloads href=files/> }.into_any()
     };
     view! {
         <Page title=title.clone() description=t().search_description() mood=Mood::Programme>

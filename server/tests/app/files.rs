@@ -13,12 +13,15 @@ on_both!(
     every_list_is_a_file_of_the_same_view,
     a_feed_tells_of_new_rows_once,
     badges_and_cards_are_pictures_of_what_is_there,
+    comparisons_evidence_models_and_searches_are_files_too,
+    feeds_badges_and_cards_speak_the_language_of_their_address,
 );
 
 struct File {
     status: StatusCode,
     kind: String,
     name: String,
+    language: String,
     bytes: Vec<u8>,
 }
 
@@ -46,10 +49,12 @@ async fn file(app: &TestApp, path: &str) -> File {
         value.map_or_else(String::new, |value| value.to_str().expect(name).to_owned())
     };
     let (kind, name) = (head("content-type"), head("content-disposition"));
+    let language = head("content-language");
     File {
         status: response.status(),
         kind,
         name,
+        language,
         bytes: response.bytes().await.expect("a body").to_vec(),
     }
 }
@@ -256,5 +261,141 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
         page.body.contains("/tracks/echo/card.png\""),
         "the page names its card"
     );
+    app.stop().await;
+}
+
+async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model).await;
+    let compare = "/compare?track=echo&e=alpha-1b&e=beta-2b";
+    let compared = file(&app, &format!("{compare}&format=json")).await.json();
+    let row = &compared["rows"][0];
+    assert_eq!(
+        (&row["entrant_a"], &row["entrant_b"], &compared["n_rows"]),
+        (
+            &Value::from("alpha-1b"),
+            &Value::from("beta-2b"),
+            &Value::from(1)
+        )
+    );
+    let number = |name: &str| row[name].as_u64().expect(name);
+    assert_eq!(
+        number("items"),
+        number("both_right") + number("only_a") + number("only_b") + number("neither")
+    );
+    assert!(number("items") > 0, "{row}");
+    let page = app.visitor().page(compare).await;
+    assert!(
+        page.links("/compare?")
+            .iter()
+            .any(|link| link.ends_with("format=csv"))
+    );
+    // A board of votes has three tables behind its charts; a benchmark has its board.
+    for table in ["", "table=pairs&", "table=calibration&", "table=history&"] {
+        let path = format!("/tracks/stage/evidence?{table}format=json");
+        let evidence = file(&app, &path).await;
+        assert_eq!(evidence.json()["rows"], serde_json::json!([]), "{path}");
+    }
+    let refused = app
+        .visitor()
+        .get("/tracks/stage/evidence?table=dreams&format=csv")
+        .await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    refused.shows("pairs, calibration, history");
+    let refused = app.visitor().get("/tracks/echo/evidence?format=csv").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    refused.shows("/tracks/echo?format=csv");
+    let evidence = app.visitor().page("/tracks/stage/evidence").await;
+    assert!(
+        evidence
+            .links("/tracks/stage/evidence?")
+            .iter()
+            .any(|link| link.contains("table=history") && link.ends_with("format=parquet"))
+    );
+
+    let found = file(&app, "/search?q=alpha&format=json").await.json();
+    let addresses: Vec<String> = found["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|row| row["address"].as_str().expect("an address").to_owned())
+        .collect();
+    assert!(
+        addresses.contains(&"/entrants/alpha-1b".to_owned()),
+        "{addresses:?}"
+    );
+    let of_model = app
+        .visitor()
+        .page("/entrants/alpha-1b")
+        .await
+        .links("/models/")
+        .first()
+        .cloned()
+        .expect("its model");
+    let members = file(&app, &format!("{of_model}?format=csv")).await.rows();
+    assert!(
+        members
+            .iter()
+            .any(|row| &row[3] == "alpha-1b" && &row[6] == "echo")
+    );
+
+    let stranger = app.visitor().get("/admin?format=csv").await;
+    assert_ne!(stranger.status, StatusCode::OK);
+    let operator = app.operator().await;
+    let response = operator.open("/admin?format=csv").await;
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let text = response.text().await.expect("a body");
+    assert!(
+        text.contains("Alpha 1B") && text.contains("approved"),
+        "{text}"
+    );
+    app.stop().await;
+}
+
+async fn feeds_badges_and_cards_speak_the_language_of_their_address(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model).await;
+    let chinese = until("a row is told of in Chinese", || async {
+        let feed = file(&app, "/zh/tracks/echo/feed.atom").await;
+        feed.text().contains("Alpha 1B").then_some(feed)
+    })
+    .await;
+    assert_eq!(chinese.language, "zh-CN");
+    let text = chinese.text();
+    assert!(
+        text.contains("xml:lang=\"zh-CN\"") && text.contains("新条目"),
+        "{text}"
+    );
+    assert!(text.contains("/zh/entrants/alpha-1b\""), "{text}");
+    let english = file(&app, "/tracks/echo/feed.atom").await;
+    assert_eq!(english.language, "en");
+    assert!(english.text().contains("New on Echo"), "{}", english.text());
+    // An entry is the same in each language.
+    let id = |text: &str| {
+        let entry = text.split("<entry>").nth(1).expect("an entry").to_owned();
+        let id = entry
+            .split("<id>")
+            .nth(1)
+            .and_then(|rest| rest.split('<').next());
+        id.expect("an id").to_owned()
+    };
+    assert_eq!(id(&text), id(&english.text()));
+
+    let badge = file(&app, "/zh/entrants/alpha-1b/badge.svg?track=echo").await;
+    assert_eq!(badge.language, "zh-CN");
+    assert!(badge.text().contains('名'), "{}", badge.text());
+    let (one, other) = (
+        file(&app, "/tracks/echo/card.png").await,
+        file(&app, "/zh/tracks/echo/card.png").await,
+    );
+    assert_eq!(
+        (one.language.as_str(), other.language.as_str()),
+        ("en", "zh-CN")
+    );
+    assert_ne!(one.bytes, other.bytes);
+    let page = app.visitor().page("/zh/tracks/echo").await;
+    assert!(page.body.contains("/zh/tracks/echo/card.png\""));
+    assert!(page.body.contains("href=\"/zh/tracks/echo/feed.atom\""));
+    assert_eq!(file(&app, "/zh/tracks/echo").await.language, "zh-CN");
     app.stop().await;
 }
