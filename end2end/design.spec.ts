@@ -52,19 +52,25 @@ for (const width of WIDTHS) {
       await page.goto("/design");
       await useOwnType(page);
       // What sticks to the window's edge would lie over a section.
-      await page.addStyleTag({ content: ".t thead th, .answers { position: static !important }" });
+      await page.addStyleTag({ content: ".t thead th, .answers { position: static !important } main > .card:not([data-shown]) { display: none }" });
       const charts = (width === 1280) === (theme === "light") ? CHARTS : [];
       for (const [heading, name] of [...SECTIONS, ...charts]) {
-        const section = page.locator("main > .card").filter({ has: page.getByRole("heading", { name: heading, exact: true }) });
+        const section = page.locator("main > .card").filter({ has: page.getByRole("heading", { name: heading, exact: true, includeHidden: true }) });
         await expect(section, heading).toHaveCount(1);
-        // In the window and not as a picture of the whole page, which is long and takes its time.
-        await section.evaluate((element) => window.scrollTo(0, element.getBoundingClientRect().top + window.scrollY));
+        // Alone on the page: where it stands, to a fraction of a pixel, does not hang on what comes before it.
+        await section.evaluate((element) => {
+          document.querySelector("[data-shown]")?.removeAttribute("data-shown");
+          element.setAttribute("data-shown", "");
+          window.scrollTo(0, Math.floor(element.getBoundingClientRect().top + window.scrollY));
+        });
         const box = await section.boundingBox();
         expect(box, heading).not.toBeNull();
         if (!box) continue;
-        const clip = { x: box.x, y: box.y, width: box.width, height: Math.min(box.height, TALLEST - box.y) };
+        const [x, y, across] = [box.x, box.y, box.width].map(Math.round);
+        const clip = { x, y, width: across, height: Math.min(Math.floor(box.height), TALLEST - y) };
         await expect.soft(page).toHaveScreenshot(`${name}-${width}-${theme}.png`, { clip });
       }
+      await page.addStyleTag({ content: "main > .card { display: block !important }" });
       await page.getByRole("button", { name: "Reject…" }).click();
       const dialog = page.getByRole("dialog", { name: "Reject Small talker 1B?" });
       await expect.soft(dialog).toHaveScreenshot(`dialog-${width}-${theme}.png`);
