@@ -50,7 +50,7 @@ fn unknown_values_are_refused_with_the_accepted_ones() {
     assert_eq!(
         votes("sort=vibes"),
         Err(
-            "sort=vibes is not known here. Accepted: rank, name, rating, votes, win-rate, jokes, organisation, origin, date."
+            "sort=vibes is not known here. Accepted: rank, name, rating, votes, win-rate, jokes, originality, repetition, atoms, refused, neither, organisation, origin, date."
                 .to_owned()
         )
     );

@@ -126,6 +126,7 @@ fn a_track_goes_in_and_out_and_a_changed_item_set_needs_a_version() {
 #[test]
 fn items_of_a_private_track_stay_in_the_database() {
     let bed = Bed::sqlite();
+    bed.write_tracks(1, 1);
     let private = format!("visibility = \"private\"\ncanary = \"capitals 7d1f0a52c3\"{TRACK}");
     let error = fails(openmic(&bed).args([
         "track",
@@ -175,6 +176,7 @@ fn items_of_a_private_track_stay_in_the_database() {
 #[test]
 fn recorded_answers_are_taken_whole_and_once() {
     let bed = Bed::sqlite();
+    bed.write_tracks(1, 1);
     let track = folder(&bed, "capitals", TRACK, ITEMS);
     succeeds(openmic(&bed).args(["track", "import", arg(&track)]));
     let file = bed.path("answers.jsonl");
