@@ -7,6 +7,7 @@ use crate::{
     bed::{Bed, until},
     harness::TestApp,
     model::Model,
+    visitor::Visitor,
 };
 
 on_both!(
@@ -60,12 +61,16 @@ async fn file(app: &TestApp, path: &str) -> File {
 }
 
 async fn with_runs(bed: &Bed, model: &Model) -> TestApp {
+    with_operator(bed, model).await.0
+}
+
+async fn with_operator(bed: &Bed, model: &Model) -> (TestApp, Visitor) {
     let app = TestApp::start(bed, model).await;
-    app.let_in(model, &["Alpha 1B", "Beta 2B"]).await;
+    let operator = app.let_in(model, &["Alpha 1B", "Beta 2B"]).await;
     app.ended_runs(4).await;
     app.until_page("/tracks/echo", "Alpha 1B").await;
     app.until_page("/tracks/echo", "Beta 2B").await;
-    app
+    (app, operator)
 }
 
 async fn every_list_is_a_file_of_the_same_view(bed: Bed) {
@@ -266,7 +271,7 @@ async fn badges_and_cards_are_pictures_of_what_is_there(bed: Bed) {
 
 async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
     let model = Model::start().await;
-    let app = with_runs(&bed, &model).await;
+    let (app, operator) = with_operator(&bed, &model).await;
     let compare = "/compare?track=echo&e=alpha-1b&e=beta-2b";
     let compared = file(&app, &format!("{compare}&format=json")).await.json();
     let row = &compared["rows"][0];
@@ -341,7 +346,6 @@ async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
 
     let stranger = app.visitor().get("/admin?format=csv").await;
     assert_ne!(stranger.status, StatusCode::OK);
-    let operator = app.operator().await;
     let response = operator.open("/admin?format=csv").await;
     assert_eq!(response.headers()["cache-control"], "no-store");
     let text = response.text().await.expect("a body");

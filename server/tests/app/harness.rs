@@ -160,12 +160,13 @@ impl TestApp {
     }
 
     /// Submits models and lets them in, without waiting for their runs.
-    pub(crate) async fn let_in(&self, model: &Model, names: &[&str]) {
+    pub(crate) async fn let_in(&self, model: &Model, names: &[&str]) -> Visitor {
         for name in names {
             self.submit(model, name).await;
         }
         let operator = self.operator().await;
         self.approve_all(&operator).await;
+        operator
     }
 
     /// Approves everything that waits.

@@ -6,6 +6,7 @@ use crate::{
     bed::{Bed, until},
     harness::{Options, TestApp},
     model::{Act, Model},
+    visitor::Visitor,
 };
 
 on_both!(
@@ -17,14 +18,14 @@ const ATOMS: &str =
     "Sure! Here's a joke:\n\n\"Why don't physicists trust atoms? They make up everything!\"";
 
 /// An application with two entrants: one tells the atoms joke whatever it is asked.
-async fn stage(bed: &Bed, model: &Model) -> TestApp {
+async fn stage(bed: &Bed, model: &Model) -> (TestApp, Visitor) {
     model.when("Thief", Act::Say(ATOMS.to_owned()));
     let options = Options {
         items: (1, 3),
         ..Options::default()
     };
     let app = TestApp::start_with(bed, model, &options).await;
-    app.let_in(model, &["Thief 1B", "Wit 2B"]).await;
+    let operator = app.let_in(model, &["Thief 1B", "Wit 2B"]).await;
     app.ended_runs(4).await;
     until("every joke is compared", || async {
         let told = app.store.told_jokes().await.expect("jokes");
@@ -32,7 +33,7 @@ async fn stage(bed: &Bed, model: &Model) -> TestApp {
         all.then_some(())
     })
     .await;
-    app
+    (app, operator)
 }
 
 /// A joke of an entrant.
@@ -56,7 +57,7 @@ async fn joke_of(app: &TestApp, name: &str) -> String {
 
 async fn a_banned_joke_is_shown_with_its_evidence_and_costs_points_once(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model).await;
+    let (app, _) = stage(&bed, &model).await;
     let stolen = joke_of(&app, "Thief 1B").await;
     let page = app.visitor().page(&format!("/jokes/{stolen}")).await;
     page.shows("Why don't physicists trust atoms? They make up everything!")
@@ -89,7 +90,7 @@ async fn a_banned_joke_is_shown_with_its_evidence_and_costs_points_once(bed: Bed
 
 async fn what_readers_say_reaches_the_operator_and_takes_effect(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model).await;
+    let (app, operator) = stage(&bed, &model).await;
     let joke = joke_of(&app, "Wit 2B").await;
     let path = format!("/jokes/{joke}");
     let (ann, bob) = (app.visitor(), app.visitor());
@@ -123,7 +124,6 @@ async fn what_readers_say_reaches_the_operator_and_takes_effect(bed: Bed) {
             .expect("reviews")
             .is_empty()
     );
-    let operator = app.operator().await;
     operator
         .page("/admin/jokes")
         .await
