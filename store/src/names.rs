@@ -1,4 +1,4 @@
-//! Names as searching and sorting see them, the same on both databases and in every alphabet.
+//! Names and jokes as searching and sorting see them, the same on both databases and in every alphabet.
 
 use openmic_domain::text::fold;
 
@@ -10,8 +10,8 @@ use crate::{
 /// Rows filled at a time.
 const BATCH: i64 = 500;
 
-/// Tables with names: rows that are not filled yet, and filling one.
-const TABLES: [(&str, &str); 3] = [
+/// Tables that are searched: rows that are not filled yet, and filling one.
+const TABLES: [(&str, &str); 4] = [
     (
         "SELECT id, name, organisation, slug FROM models WHERE folded = '' LIMIT $1",
         "UPDATE models SET folded = $2 WHERE id = $1",
@@ -23,6 +23,10 @@ const TABLES: [(&str, &str); 3] = [
     (
         "SELECT id, title, description, slug FROM tracks WHERE folded = '' LIMIT $1",
         "UPDATE tracks SET folded = $2 WHERE id = $1",
+    ),
+    (
+        "SELECT sample_id, text, '', '' FROM jokes WHERE folded IS NULL LIMIT $1",
+        "UPDATE jokes SET folded = $2 WHERE sample_id = $1",
     ),
 ];
 
@@ -37,7 +41,7 @@ pub(crate) fn folded(parts: &[&str]) -> String {
 }
 
 impl Store {
-    /// Folds the names of rows that were stored before there were folded names.
+    /// Folds what was stored before there were folded texts.
     pub(crate) async fn fill_folded_names(&self) -> StoreResult<()> {
         for (empty, fill) in TABLES {
             loop {

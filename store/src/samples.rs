@@ -8,6 +8,7 @@ use crate::{
     calls::{NewCall, Placed, insert_calls},
     connect::{Store, with_read, with_write},
     error::{StoreError, StoreResult},
+    names::folded,
     text::{option_without_nul, without_nul},
     tracks::ItemRow,
 };
@@ -369,8 +370,8 @@ impl Store {
                 }
                 if let Some(joke) = &sample.joke {
                     sqlx::query(
-                        "INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, normal, off_stage)
-                         SELECT $1, r.id, r.track_id, r.entrant_id, $3, $4, $5, $6 FROM runs r WHERE r.id = $2",
+                        "INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, normal, off_stage, folded)
+                         SELECT $1, r.id, r.track_id, r.entrant_id, $3, $4, $5, $6, $7 FROM runs r WHERE r.id = $2",
                     )
                     .bind(&sample.id)
                     .bind(&sample.run_id)
@@ -378,6 +379,7 @@ impl Store {
                     .bind(without_nul(&joke.text))
                     .bind(&joke.normal)
                     .bind(&joke.off_stage)
+                    .bind(folded(&[&without_nul(&joke.text)]))
                     .execute(&mut *tx)
                     .await?;
                 }

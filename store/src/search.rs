@@ -74,7 +74,6 @@ impl Store {
             return Ok(Found::default());
         }
         let limit = i64::from(limit);
-        let patterns: Vec<String> = terms.iter().map(|term| contains(term)).collect();
         let names: Vec<String> = fold(query)
             .split_whitespace()
             .take(MAX_TERMS)
@@ -108,7 +107,7 @@ impl Store {
                     limit,
                 )
                 .await?,
-            jokes: self.found_jokes(&terms, &patterns, limit).await?,
+            jokes: self.found_jokes(&terms, &names, limit).await?,
         })
     }
 
@@ -159,7 +158,6 @@ impl Store {
             Dialect::Sqlite => (false, terms.to_vec()),
             Dialect::Postgres => (false, patterns.to_vec()),
         };
-        // Either a text of its own or the spellings of a short word.
         let mut values = Vec::new();
         let conditions: Vec<String> = bound
             .into_iter()
@@ -170,18 +168,12 @@ impl Store {
                     "j.sample_id IN (SELECT sample_id FROM jokes_search WHERE jokes_search MATCH $2)".to_owned()
                 }
                 Dialect::Sqlite => {
-                    let spelled: Vec<String> = spellings(&text)
-                        .into_iter()
-                        .map(|spelling| {
-                            values.push(contains(&spelling));
-                            format!("j.text LIKE ${} ESCAPE '!'", 1 + values.len())
-                        })
-                        .collect();
-                    format!("({})", spelled.join(" OR "))
+                    values.push(contains(&fold(&text)));
+                    format!("j.folded LIKE ${} ESCAPE '!'", 1 + values.len())
                 }
                 Dialect::Postgres => {
                     values.push(text);
-                    format!("j.text ILIKE ${} ESCAPE '!'", 1 + values.len())
+                    format!("j.folded LIKE ${} ESCAPE '!'", 1 + values.len())
                 }
             })
             .collect();
@@ -201,25 +193,6 @@ impl Store {
             query.fetch_all(pool).await?
         }))
     }
-}
-
-/// The spellings of a word of a letter or two, in lower case and capitals. SQLite's LIKE takes ASCII
-/// letters of either case for the same, and no others.
-fn spellings(word: &str) -> Vec<String> {
-    let mut spellings = vec![String::new()];
-    for letter in word.chars() {
-        let capital: String = letter.to_uppercase().collect();
-        let both = !letter.is_ascii() && !capital.chars().eq([letter]);
-        let mut next = Vec::new();
-        for spelling in spellings {
-            next.push(format!("{spelling}{letter}"));
-            if both {
-                next.push(format!("{spelling}{capital}"));
-            }
-        }
-        spellings = next;
-    }
-    spellings
 }
 
 /// A LIKE pattern for texts that contain `term`, whatever signs are in it.

@@ -346,9 +346,9 @@ async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
 
     let stranger = app.visitor().get("/admin?format=csv").await;
     assert_ne!(stranger.status, StatusCode::OK);
-    let response = operator.open("/admin?format=csv").await;
-    assert_eq!(response.headers()["cache-control"], "no-store");
-    let text = response.text().await.expect("a body");
+    let response = operator.page("/admin?format=csv").await;
+    assert_eq!(response.headers["cache-control"], "no-store");
+    let text = response.body;
     assert!(
         text.contains("Alpha 1B") && text.contains("approved"),
         "{text}"
