@@ -66,6 +66,8 @@ export async function untilAnswered(page: Page, link: string): Promise<void> {
     await page.goto(link);
     await expect(page.getByText("It has answered its tracks")).toBeVisible({ timeout: 1 });
   }).toPass({ timeout: MODEL_PATIENCE, intervals: [1_000] });
+  // Boards are made anew a moment after a run has ended, and a page may be a second old.
+  await page.waitForTimeout(3_000);
 }
 
 /** The row of an entrant on a board. */

@@ -216,9 +216,9 @@ test.describe("a benchmark board", () => {
     await page.getByRole("link", { name: "10 answers" }).click();
     await page.getByRole("table").getByRole("rowheader").getByRole("link").first().click();
     await expect(page.getByRole("region", { name: "Prompt and answer" })).toBeVisible();
-    // And from the date in the row it is one click to the run.
+    // And from the rank in the row it is one click to the run.
     await page.goto("/tracks/plurals");
-    await calm.locator('.date a[href^="/runs/"]').click();
+    await calm.locator('.c-rank a[href^="/runs/"]').click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("SmolLM2 135M, calm on Ten plurals");
   });
 });
