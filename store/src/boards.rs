@@ -228,13 +228,15 @@ impl Store {
         track_id: &str,
         until_ms: i64,
     ) -> StoreResult<Vec<EntrantRow>> {
-        // Everyone with votes has an online Elo, whatever became of the votes; of an earlier moment only
-        // the ledger knows.
+        // Everyone with votes is in a cell, and has an online Elo whatever became of the votes; of an earlier
+        // moment only the ledger knows.
         let voted = if until_ms == i64::MAX {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                     m.organisation, m.open_weights, e.origin
              FROM entrants e JOIN models m ON m.id = e.model_id
              WHERE e.id IN (SELECT entrant_id FROM elo WHERE track_id = $1
+                            UNION SELECT entrant_a FROM cells WHERE track_id = $1
+                            UNION SELECT entrant_b FROM cells WHERE track_id = $1
                             UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
         } else {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
