@@ -1,7 +1,7 @@
 /** The operator: the link that opens once, letting in, turning away. */
 
 import { expect, test } from "./fixtures";
-import { approve, submit, untilAnswered, waiting } from "./journey";
+import { approve, submit, untilAnswered, untilOnBoard, waiting } from "./journey";
 
 test("the operator's page is closed to everybody else", async ({ page, guard }) => {
   guard.expectStatus(403);
@@ -49,8 +49,7 @@ test("what is let in runs and gets its row", async ({ page, operator, model }) =
   await expect(item).toContainText("none was given");
   await approve(operator, "Plain Speaker");
   await untilAnswered(page, link);
-  await page.goto("/tracks/plurals");
-  await expect(page.getByRole("rowheader", { name: "Plain Speaker" })).toBeVisible();
+  await untilOnBoard(page, "/tracks/plurals", ["Plain Speaker"]);
 });
 
 test("turning away needs a reason, which the submitter reads", async ({ page, operator, model, guard }) => {

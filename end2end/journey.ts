@@ -66,8 +66,14 @@ export async function untilAnswered(page: Page, link: string): Promise<void> {
     await page.goto(link);
     await expect(page.getByText("It has answered its tracks")).toBeVisible({ timeout: 1 });
   }).toPass({ timeout: MODEL_PATIENCE, intervals: [1_000] });
-  // Boards are made anew a moment after a run has ended, and a page may be a second old.
-  await page.waitForTimeout(3_000);
+}
+
+/** Opens a board and loads it again until it has these rows: it is made anew a moment after a run has ended. */
+export async function untilOnBoard(page: Page, path: string, names: readonly string[]): Promise<void> {
+  await expect(async () => {
+    await page.goto(path);
+    for (const name of names) await expect(row(page, name)).toBeVisible({ timeout: 1 });
+  }).toPass();
 }
 
 /** The row of an entrant on a board. */

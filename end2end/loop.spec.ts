@@ -1,7 +1,7 @@
 /** The whole loop, as strangers walk it: submit, let in, answer, vote, and the board has changed. */
 
 import { expect, MODEL_PATIENCE, test } from "./fixtures";
-import { approve, awake, row, submit, untilAnswered } from "./journey";
+import { approve, awake, row, submit, untilAnswered, untilOnBoard } from "./journey";
 
 /** One model, asked in two ways: enough for a contest. */
 const NAMES = ["Dry Wit 135M", "Loose Tongue 135M"] as const;
@@ -22,9 +22,9 @@ test("two submissions are let in, tell jokes, are voted on, and the board change
   for (const link of links) await untilAnswered(page, link);
 
   // Both are on the benchmark's board with a score, and on stage without a rank.
-  await page.goto("/tracks/plurals");
+  await untilOnBoard(page, "/tracks/plurals", NAMES);
   for (const name of NAMES) await expect(row(page, name)).toContainText("%");
-  await page.goto("/tracks/short-set");
+  await untilOnBoard(page, "/tracks/short-set", NAMES);
   for (const name of NAMES) await expect(row(page, name)).toContainText("unrated");
   await expect(page.locator(".verdict")).toContainText("there are no votes yet");
 

@@ -2,7 +2,6 @@
 //! against comparing with every text:
 //! `cargo run --release -p openmic-domain --example joke_index [texts]` (a million by default).
 #![expect(clippy::print_stdout, reason = "this is what the example prints")]
-#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};

@@ -90,6 +90,17 @@ macro_rules! replay_elo {
     }};
 }
 
+/// What corrections come to on one track.
+#[derive(Default)]
+struct Changed {
+    /// Pairs whose cell has to be made anew.
+    pairs: BTreeSet<(String, String)>,
+    /// Rows added to `vote_corrections`.
+    corrections: i64,
+    /// When the newest was made, ms since 1970.
+    newest_ms: i64,
+}
+
 impl Store {
     /// Gives votes a status, with the reason, from now on: `counted` restores them. The ledger gains a
     /// row for each vote whose status this changes; cells and online Elo follow in the same transaction
@@ -131,7 +142,7 @@ impl Store {
             for track_id in &tracks {
                 let _: Option<(String,)> = sqlx::query_as(lock_sql).bind(track_id).fetch_optional(&mut *tx).await?;
             }
-            let mut changed: BTreeMap<String, (BTreeSet<(String, String)>, i64, i64)> = BTreeMap::new();
+            let mut changed: BTreeMap<String, Changed> = BTreeMap::new();
             let mut n_changed = 0;
             for id in &ids {
                 let vote: Standing = sqlx::query_as(concat!(
@@ -158,20 +169,19 @@ impl Store {
                 .bind(moment)
                 .execute(&mut *tx)
                 .await?;
-                let (pairs, corrections, newest) =
-                    changed.entry(vote.track_id).or_insert_with(|| (BTreeSet::new(), 0, moment));
-                *corrections += 1;
-                *newest = moment.max(*newest);
+                let of_track = changed.entry(vote.track_id).or_default();
+                of_track.corrections += 1;
+                of_track.newest_ms = moment.max(of_track.newest_ms);
                 n_changed += 1;
                 if vote.status == "counted" || status == VoteStatus::Counted {
-                    pairs.insert(if vote.left_entrant < vote.right_entrant {
+                    of_track.pairs.insert(if vote.left_entrant < vote.right_entrant {
                         (vote.left_entrant, vote.right_entrant)
                     } else {
                         (vote.right_entrant, vote.left_entrant)
                     });
                 }
             }
-            for (track_id, (pairs, corrections, newest)) in &changed {
+            for (track_id, Changed { pairs, corrections, newest_ms }) in &changed {
                 for (a, b) in pairs {
                     sqlx::query("DELETE FROM cells WHERE track_id = $1 AND entrant_a = $2 AND entrant_b = $3")
                         .bind(track_id)
@@ -184,7 +194,7 @@ impl Store {
                                OR (v.left_entrant = $4 AND v.right_entrant = $3))"
                     ))
                     .bind(track_id)
-                    .bind(*newest)
+                    .bind(*newest_ms)
                     .bind(a)
                     .bind(b)
                     .execute(&mut *tx)
@@ -200,7 +210,7 @@ impl Store {
                 )
                 .bind(track_id)
                 .bind(*corrections)
-                .bind(*newest)
+                .bind(*newest_ms)
                 .execute(&mut *tx)
                 .await?;
             }

@@ -224,7 +224,10 @@ fn labelled_wordings_of_the_atoms_joke_are_told_from_innocent_ones() {
         edge("innocent", true)
     );
     assert!((chosen - banned::SIMILARITY).abs() < 0.011, "{chosen}");
-    for wrong in scored.iter().filter(|scored| !scored.right) {
-        panic!("{} at {:.2}: {}", wrong.class, wrong.similarity, wrong.text);
-    }
+    let wrong: Vec<String> = scored
+        .iter()
+        .filter(|scored| !scored.right)
+        .map(|wrong| format!("{} at {:.2}: {}", wrong.class, wrong.similarity, wrong.text))
+        .collect();
+    assert_eq!(wrong, [""; 0]);
 }

@@ -73,10 +73,12 @@ fn contains_words(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + words.len()..].chars().next();
-        let starts = words.chars().next();
-        let ends = words.chars().next_back();
-        !(before.is_some_and(is_letter) && starts.is_some_and(is_letter))
-            && !(after.is_some_and(is_letter) && ends.is_some_and(is_letter))
+        let goes_on = |one: Option<char>, next: Option<char>| {
+            one.is_some_and(is_letter) && next.is_some_and(is_letter)
+        };
+        let runs_in = goes_on(before, words.chars().next());
+        let runs_out = goes_on(words.chars().next_back(), after);
+        !runs_in && !runs_out
     })
 }
 

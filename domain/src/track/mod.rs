@@ -292,6 +292,13 @@ impl TrackSpec {
                     .to_owned(),
             );
         }
+        if self.is_private() && self.kind == TrackKind::Humor {
+            problems.push(
+                "a humor track cannot be private, since voters read its jokes: remove visibility, or keep \
+                 the whole site to yourselves"
+                    .to_owned(),
+            );
+        }
         match (self.kind, &self.scorer) {
             (TrackKind::Benchmark, None) => problems
                 .push("a benchmark needs a [scorer], such as kind = \"normalised\"".to_owned()),

@@ -202,3 +202,19 @@ fn a_track_is_public_unless_it_says_private_and_private_when_nobody_can_tell() {
     assert!(is_private(&serde_json::to_string(&track).unwrap()));
     assert!(is_private("not a description"));
 }
+
+#[test]
+fn a_humor_track_is_never_private() {
+    let mut stage = track();
+    stage.kind = TrackKind::Humor;
+    stage.scorer = None;
+    let problem = |track: &TrackSpec| {
+        let problems = track.check(&[]);
+        problems
+            .iter()
+            .any(|problem| problem.contains("cannot be private"))
+    };
+    assert!(!problem(&stage));
+    stage.visibility = Visibility::Private;
+    assert!(problem(&stage));
+}

@@ -263,7 +263,7 @@ async fn a_capped_run_keeps_what_it_has_and_may_go_on(db: Db) -> StoreResult<()>
     assert!(db.store.requeue_run(&run.run_id, NOW + 2).await?);
     assert_eq!(
         db.store.waiting_runs(NOW + 2_000_000, 9).await?,
-        [run.run_id.clone()]
+        std::slice::from_ref(&run.run_id)
     );
     // A quote is noted once.
     assert_eq!(db.store.run_quote(&run.run_id).await?, None);

@@ -106,7 +106,7 @@ async fn originality_is_stored_replaced_and_raised(db: Db) -> StoreResult<()> {
             .raise_similarity(&row(&told.id, 0.75, "other"), NOW)
             .await?
     );
-    let raised = store.originality(&told.id).await?.unwrap();
+    let raised = store.originality(&told.id).await?.expect("its originality");
     assert_eq!(
         (raised.similarity, raised.nearest_kind.as_deref()),
         (0.75, Some("other"))
@@ -162,7 +162,7 @@ async fn boards_hear_of_originality_and_of_banned_jokes(db: Db) -> StoreResult<(
         assert_eq!(board.facts.len(), 1);
         let facts = &board.facts[0];
         assert_eq!((facts.refused, facts.rated, facts.repeats), (1, 2, 1));
-        assert!((facts.originality.unwrap() - 0.25).abs() < 1e-12);
+        assert!((facts.originality.expect("compared") - 0.25).abs() < 1e-12);
         assert_eq!(board.banned.len(), 1, "once, however often it was told");
         assert_eq!(board.banned[0].sample_id, ids[1], "the clearest telling");
     }
@@ -258,7 +258,7 @@ async fn what_was_heard_before_stays_unoriginal(db: Db) -> StoreResult<()> {
     store
         .review_joke(&told.id, FlagKind::Heard, true, "a film of 1999", NOW + 1)
         .await?;
-    let heard = store.originality(&told.id).await?.unwrap();
+    let heard = store.originality(&told.id).await?.expect("its originality");
     assert_eq!(
         (heard.similarity, heard.nearest_kind.as_deref()),
         (1.0, Some("heard"))
@@ -268,7 +268,14 @@ async fn what_was_heard_before_stays_unoriginal(db: Db) -> StoreResult<()> {
     store
         .save_originality(&[row(&told.id, 0.1, "known")], &[], NOW + 2)
         .await?;
-    assert_eq!(store.originality(&told.id).await?.unwrap().similarity, 1.0);
+    assert_eq!(
+        store
+            .originality(&told.id)
+            .await?
+            .expect("its originality")
+            .similarity,
+        1.0
+    );
     store
         .review_joke(&told.id, FlagKind::Heard, false, "", NOW + 3)
         .await?;
@@ -298,7 +305,7 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
         let joke = tallies
             .iter()
             .find(|joke| &joke.sample_id == sample)
-            .unwrap();
+            .expect("a joke of the entrant");
         let tally = joke.tally;
         (tally.won, tally.lost, tally.both_good, tally.neither)
     };

@@ -140,7 +140,7 @@ pub(super) fn factor_words(factor: Factor) -> String {
 
 /// `×0.42`, `×3.4`, `×120`, `×10^7`.
 fn times(value: f64) -> String {
-    let words = if value >= 1e7 || value < 1e-4 {
+    let words = if !(1e-4..1e7).contains(&value) {
         let exponent = value.log10().floor();
         let digits = value / 10f64.powf(exponent);
         format!(

@@ -45,23 +45,21 @@ pub(super) async fn tries(
     board: &Arc<Board>,
     scores: &BenchmarkBoard,
 ) -> StoreResult<Arc<Vec<Tries>>> {
-    let chosen: Vec<(usize, String, Vec<(u64, u64, u64)>)> = scores
-        .entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| entry.effort.samples_per_item() > 1)
-        .take(RUNS)
-        .map(|(place, entry)| (place, entry.run.run_id.clone(), entry.effort.items.clone()))
-        .collect();
     // Which answers are the same is for the track's scorer to say.
     let scorer = serde_json::from_str::<TrackSpec>(&board.track.spec)
         .ok()
         .and_then(|spec| spec.scorer);
     let compute = async {
+        let chosen = scores
+            .entries
+            .iter()
+            .enumerate()
+            .filter(|(_, entry)| entry.effort.samples_per_item() > 1)
+            .take(RUNS);
         let mut tries = Vec::new();
-        for (place, run_id, items) in chosen {
-            let answers = state.store.answer_counts(&run_id).await?;
-            let scorer = scorer.clone();
+        for (place, entry) in chosen {
+            let answers = state.store.answer_counts(&entry.run.run_id).await?;
+            let (items, scorer) = (entry.effort.items.clone(), scorer.clone());
             let one = tokio::task::spawn_blocking(move || {
                 of_run(place, &items, &answers, |read| match &scorer {
                     Some(scorer) => scorer.key(read),
