@@ -40,27 +40,22 @@ pub(super) fn JokesPage(
     } else {
         t().jokes_best_of(&board.track.title)
     };
-    let tabs = [false, true]
-        .map(|worst| {
+    let tabs: Vec<Tab> = [(false, t().jokes_best()), (true, t().jokes_worst())]
+        .into_iter()
+        .map(|(worst, label)| {
             let other = JokesQuery {
                 worst,
                 page: 1,
                 ..query.clone()
             };
-            let label = if worst {
-                t().jokes_worst()
-            } else {
-                t().jokes_best()
-            };
-            let current = (worst == query.worst).then_some("page");
-            let class = if worst == query.worst {
-                "btn"
-            } else {
-                "btn quiet"
-            };
-            view! { <a class=class href=other.href(&board) aria-current=current>{label}</a> " " }
+            Tab {
+                label,
+                href: other.href(&board),
+                count: String::new(),
+                current: worst == query.worst,
+            }
         })
-        .collect_view();
+        .collect();
     let mut chosen = filters::basis_words(&query.basis);
     chosen.extend(whose.map(|name| t().jokes_of(name)));
     let chosen = (!chosen.is_empty()).then(|| {
@@ -120,8 +115,8 @@ pub(super) fn JokesPage(
             <div class="head">
                 <h1 class="title">{title}</h1>
                 <p class="lede">{t().jokes_list_about()}</p>
-                <p class="acts">{tabs}</p>
             </div>
+            <Tabs label=t().jokes_list() tabs/>
             {chosen}
             {body}
             <Pager page=query.page as u64 pages=pages as u64 previous next/>

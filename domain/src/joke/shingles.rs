@@ -30,7 +30,7 @@ const COMMON: [&str; 135] = [
 
 /// The pieces of a text: a set, as sorted hashes.
 ///
-/// Of the normal form without [common words](COMMON), with a space at both ends, every four
+/// Of the normal form without common words, with a space at both ends, every four
 /// consecutive characters; of runs of Han characters, kana or Hangul every two. Two different pieces
 /// have one hash with a probability of 2⁻³².
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

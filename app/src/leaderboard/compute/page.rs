@@ -75,8 +75,10 @@ pub(super) fn ComputePage(
         view! {
             <Tabs label=t().compute_axis() tabs/>
             {free}
-            {plots.front.map(|plot| view! { <chart::Figure plot/> })}
-            {plots.curves.map(|plot| view! { <chart::Figure plot/> })}
+            <div class="charts">
+                {plots.front.map(|plot| view! { <chart::Figure plot/> })}
+                {plots.curves.map(|plot| view! { <chart::Figure plot/> })}
+            </div>
             {no_curve}
             {models(scores, &analysis)}
             {entrants(&board, scores, &analysis, &query)}
