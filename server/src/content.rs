@@ -9,7 +9,7 @@ use openmic_domain::{
     hash::sha256_hex,
     limits::RunLimits,
     strategy::Strategy,
-    track::{ItemSpec, TrackSpec, item_set_hash, source},
+    track::{ItemSpec, TrackSpec, item_set_hash, rows},
 };
 use openmic_store::{EntrantParts, ModelParts, NewEntrant, NewItem, NewTrack, Store, TrackSaved};
 use serde::Deserialize;
@@ -79,7 +79,7 @@ fn read_track(folder: &Path) -> anyhow::Result<TrackFolder> {
 
 fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFolder> {
     let spec = track_folder::parse_spec(&format!("{shown}/track.toml"), track)?;
-    let rows = source::jsonl_rows(items);
+    let rows = rows::jsonl_rows(items);
     track_folder::finish(shown, &format!("{shown}/items.jsonl"), spec, rows)
 }
 

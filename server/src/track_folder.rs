@@ -7,7 +7,8 @@ use openmic_domain::{
     near::{explain, nearest},
     track::{
         SourceProblem, TrackSpec,
-        source::{self, Row, Rows},
+        rows::{self, Row, Rows},
+        source,
     },
 };
 use parquet::{
@@ -156,9 +157,9 @@ fn read_rows(path: &Path) -> anyhow::Result<Result<Rows, Vec<SourceProblem>>> {
         )
     })?;
     Ok(match ending {
-        "jsonl" | "ndjson" => source::jsonl_rows(&text),
-        "json" => source::json_rows(&text),
-        "csv" => source::csv_rows(&text),
+        "jsonl" | "ndjson" => rows::jsonl_rows(&text),
+        "json" => rows::json_rows(&text),
+        "csv" => rows::csv_rows(&text),
         other => bail!(
             "{} ends in {other:?}: items are read from .jsonl, .json, .csv and .parquet",
             path.display()

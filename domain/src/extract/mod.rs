@@ -4,6 +4,7 @@
 //! from it.
 
 pub mod choice;
+mod digits;
 pub mod json;
 mod marked;
 pub mod numbers;

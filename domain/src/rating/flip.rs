@@ -10,7 +10,9 @@
 //! board has the other order, and without one less of this list it has not. That no other set of
 //! votes is smaller is not proven.
 
+mod influence;
 mod quick;
+mod small;
 
 use serde::{Deserialize, Serialize};
 

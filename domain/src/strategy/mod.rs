@@ -4,6 +4,7 @@
 //! [`step`] is what it does: given the replies so far it says which calls to make next, several at once
 //! where they do not wait for one another, or what the answer is. It asks nobody itself.
 
+mod call;
 mod machine;
 pub mod quote;
 mod spelling;
@@ -11,7 +12,8 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-pub use machine::{Call, CallRole, Final, Limit, Replies, Reply, Step, Stuck, Task, step};
+pub use call::{Call, CallRole, Final, Limit, Replies, Reply, Step, Stuck, Task};
+pub use machine::step;
 pub use spelling::UnknownStrategy;
 
 /// How an item becomes calls to a model.

@@ -1,6 +1,7 @@
 //! Tracks as files: what `track.toml` and `items.jsonl` of a track folder may say.
 
 pub mod import;
+pub mod rows;
 pub mod source;
 
 use std::collections::HashSet;
@@ -12,7 +13,8 @@ use crate::joke::HumorSpec;
 use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
 
-pub use source::{ItemsSpec, Names, SourceProblem};
+pub use rows::SourceProblem;
+pub use source::{ItemsSpec, Names};
 
 /// Where the item goes in a template.
 const PLACEHOLDER: &str = "{input}";

@@ -1,4 +1,5 @@
 use super::*;
+use crate::track::rows::{csv_rows, json_rows, jsonl_rows};
 
 fn spec(toml_as_json: &str) -> ItemsSpec {
     serde_json::from_str(toml_as_json).unwrap()

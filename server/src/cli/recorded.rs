@@ -12,7 +12,7 @@ use openmic_domain::{
     scoring::Scorer,
     slug,
     strategy::Strategy,
-    track::{TrackSpec, import, source::jsonl_rows},
+    track::{TrackSpec, import, rows::jsonl_rows},
 };
 use openmic_store::{ItemRow, ModelParts, NewEntrant, NewSample, Store, TrackRow, new_id};
 use serde::Deserialize;

@@ -17,10 +17,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    api::{Program, submission, with_runs},
     bed::{Bed, until},
     harness::TestApp,
     model::Model,
+    program::{Program, submission, with_runs},
 };
 
 /// What the program may take in all.

@@ -45,6 +45,7 @@ mod jokes;
 mod languages;
 mod model;
 mod process;
+mod program;
 mod rate;
 mod rate_files;
 mod runs;

@@ -10,10 +10,12 @@
 //! Anything that is not plain sailing (votes that hold the graph together, more than one round of
 //! taking away, steps that do not shrink) is left to the refits from scratch of [`super`].
 
-use std::collections::BinaryHeap;
 use std::sync::OnceLock;
 
-use super::{Board, Ending, Flip, Removal, beginning, joined};
+use super::{
+    Board, Ending, Flip, Removal, beginning, joined,
+    small::{List, Loss, Small},
+};
 use crate::outcome::Outcome;
 use crate::rating::ELO_PER_LOGIT;
 use crate::rating::bt::{Pair, Problem};
@@ -52,15 +54,15 @@ const EQUAL: f64 = 1e-9;
 
 /// What all questions about one board share.
 pub(super) struct Quick<'a> {
-    board: &'a Board<'a>,
-    problem: Problem,
+    pub(super) board: &'a Board<'a>,
+    pub(super) problem: Problem,
     /// Chances of the first and of the second entrant of each pair.
-    chances: Vec<(f64, f64)>,
+    pub(super) chances: Vec<(f64, f64)>,
     points: Vec<Points>,
     /// Places of the pairs of each entrant.
-    pairs_of: Vec<Vec<u32>>,
+    pub(super) pairs_of: Vec<Vec<u32>>,
     /// Largest weight of a vote.
-    heaviest: f64,
+    pub(super) heaviest: f64,
     /// The information, without its last entrant.
     factor: Cholesky,
     /// Columns of the inverse information, the last entrant standing still.
@@ -69,33 +71,6 @@ pub(super) struct Quick<'a> {
     holds: Bits,
     /// The same the other way round.
     held: Bits,
-}
-
-/// A group of equal votes and what leaving one of them out takes from the lead.
-#[derive(PartialEq)]
-struct Group {
-    influence: f64,
-    /// Place among all groups: of equal influence the earlier goes first.
-    place: usize,
-    pair: usize,
-    outcome: Outcome,
-    votes: u64,
-}
-
-impl Eq for Group {}
-
-impl PartialOrd for Group {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Group {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.influence
-            .total_cmp(&other.influence)
-            .then(other.place.cmp(&self.place))
-    }
 }
 
 impl<'a> Quick<'a> {
@@ -224,7 +199,7 @@ impl<'a> Quick<'a> {
     }
 
     /// Column `i` of the inverse information.
-    fn column(&self, i: usize) -> &[f64] {
+    pub(super) fn column(&self, i: usize) -> &[f64] {
         // The last one's is zero: it stands still.
         self.columns.get(i).map_or(&[], |column| {
             column.get_or_init(|| {
@@ -244,120 +219,6 @@ impl<'a> Quick<'a> {
     /// (e_a − e_b)ᵀ H⁻¹ (e_c − e_d).
     fn between(&self, (a, b): (usize, usize), (c, d): (usize, usize)) -> f64 {
         self.inverse(a, c) - self.inverse(a, d) - self.inverse(b, c) + self.inverse(b, d)
-    }
-
-    /// As [`Board::most_influential`] at the board itself. `None` if that does not close the lead and
-    /// there is room for more votes.
-    fn most_influential(&self, a: usize, b: usize, lead: f64, limit: u64) -> Option<Vec<Removal>> {
-        let mut u = vec![0.0; self.problem.n];
-        for (i, sign) in [(a, 1.0), (b, -1.0)] {
-            for (u, x) in u.iter_mut().zip(self.column(i)) {
-                *u += sign * x;
-            }
-        }
-        // No vote between two others weighs more than their whole range: votes of these two with more
-        // influence come first, and are mostly enough.
-        let others = (0..u.len()).filter(|i| *i != a && *i != b).map(|i| u[i]);
-        let (low, high) = others.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), u| {
-            (low.min(u), high.max(u))
-        });
-        let bound = self.heaviest * (high - low);
-        let theirs = self.pairs_of[a].iter().chain(&self.pairs_of[b]);
-        let mut places: Vec<usize> = theirs.map(|place| *place as usize).collect();
-        places.sort_unstable();
-        places.dedup();
-        let first = self.groups(&u, places.into_iter(), bound);
-        let (list, closed) = self.in_order(first, lead, limit);
-        if closed {
-            return Some(list);
-        }
-        let all = self.groups(&u, 0..self.problem.pairs.len(), 0.0);
-        let (list, closed) = self.in_order(all, lead, limit);
-        closed.then_some(list)
-    }
-
-    /// The groups of votes of some pairs that hold the order up with more influence than `least`, `u`
-    /// being the direction in which the two entrants part.
-    fn groups(
-        &self,
-        u: &[f64],
-        places: impl Iterator<Item = usize>,
-        least: f64,
-    ) -> BinaryHeap<Group> {
-        let mut groups = Vec::new();
-        for place in places {
-            let (pair, (p, q)) = (&self.problem.pairs[place], self.chances[place]);
-            let pull = pair.weight * (u[pair.a] - u[pair.b]);
-            for (which, outcome, slope, votes) in [
-                (0, Outcome::Left, q, pair.a_wins),
-                (1, Outcome::Right, -p, pair.b_wins),
-                (2, Outcome::Both, 0.5 - p, pair.ties),
-            ] {
-                let influence = pull * slope;
-                if influence > least && votes > 0.0 {
-                    groups.push(Group {
-                        influence,
-                        place: 3 * place + which,
-                        pair: place,
-                        outcome,
-                        votes: votes as u64,
-                    });
-                }
-            }
-        }
-        BinaryHeap::from(groups)
-    }
-
-    /// Votes of the groups, most influential first, until by the linear prediction they close the lead
-    /// or are `limit`; and whether either came about.
-    fn in_order(
-        &self,
-        mut groups: BinaryHeap<Group>,
-        lead: f64,
-        limit: u64,
-    ) -> (Vec<Removal>, bool) {
-        let (mut to_close, mut room) = (lead, limit);
-        let mut most = Vec::new();
-        while to_close >= 0.0 && room > 0 {
-            let Some(group) = groups.pop() else {
-                return (most, false);
-            };
-            // One more than closes it: equal is not overtaken.
-            let wanted = (to_close / group.influence).floor() + 1.0;
-            let votes = group.votes.min(room).min(wanted as u64);
-            room -= votes;
-            to_close -= group.influence * votes as f64;
-            most.extend(self.removals(&group, votes));
-        }
-        (most, true)
-    }
-
-    /// Votes of a group as the cells have them: ties are of two kinds there.
-    fn removals(&self, group: &Group, votes: u64) -> Vec<Removal> {
-        let pair = &self.problem.pairs[group.pair];
-        let rated = &self.board.rated;
-        let (a, b) = (rated[pair.a], rated[pair.b]);
-        let removal = |outcome, votes| Removal {
-            a,
-            b,
-            outcome,
-            votes,
-        };
-        if group.outcome != Outcome::Both {
-            return vec![removal(group.outcome, votes)];
-        }
-        let cells = self.board.cells.cells();
-        let both = cells
-            .binary_search_by_key(&(a, b), |cell| (cell.a, cell.b))
-            .map_or(0, |at| cells[at].both);
-        let of_both = votes.min(both);
-        [
-            removal(Outcome::Both, of_both),
-            removal(Outcome::Neither, votes - of_both),
-        ]
-        .into_iter()
-        .filter(|removal| removal.votes > 0)
-        .collect()
     }
 
     /// Everything about a list of votes to leave out that does not depend on how many of them are;
@@ -596,109 +457,6 @@ struct Points {
     lost: f64,
 }
 
-/// Votes to leave out, in their order, with what all beginnings of the list have in common.
-struct List {
-    taken: Vec<Removal>,
-    /// For each removal its pair, as a place in `pairs`.
-    places: Vec<usize>,
-    /// Pairs in the order in which the list comes to them, as places in the problem.
-    pairs: Vec<usize>,
-    /// Eᵀ·H⁻¹·E.
-    between: Vec<Vec<f64>>,
-    /// (e_a − e_b)ᵀ·H⁻¹·E for the two entrants in question.
-    lead: Vec<f64>,
-}
-
-/// What a pair loses, in weighted points.
-struct Loss {
-    ends: (usize, usize),
-    won: f64,
-    lost: f64,
-    /// Whether the first entrant no longer has a point from the second.
-    a_holds: bool,
-    b_holds: bool,
-    /// Chances before.
-    chances: (f64, f64),
-}
-
-impl Loss {
-    fn information(&self) -> f64 {
-        (self.won + self.lost) * self.chances.0 * self.chances.1
-    }
-
-    /// Points lost beyond those expected.
-    fn surplus(&self) -> f64 {
-        self.won * self.chances.1 - self.lost * self.chances.0
-    }
-}
-
-/// I − D·K, factored by Gaussian elimination with pivots: with it H − E·D·Eᵀ is inverted.
-struct Small {
-    rows: Vec<Vec<f64>>,
-    order: Vec<usize>,
-}
-
-impl Small {
-    /// `None` if the matrix is singular to working precision.
-    fn new(list: &List, losses: &[Loss]) -> Option<Self> {
-        let n = losses.len();
-        let mut rows: Vec<Vec<f64>> = losses
-            .iter()
-            .zip(&list.between)
-            .enumerate()
-            .map(|(i, (loss, between))| {
-                let information = loss.information();
-                let mut row: Vec<f64> = between[..n].iter().map(|k| -information * k).collect();
-                row[i] += 1.0;
-                row
-            })
-            .collect();
-        let mut order: Vec<usize> = (0..n).collect();
-        for column in 0..n {
-            let pivot = (column..n)
-                .max_by(|x, y| rows[*x][column].abs().total_cmp(&rows[*y][column].abs()))?;
-            rows.swap(column, pivot);
-            order.swap(column, pivot);
-            let (above, below) = rows.split_at_mut(column + 1);
-            let top = &above[column];
-            if top[column].abs() < 1e-9 || !top[column].is_finite() {
-                return None;
-            }
-            for row in below {
-                let factor = row[column] / top[column];
-                row[column] = factor;
-                for (value, t) in row[column + 1..].iter_mut().zip(&top[column + 1..]) {
-                    *value -= factor * t;
-                }
-            }
-        }
-        Some(Self { rows, order })
-    }
-
-    fn solve(&self, right: Vec<f64>) -> Vec<f64> {
-        let n = self.rows.len();
-        let mut x: Vec<f64> = self.order.iter().map(|i| right[*i]).collect();
-        for i in 0..n {
-            let known: f64 = self.rows[i][..i].iter().zip(&x).map(|(l, x)| l * x).sum();
-            x[i] -= known;
-        }
-        for i in (0..n).rev() {
-            let known: f64 = self.rows[i][i + 1..]
-                .iter()
-                .zip(&x[i + 1..])
-                .map(|(u, x)| u * x)
-                .sum();
-            x[i] = (x[i] - known) / self.rows[i][i];
-        }
-        x
-    }
-
-    /// The coefficients c of the first step −H⁻¹·E·c, from the board as it was.
-    fn first(&self, losses: &[Loss]) -> Vec<f64> {
-        self.solve(losses.iter().map(Loss::surplus).collect())
-    }
-}
-
 /// A square of bits.
 struct Bits {
     words: usize,
@@ -724,119 +482,5 @@ impl Bits {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::fragility;
-    use super::*;
-    use crate::rating::{Cell, Cells, Weighting};
-
-    /// Votes of `n` entrants on each pair, up to `most` of either outcome, from a seed.
-    fn board(n: u32, most: u64, every: u64, mut seed: u64) -> Cells {
-        let mut below = |n: u64| {
-            seed = seed
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) % n
-        };
-        let mut cells = Vec::new();
-        for a in 0..n {
-            for b in a + 1..n {
-                if below(every) > 0 && b != a + 1 {
-                    continue;
-                }
-                let (x, y) = (below(most + u64::from(a)), below(most + u64::from(b)));
-                cells.push(Cell {
-                    a_wins: x,
-                    b_wins: y,
-                    both: below(3),
-                    neither: below(2),
-                    ..Cell::empty(a, b)
-                });
-            }
-        }
-        Cells::from_cells(n as usize, cells).unwrap()
-    }
-
-    #[test]
-    fn the_quick_answer_is_the_answer_of_refits_from_scratch() {
-        let (mut answered, mut asked) = (0, 0);
-        for (seed, (n, most, every)) in [(34, 9, 1), (36, 3, 2), (33, 40, 1), (44, 4, 4)]
-            .into_iter()
-            .enumerate()
-        {
-            let cells = board(n, most, every, seed as u64 + 1);
-            for weighting in [Weighting::Votes, Weighting::Pairs] {
-                let board = Board::fit(&cells, weighting).unwrap();
-                let quick = Quick::new(&board).unwrap();
-                let order = board.order();
-                for (i, limit) in (1..order.len())
-                    .step_by(3)
-                    .zip([u64::MAX, 2].iter().cycle())
-                {
-                    asked += 1;
-                    let (above, below) = (order[i - 1], order[i]);
-                    let Some(found) = quick.flip(above, below, *limit) else {
-                        continue;
-                    };
-                    answered += 1;
-                    let expected = board.flip_by_refits(above, below, *limit).unwrap();
-                    let (Some(found), Some(expected)) = (&found, &expected) else {
-                        assert_eq!(found, expected);
-                        continue;
-                    };
-                    assert_eq!(found.votes, expected.votes, "{seed} {weighting:?} {i}");
-                    assert_eq!(found.removed, expected.removed, "{seed} {weighting:?} {i}");
-                    let (Ending::Overtaken { by }, Ending::Overtaken { by: wanted }) =
-                        (found.ending, expected.ending)
-                    else {
-                        panic!("{:?} and {:?}", found.ending, expected.ending);
-                    };
-                    assert!((by - wanted).abs() < 1e-6, "{by} {wanted}");
-                }
-            }
-        }
-        assert!(answered * 10 >= asked * 7, "{answered} of {asked}");
-    }
-
-    #[test]
-    fn a_board_of_hundreds_tells_what_decides_it() {
-        let cells = board(100, 4, 3, 9);
-        let found = fragility(&cells, Weighting::Votes).unwrap();
-        let board = Board::fit(&cells, Weighting::Votes).unwrap();
-        let order = board.order();
-        for i in [0, 60] {
-            let expected = board
-                .flip_by_refits(order[i], order[i + 1], u64::MAX)
-                .unwrap();
-            let votes = |flip: &Option<Flip>| flip.as_ref().map(|flip| flip.votes);
-            assert_eq!(votes(&found.adjacent[i]), votes(&expected), "{i}");
-        }
-        assert!(found.number_one.unwrap().votes <= found.adjacent[0].as_ref().unwrap().votes);
-    }
-
-    #[test]
-    fn a_vote_that_holds_the_graph_together_is_left_to_refits() {
-        // Entrant 0 has beaten one other, once: without that vote it cannot be rated.
-        let mut cells: Vec<Cell> = board(40, 9, 1, 3).cells().to_vec();
-        for cell in &mut cells {
-            if cell.a == 0 {
-                (cell.a_wins, cell.b_wins, cell.both, cell.neither) = (0, 1, 0, 0);
-            }
-        }
-        cells[0].a_wins = 1;
-        let cells = Cells::from_cells(40, cells).unwrap();
-        let board = Board::fit(&cells, Weighting::Votes).unwrap();
-        let quick = Quick::new(&board).unwrap();
-        let loss = |taken: Vec<Removal>| {
-            let list = quick.list(taken, (0, 1)).unwrap();
-            quick.holds_together(&quick.losses(&list, 1))
-        };
-        let removal = |a, b, outcome| Removal {
-            a,
-            b,
-            outcome,
-            votes: 1,
-        };
-        assert!(!loss(vec![removal(0, 1, Outcome::Left)]));
-        assert!(loss(vec![removal(0, 2, Outcome::Right)]));
-    }
-}
+#[path = "quick_tests.rs"]
+mod tests;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::{Files, ImportError, Imported, at, plain_item, plain_spec, stem, text, titled, wrong};
 use crate::scoring::{Scorer, Take};
 use crate::slug::slugify;
-use crate::track::source::{json_rows, jsonl_rows};
+use crate::track::rows::{json_rows, jsonl_rows};
 
 /// Name of the item at a position: recorded answers find it by this.
 fn item_id(index: u64) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Files, ImportError, Imported, at, plain_item, plain_spec, text, wrong};
 use crate::scoring::Scorer;
-use crate::track::{Example, source::jsonl_rows};
+use crate::track::{Example, rows::jsonl_rows};
 
 /// Worked examples in the manner of the benchmark, of Openmic's own making.
 const EXAMPLES: [(&str, &str); 4] = [

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::{Files, ImportError, Imported, at, plain_item, plain_spec, text, wrong};
 use crate::scoring::{Check, Scorer};
-use crate::track::source::jsonl_rows;
+use crate::track::rows::jsonl_rows;
 
 pub(super) fn read(files: &Files<'_>) -> Result<Vec<Imported>, ImportError> {
     let (file, lines) = files.first().ok_or(ImportError::NoFile {

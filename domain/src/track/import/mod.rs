@@ -10,7 +10,7 @@ mod mt_bench;
 
 use serde_json::Value;
 
-use super::source::{self, SourceProblem};
+use super::rows::{self, SourceProblem};
 use super::{ItemSpec, TrackKind, TrackSpec, Visibility};
 use crate::scoring::Scorer;
 
@@ -213,7 +213,7 @@ fn wrong(file: &str, line: u64, field: &str, message: impl Into<String>) -> Impo
 fn text<'a>(
     file: &str,
     line: u64,
-    row: &'a source::Row,
+    row: &'a rows::Row,
     field: &str,
 ) -> Result<&'a str, ImportError> {
     row.get(field)

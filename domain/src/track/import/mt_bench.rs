@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Files, ImportError, Imported, at, plain_item, plain_spec, wrong};
 use crate::scoring::{JudgeSpec, Scorer};
-use crate::track::source::jsonl_rows;
+use crate::track::rows::jsonl_rows;
 
 const RUBRIC: &str = "Judge how well the answer serves the person who asked: is it right, to the point, complete \
 and clear? An answer that contradicts the reference answer, where there is one, gets at most 3 points. Length by \

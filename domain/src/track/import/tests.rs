@@ -94,11 +94,7 @@ fn the_worked_answers_of_gsm8k_score_as_their_numbers() {
         .find(|(path, _)| path.ends_with("test.jsonl"))
         .unwrap();
     let scorer = tracks[0].spec.scorer.clone().unwrap();
-    for (item, (_, row)) in tracks[0]
-        .items
-        .iter()
-        .zip(source::jsonl_rows(lines).unwrap())
-    {
+    for (item, (_, row)) in tracks[0].items.iter().zip(rows::jsonl_rows(lines).unwrap()) {
         let worked = row["answer"].as_str().unwrap();
         assert_eq!(scorer.score(worked, &item.graded()).value, 1.0, "{worked}");
         // And so do they in a box, or in a sentence.
