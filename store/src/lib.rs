@@ -32,6 +32,7 @@ mod search;
 mod submissions;
 mod text;
 mod tracks;
+mod vote_queue;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
