@@ -165,7 +165,12 @@ fn votes() {
     const TARGET: f64 = 50.0;
     println!("votes to a mean half-width of {TARGET} points, means of 5 stages");
     println!("entrants  spread (points)  random  chosen  ratio (least, largest)");
+    // One size alone, if it is named.
+    let only: Option<u32> = std::env::args().nth(2).and_then(|n| n.parse().ok());
     for n in [10, 50, 200] {
+        if only.is_some_and(|only| only != n) {
+            continue;
+        }
         for points in [100.0, 200.0, 300.0] {
             let run = |way, seed| {
                 let mut stage = Simulation::new(n, points / rating::ELO_PER_LOGIT, seed);
@@ -198,7 +203,9 @@ fn votes() {
 
 /// Votes until one entrant more is known as well as the others.
 fn newcomer() {
-    println!("votes until a new entrant's half-width is within a tenth of the others' mean");
+    println!(
+        "votes until a new entrant's half-width is what the others' was when it came, to a tenth"
+    );
     println!("entrants  random  chosen  ratio");
     for n in [10, 50, 200] {
         let run = |way, seed| {
@@ -214,14 +221,18 @@ fn newcomer() {
             }
             stage.design = Design::fit(&stage.cells);
             let before = stage.votes;
+            // The newcomer has no rating yet, and so the others' are read off those who have.
+            let fit = rating::fit(&stage.cells, &FitOptions::default()).unwrap();
+            let ratings: Vec<_> = fit.entrants.iter().filter_map(|e| e.rating).collect();
+            let widths = ratings.iter().map(|r| (r.upper - r.lower) / 2.0);
+            let target = 1.1 * widths.sum::<f64>() / ratings.len() as f64;
             loop {
                 for _ in 0..5 {
                     stage.vote(way);
                 }
-                let known = stage.widths().is_some_and(|widths| {
-                    let (new, others) = widths.split_last().unwrap();
-                    *new <= 1.1 * others.iter().sum::<f64>() / others.len() as f64
-                });
+                let known = stage
+                    .widths()
+                    .is_some_and(|widths| widths.last().is_some_and(|width| *width <= target));
                 if known {
                     return (stage.votes - before) as f64;
                 }

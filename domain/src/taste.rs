@@ -171,7 +171,10 @@ mod tests {
         );
         let (share, interval) = liked[0].share().expect("votes");
         assert!((share - 6.5 / 8.0).abs() < 1e-12);
-        assert!((interval.lower - 0.468).abs() < 0.01 && interval.upper < 1.0, "{interval:?}");
+        assert!(
+            (interval.lower - 0.468).abs() < 0.01 && interval.upper < 1.0,
+            "{interval:?}"
+        );
         assert_eq!(liked[1].share().map(|(share, _)| share), Some(1.0));
         assert!(Liked::default().share().is_none());
         assert!(favourites([]).is_empty());
@@ -210,7 +213,10 @@ mod tests {
         let asked = |votes: &[(u32, u32, Outcome, bool)]| agreement(votes, &cells);
         assert_eq!(asked(&[(0, 1, Left, false)]), Agreement { n: 1, agreed: 1 });
         assert_eq!(asked(&[(0, 1, Left, true)]), Agreement::default());
-        assert_eq!(asked(&[(0, 1, Both, false), (1, 0, Neither, true)]), Agreement::default());
+        assert_eq!(
+            asked(&[(0, 1, Both, false), (1, 0, Neither, true)]),
+            Agreement::default()
+        );
         assert_eq!(Agreement::default().share(), None);
     }
 }

@@ -182,9 +182,9 @@ pub(super) async fn offer(
             let chosen = past.viewing(&shown, wanted.as_deref(), |viewer| {
                 stage.choose(viewer, seed())
             });
-            let Some(battle) = chosen.and_then(|pairing| {
-                battle(&stage, pairing, track_id, voter, now_ms)
-            }) else {
+            let Some(battle) =
+                chosen.and_then(|pairing| battle(&stage, pairing, track_id, voter, now_ms))
+            else {
                 break;
             };
             shown.extend(stage.shown(&battle.0.left_sample, &battle.0.right_sample));

@@ -191,7 +191,9 @@ impl Duel {
         self.without_undo();
         spawn_local(async move {
             let answer = post(&undo.action, &[("vote", &undo.vote)]).await;
-            let reply = answer.ok().and_then(|text| serde_json::from_str(&text).ok());
+            let reply = answer
+                .ok()
+                .and_then(|text| serde_json::from_str(&text).ok());
             let Some(UndoReply {
                 done,
                 message,
@@ -473,7 +475,7 @@ pub(super) fn Strip(
     });
     view! {
         <section class="reveal" aria-label=title>
-            <div class="said">
+            <div class="said-row">
                 <p class="said-what"><b>{said}</b>" · "<span class="of">{prompt}</span></p>
                 {offer}
             </div>

@@ -239,7 +239,12 @@ impl ArenaStage {
         let (sample, text) = self.jokes.get(candidate as usize)?;
         let candidate = self.candidate(candidate);
         let entrant = self.entrants.get(candidate.entrant as usize)?;
-        Some((sample, text, entrant, self.items.get(candidate.item as usize)?))
+        Some((
+            sample,
+            text,
+            entrant,
+            self.items.get(candidate.item as usize)?,
+        ))
     }
 }
 

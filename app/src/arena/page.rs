@@ -13,9 +13,7 @@ use crate::{
     i18n::t,
     render,
     shell::{Mood, Page},
-    ui::{
-        Choice as Selectable, Dialog, Empty, Notice, NoticeKind, RunState, SelectField, number,
-    },
+    ui::{Dialog, Empty, Notice, NoticeKind, RunState, number},
 };
 
 /// What stands on the stage.
@@ -128,15 +126,20 @@ fn Foot(around: Surroundings) -> impl IntoView {
 /// Which jokes to vote on: a form that changes the address.
 #[component]
 fn Which(path: String, offered: Offered, choice: Choice) -> impl IntoView {
-    let select = |name: &'static str, label, any, values: Vec<(String, String)>, value: String| {
+    let select = |name: &'static str,
+                  label: String,
+                  any: String,
+                  values: Vec<(String, String)>,
+                  value: String| {
         (values.len() > 1).then(|| {
-            let mut options = vec![Selectable::new("", any)];
-            options.extend(
-                values
-                    .into_iter()
-                    .map(|(value, label)| Selectable::new(value, label)),
-            );
-            view! { <SelectField name label options value/> }
+            let options = std::iter::once((String::new(), any))
+                .chain(values)
+                .map(|(option, words)| {
+                    let selected = option == value;
+                    view! { <option value=option selected=selected>{words}</option> }
+                })
+                .collect_view();
+            view! { <label>{label} " " <select name=name>{options}</select></label> }
         })
     };
     let categories = offered.categories.into_iter().map(|category| {

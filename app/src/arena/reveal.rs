@@ -84,8 +84,8 @@ async fn look(state: &AppState, vote: &VoteRow) -> StoreResult<Known> {
 
 fn make(state: &AppState, vote: &VoteRow, known: Known, choice: &Choice) -> Option<Reveal> {
     let (left, right) = vote.elo_changes()?;
-    let side = |letter: &str, name: &str, slug: &str, sample: Option<&str>, elo: EloChange| {
-        RevealSide {
+    let side =
+        |letter: &str, name: &str, slug: &str, sample: Option<&str>, elo: EloChange| RevealSide {
             name: name.to_owned(),
             slug: slug.to_owned(),
             href: Visit::here(&format!("/entrants/{slug}")),
@@ -108,8 +108,7 @@ fn make(state: &AppState, vote: &VoteRow, known: Known, choice: &Choice) -> Opti
             },
             original: String::new(),
             near: Default::default(),
-        }
-    };
+        };
     let mut left = side(
         "A",
         &vote.left_name,

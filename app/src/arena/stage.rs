@@ -126,8 +126,7 @@ impl ArenaStages {
                     marker,
                 };
                 // A hundred thousand jokes take a moment to sort: not on the request threads.
-                let stage =
-                    aside(move || ArenaStage::new(parts, known.as_deref(), now_ms)).await?;
+                let stage = aside(move || ArenaStage::new(parts, known.as_deref(), now_ms)).await?;
                 let stage = Arc::new(stage);
                 if let Ok(mut stages) = self.stages.write() {
                     stages.insert(track_id.to_owned(), stage.clone());

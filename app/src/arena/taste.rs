@@ -66,10 +66,9 @@ pub(super) async fn page(
         leptos::prelude::view! { <TastePage taste/> }
     });
     // It is this voter's alone: not for those who search the web.
-    response.headers_mut().insert(
-        "x-robots-tag",
-        HeaderValue::from_static("noindex"),
-    );
+    response
+        .headers_mut()
+        .insert("x-robots-tag", HeaderValue::from_static("noindex"));
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -82,6 +82,13 @@ fn Filled(taste: Taste) -> impl IntoView {
         .first()
         .filter(|row| row.liked.n() >= FEW && votes >= FEW_IN_ALL)
         .map_or_else(|| number::NONE.to_owned(), |row| row.name.clone());
+    let all = of
+        .is_some()
+        .then(|| view! { <p><a href="/taste#votes">{t().taste_newest_all()}</a></p> });
+    let newest_title = match of {
+        Some(name) => t().taste_newest_of(name),
+        None => t().taste_newest(),
+    };
     view! {
         <header class="head">
             <h1>{t().taste_title()}</h1>
@@ -99,11 +106,8 @@ fn Filled(taste: Taste) -> impl IntoView {
             <Likes liked/>
         </Card>
         <div id="votes">
-            <Card title=match &of {
-                Some(name) => t().taste_newest_of(name),
-                None => t().taste_newest(),
-            }>
-                {of.is_some().then(|| view! { <p><a href="/taste#votes">{t().taste_newest_all()}</a></p> })}
+            <Card title=newest_title>
+                {all}
                 <Newest newest/>
             </Card>
         </div>
@@ -118,7 +122,7 @@ fn Likes(liked: Vec<LikedRow>) -> impl IntoView {
         .map(|LikedRow { slug, name, liked }| {
             let share = liked.share().map(|(value, interval)| {
                 view! {
-                    <Interval value lower=interval.lower upper=interval.upper axis=SHARES reference=Some(0.5)/>
+                    <Interval value lower=interval.lower upper=interval.upper axis=SHARES reference=0.5/>
                     <IntervalText value lower=interval.lower upper=interval.upper format=Format::Percent/>
                 }
             });

@@ -152,11 +152,7 @@ pub(crate) async fn battle_for(
 ) -> Result<(Option<BattleView>, u64, Option<HeaderValue>), PageError> {
     let voter = voter::known_or_new(state, headers);
     let offer = battle::offer(state, &track.id, &voter.id, &Choice::default(), None, 1).await?;
-    Ok((
-        offer.battles.into_iter().next(),
-        offer.votes,
-        voter.cookie,
-    ))
+    Ok((offer.battles.into_iter().next(), offer.votes, voter.cookie))
 }
 
 /// The vote of a program: what the form takes, answered as the island is.

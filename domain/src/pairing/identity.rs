@@ -11,30 +11,113 @@ use crate::joke::normal_form;
 
 /// Names of models and makers that mean nothing else, in normal form. A version after one belongs to it.
 const SURE: [&str; 46] = [
-    "anthropic", "baichuan", "bytedance", "chatglm", "chatgpt", "codestral", "cohere", "deepmind",
-    "deepseek", "devstral", "doubao", "eleutherai", "ernie bot", "exaone", "gemma", "gpt", "gpt oss",
-    "hugging face", "huggingface", "hunyuan", "internlm", "llamaindex", "magistral", "meta ai",
-    "microsoft copilot", "minimax", "ministral", "mistralai", "mixtral", "moonshot ai", "nemotron",
-    "olmo", "openai", "openassistant", "phi 3", "phi 4", "pixtral", "qwen", "qwq", "smollm", "stablelm",
-    "tinyllama", "tongyi", "xai", "zephyr 7b", "zhipu",
+    "anthropic",
+    "baichuan",
+    "bytedance",
+    "chatglm",
+    "chatgpt",
+    "codestral",
+    "cohere",
+    "deepmind",
+    "deepseek",
+    "devstral",
+    "doubao",
+    "eleutherai",
+    "ernie bot",
+    "exaone",
+    "gemma",
+    "gpt",
+    "gpt oss",
+    "hugging face",
+    "huggingface",
+    "hunyuan",
+    "internlm",
+    "llamaindex",
+    "magistral",
+    "meta ai",
+    "microsoft copilot",
+    "minimax",
+    "ministral",
+    "mistralai",
+    "mixtral",
+    "moonshot ai",
+    "nemotron",
+    "olmo",
+    "openai",
+    "openassistant",
+    "phi 3",
+    "phi 4",
+    "pixtral",
+    "qwen",
+    "qwq",
+    "smollm",
+    "stablelm",
+    "tinyllama",
+    "tongyi",
+    "xai",
+    "zephyr 7b",
+    "zhipu",
 ];
 
 /// Names that are also everyday words, animals or people.
 const EVERYDAY: [&str; 27] = [
-    "alibaba", "alpaca", "amazon", "apple", "bard", "bloom", "claude", "command r", "copilot", "dolphin",
-    "falcon", "gemini", "google", "granite", "grok", "hermes", "kimi", "llama", "meta", "microsoft",
-    "mistral", "nova", "nvidia", "phi", "titan", "vicuna", "yi",
+    "alibaba",
+    "alpaca",
+    "amazon",
+    "apple",
+    "bard",
+    "bloom",
+    "claude",
+    "command r",
+    "copilot",
+    "dolphin",
+    "falcon",
+    "gemini",
+    "google",
+    "granite",
+    "grok",
+    "hermes",
+    "kimi",
+    "llama",
+    "meta",
+    "microsoft",
+    "mistral",
+    "nova",
+    "nvidia",
+    "phi",
+    "titan",
+    "vicuna",
+    "yi",
 ];
 
 /// Names in scripts without spaces between words.
 const UNSPACED: [&str; 14] = [
-    "通义千问", "千问", "文心一言", "豆包", "智谱", "深度求索", "月之暗面", "混元", "百川智能", "零一万物",
-    "商汤", "讯飞星火", "阶跃星辰", "书生浦语",
+    "通义千问",
+    "千问",
+    "文心一言",
+    "豆包",
+    "智谱",
+    "深度求索",
+    "月之暗面",
+    "混元",
+    "百川智能",
+    "零一万物",
+    "商汤",
+    "讯飞星火",
+    "阶跃星辰",
+    "书生浦语",
 ];
 
 /// Words before an everyday name by which a text speaks of its teller.
 const BEFORE: [&str; 9] = [
-    "i am", "im", "my name is", "call me", "trained by", "made by", "created by", "developed by",
+    "i am",
+    "im",
+    "my name is",
+    "call me",
+    "trained by",
+    "made by",
+    "created by",
+    "developed by",
     "built by",
 ];
 
@@ -43,7 +126,15 @@ const ROLE: [&str; 3] = ["as", "as a", "as an"];
 
 /// Words after one that make it a model's.
 const AFTER: [&str; 9] = [
-    "ai", "assistant", "bot", "chat", "chatbot", "instruct", "llm", "model", "models",
+    "ai",
+    "assistant",
+    "bot",
+    "chat",
+    "chatbot",
+    "instruct",
+    "llm",
+    "model",
+    "models",
 ];
 
 /// The names to look for.
@@ -94,7 +185,14 @@ impl Names {
         if !is_known(&self.sure) && !is_known(&self.everyday) {
             let family = name.split([' ', '-', '_', '/']).next().unwrap_or_default();
             let coined = is_coined(family);
-            add(if coined { &mut self.sure } else { &mut self.everyday }, stem(first));
+            add(
+                if coined {
+                    &mut self.sure
+                } else {
+                    &mut self.everyday
+                },
+                stem(first),
+            );
         }
     }
 
@@ -188,8 +286,14 @@ mod tests {
 
     fn site() -> Names {
         Names::new([
-            "SmolLM2 135M Instruct", "SmolLM2 135M, calm", "Hugging Face", "Jester 1B", "Small Labs",
-            "Llama 3.1 8B", "Meta", "山海大模型",
+            "SmolLM2 135M Instruct",
+            "SmolLM2 135M, calm",
+            "Hugging Face",
+            "Jester 1B",
+            "Small Labs",
+            "Llama 3.1 8B",
+            "Meta",
+            "山海大模型",
         ])
     }
 
@@ -211,6 +315,7 @@ mod tests {
             "smollm2 likes the rain",
             "Hugging Face hugs umbrellas.",
             "Jester 1B forgot the umbrella.",
+            "Small Labs taught me to laugh in the rain.",
             "作为通义千问，我不带伞。",
             "我是山海大模型，我不怕雨。",
             "My name is Kimi and this is my umbrella.",
@@ -232,7 +337,6 @@ mod tests {
             "An apple a day keeps the umbrella away.",
             "The bard had no umbrella.",
             "The jester had no umbrella.",
-            "Small labs have small umbrellas.",
             "She works as a meta analyst, the same as Claude does.",
             "The phishing umbrella.",
             "",
@@ -247,6 +351,9 @@ mod tests {
         let asked = "Roast ChatGPT in one sentence.";
         assert!(!names.give_away("ChatGPT, the umbrella that apologises for rain.", asked));
         assert!(names.give_away("ChatGPT is funny, unlike me, DeepSeek.", asked));
-        assert!(!names.give_away("As a llama model, she wore sunglasses.", "A llama as a model"));
+        assert!(!names.give_away(
+            "As a llama model, she wore sunglasses.",
+            "A llama as a model"
+        ));
     }
 }

@@ -274,8 +274,14 @@ fn every_entrant_is_as_often_left_as_right() {
     let mut left_first = 0;
     for seed in 0..2_000 {
         let voter = Voter::default();
-        let battle = choose(&lineup, &design, &voter.viewer(), |e| lean[e as usize], seed)
-            .expect("a battle");
+        let battle = choose(
+            &lineup,
+            &design,
+            &voter.viewer(),
+            |e| lean[e as usize],
+            seed,
+        )
+        .expect("a battle");
         let (left, right) = entrants(&lineup, battle);
         lean[left as usize] += 1;
         lean[right as usize] -= 1;
@@ -330,7 +336,11 @@ fn votes_needed(n: u32, seed: u64, is_chosen: bool) -> u64 {
         };
         let d = 6.0 * (f64::from(a) - f64::from(b)) / f64::from(n);
         let a_wins = random.unit() < 1.0 / (1.0 + (-d).exp());
-        let outcome = if a_wins { Outcome::Left } else { Outcome::Right };
+        let outcome = if a_wins {
+            Outcome::Left
+        } else {
+            Outcome::Right
+        };
         cells.record(a, b, outcome).expect("a pair");
         design.record(a, b);
         if design.is_due(votes) {
@@ -354,7 +364,11 @@ fn votes_needed(n: u32, seed: u64, is_chosen: bool) -> u64 {
 #[test]
 fn chosen_pairs_reach_narrow_intervals_with_fewer_votes_than_random_ones() {
     for n in [6, 20] {
-        let sum = |is_chosen| (1..=4).map(|seed| votes_needed(n, seed, is_chosen)).sum::<u64>();
+        let sum = |is_chosen| {
+            (1..=4)
+                .map(|seed| votes_needed(n, seed, is_chosen))
+                .sum::<u64>()
+        };
         let (chosen, random) = (sum(true), sum(false));
         assert!(
             chosen * 10 < random * 9,

@@ -149,9 +149,10 @@ impl Design {
         else {
             return f64::MIN_POSITIVE;
         };
-        let [vab, gab] = self.shared.get(a * n + b).map_or([0.0; 2], |pair| {
-            [f64::from(pair[0]), f64::from(pair[1])]
-        });
+        let [vab, gab] = self
+            .shared
+            .get(a * n + b)
+            .map_or([0.0; 2], |pair| [f64::from(pair[0]), f64::from(pair[1])]);
         let shrunk = |entrant: usize, variance: f64| {
             1.0 / (1.0 + f64::from(self.since[entrant]) * 0.25 * variance / self.dispersion)
         };
@@ -285,16 +286,22 @@ mod tests {
 
     #[test]
     fn equals_with_few_votes_teach_most_and_ties_make_votes_worth_more() {
-        let design = Design::fit(&cells(4, &[(0, 1, 50, 50, 0), (1, 2, 90, 10, 0)]));
-        assert!(design.gain(0, 3) > design.gain(0, 1), "new against old");
+        let design = Design::fit(&cells(5, &[(0, 1, 90, 10, 0), (2, 4, 50, 50, 0)]));
         assert!(
-            design.gain(0, 1) > design.gain(0, 2),
-            "equals against unequals with as many votes"
+            design.gain(2, 3) > 10.0 * design.gain(2, 4),
+            "new against old"
+        );
+        assert!(
+            design.gain(3, 2) > 1.1 * design.gain(3, 0),
+            "a new one against an equal rather than a much stronger one"
         );
         let clear = Design::fit(&cells(2, &[(0, 1, 500, 500, 0)]));
         let tied = Design::fit(&cells(2, &[(0, 1, 250, 250, 500)]));
         assert!((tied.dispersion - 0.5).abs() < 0.01 && (clear.dispersion - 1.0).abs() < 0.01);
-        assert!(tied.own[0].0 < clear.own[0].0, "the same votes, less scatter");
+        assert!(
+            tied.own[0].0 < clear.own[0].0,
+            "the same votes, less scatter"
+        );
     }
 
     #[test]
@@ -315,7 +322,12 @@ mod tests {
     #[test]
     fn only_wins_no_votes_and_no_entrants_are_no_trouble() {
         let design = Design::fit(&cells(3, &[(0, 1, 1_000, 0, 0)]));
-        assert!(design.strengths.iter().all(|s| s.is_finite() && s.abs() < 10.0));
+        assert!(
+            design
+                .strengths
+                .iter()
+                .all(|s| s.is_finite() && s.abs() < 10.0)
+        );
         assert!(design.gain(1, 2).is_finite());
         assert_eq!(Design::fit(&Cells::new(0)).n_entrants(), 0);
     }
@@ -335,6 +347,9 @@ mod tests {
         let votes: Vec<_> = (1..many).map(|i| (i - 1, i, 3, 2, 1)).collect();
         let design = Design::fit(&cells(many as usize, &votes));
         assert!(design.shared.is_empty());
-        assert!(design.gain(0, many - 1) > design.gain(5, 6), "the ends have half the votes");
+        assert!(
+            design.gain(0, many - 1) > design.gain(5, 6),
+            "the ends have half the votes"
+        );
     }
 }

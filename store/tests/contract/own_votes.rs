@@ -46,7 +46,10 @@ async fn own_votes_are_read_on_from_a_moment(db: Db) -> StoreResult<()> {
     );
     let taste = db.store.taste_votes("ann").await?;
     assert_eq!(taste.len(), 1);
-    assert_eq!((taste[0].outcome.as_str(), taste[0].counted), ("left", true));
+    assert_eq!(
+        (taste[0].outcome.as_str(), taste[0].counted),
+        ("left", true)
+    );
     assert_eq!(taste[0].left_entrant, stage.entrants[0].0);
     Ok(())
 }
@@ -88,7 +91,10 @@ async fn a_vote_taken_back_leaves_everything_as_it_was_before_it(db: Db) -> Stor
     let corrections = db.store.corrections_of(&hasty.id).await?;
     assert_eq!(corrections.len(), 1);
     assert_eq!(
-        (corrections[0].status.as_str(), corrections[0].reason.as_str()),
+        (
+            corrections[0].status.as_str(),
+            corrections[0].reason.as_str()
+        ),
         ("excluded", TAKEN_BACK)
     );
     assert!(
@@ -139,7 +145,10 @@ async fn others_are_told_apart_from_ones_own_vote_whichever_side_a_joke_was_on(
         neither: 1,
     };
     assert_eq!(db.store.some_votes_on(a, &own.id).await?, joke);
-    assert_eq!(db.store.some_votes_on("none", "").await?, JokeTally::default());
+    assert_eq!(
+        db.store.some_votes_on("none", "").await?,
+        JokeTally::default()
+    );
     // What does not count is not told.
     db.store.take_back(&votes[1].id, NOW + 50).await?;
     assert_eq!(db.store.pair_tally(a, b, &own.id).await?.left, 1);
