@@ -25,6 +25,7 @@ taste-agreement-detail = { $agreed } of { $n } votes for one of two went with th
 taste-agreement-none = none of your votes is on two entrants of whom the others prefer one
 taste-favourite = Funniest to you
 taste-favourite-detail = whose interval below begins highest
+taste-favourite-none = too few votes to tell
 taste-liked = Whom you find funny
 taste-liked-text = Share of points in your votes, both and neither being half a point, with its 95 % interval. First is whoever is funny for certain: the order is by the lower end.
 taste-liked-caption = Entrants by your votes

@@ -13,6 +13,7 @@ taste-agreement-detail = 分出高下的 { $n } 票中，有 { $agreed } 票与�
 taste-agreement-none = 你的投票里，还没有其他人分出高下的两个参赛者
 taste-favourite = 你觉得最好笑的
 taste-favourite-detail = 下表中区间下端最高者
+taste-favourite-none = 票数太少，还看不出
 taste-liked = 你觉得谁好笑
 taste-liked-text = 你的投票中的得分占比，“都好笑”和“都不好笑”各算半分，附 95 % 区间。最有把握好笑的排在最前：按区间下端排序。
 taste-liked-caption = 按你的投票排列的参赛者

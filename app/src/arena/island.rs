@@ -11,8 +11,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::{
+    strip::Strip,
     swipe::Swipe,
-    wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, UndoReply, VoteReply},
+    wire::{ArenaWords, BattleView, Reveal, Start, UndoReply, VoteReply},
 };
 
 /// A new pair takes no answer for this long: the second press of a hasty double press was not for it.
@@ -433,84 +434,5 @@ pub fn Arena(
             <p class="ahead">{move || duel.progress.get()}</p>
             <p class="sr" role="status">{move || duel.announcement.get()}</p>
         </div>
-    }
-}
-
-/// Who told the two jokes of the vote before, what it did to them, and how to take it back.
-#[component]
-pub(super) fn Strip(
-    reveal: Reveal,
-    /// What pressing the button does where there is a script.
-    #[prop(optional)]
-    undo: Option<Callback<web_sys::MouseEvent>>,
-) -> impl IntoView {
-    let Reveal {
-        outcome,
-        title,
-        said,
-        prompt,
-        left,
-        right,
-        others,
-        undo: offer,
-    } = reveal;
-    let (left_won, right_won) = (outcome == "left", outcome == "right");
-    let offer = offer.map(|offer| {
-        view! {
-            <form method="post" action=offer.action class="undo" autocomplete="off">
-                <input type="hidden" name="vote" value=offer.vote/>
-                <button
-                    class="btn quiet small"
-                    aria-keyshortcuts="Control+Z Meta+Z"
-                    on:click=move |event| {
-                        if let Some(undo) = undo {
-                            undo.run(event);
-                        }
-                    }
-                >
-                    {offer.label}
-                </button>
-            </form>
-        }
-    });
-    view! {
-        <section class="reveal" aria-label=title>
-            <div class="said-row">
-                <p class="said-what"><b>{said}</b>" · "<span class="of">{prompt}</span></p>
-                {offer}
-            </div>
-            <div class="sides">
-                <Side letter="A" side=left won=left_won/>
-                <Side letter="B" side=right won=right_won/>
-            </div>
-            <p class="others">{others}</p>
-        </section>
-    }
-}
-
-#[component]
-fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
-    let class = match side.trend.as_str() {
-        "up" => "delta up",
-        "down" => "delta down",
-        _ => "delta same",
-    };
-    let letter = if side.joke.is_empty() {
-        view! { <span class="letter">{letter}</span> }.into_any()
-    } else {
-        view! { <a class="letter" href=side.joke aria-label=side.label>{letter}</a> }.into_any()
-    };
-    let [near, near_href] = side.near;
-    let near = (!near.is_empty()).then(|| view! { " " <a href=near_href>{near}</a> });
-    let original = (!side.original.is_empty())
-        .then(|| view! { <small class="original">{side.original}{near}</small> });
-    view! {
-        <p class=if won { "side won" } else { "side" }>
-            {letter}
-            <a class="who-name" href=side.href>{side.name}</a>
-            <span class=class><span class="sr">{side.moved}" "</span>{side.change}</span>
-            <small>{side.place}</small>
-            {original}
-        </p>
     }
 }

@@ -19,6 +19,7 @@ mod past;
 mod reveal;
 #[cfg(feature = "ssr")]
 mod stage;
+mod strip;
 mod swipe;
 #[cfg(feature = "ssr")]
 mod taste;

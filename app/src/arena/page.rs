@@ -6,7 +6,8 @@ use openmic_store::{RunRow, StageCounts, TrackRow};
 use super::{
     battle::in_words,
     choice::{Choice, Offered},
-    island::{Arena, Strip},
+    island::Arena,
+    strip::Strip,
     wire::{Reveal, Start},
 };
 use crate::{

@@ -78,10 +78,13 @@ fn Filled(taste: Taste) -> impl IntoView {
         ),
         None => (number::NONE.to_owned(), t().taste_agreement_none()),
     };
-    let favourite = liked
+    let surest = liked
         .first()
-        .filter(|row| row.liked.n() >= FEW && votes >= FEW_IN_ALL)
-        .map_or_else(|| number::NONE.to_owned(), |row| row.name.clone());
+        .filter(|row| row.liked.n() >= FEW && votes >= FEW_IN_ALL);
+    let (favourite, favourite_detail) = match surest {
+        Some(row) => (row.name.clone(), t().taste_favourite_detail()),
+        None => (number::NONE.to_owned(), t().taste_favourite_none()),
+    };
     let all = of
         .is_some()
         .then(|| view! { <p><a href="/taste#votes">{t().taste_newest_all()}</a></p> });
@@ -99,7 +102,7 @@ fn Filled(taste: Taste) -> impl IntoView {
         <div class="stats">
             <Stat label=t().taste_votes() value=number::whole(votes) detail=t().taste_votes_detail()/>
             <Stat label=t().taste_agreement() value=agreed detail=agreed_detail/>
-            <Stat label=t().taste_favourite() value=favourite detail=t().taste_favourite_detail()/>
+            <Stat label=t().taste_favourite() value=favourite detail=favourite_detail/>
         </div>
         <Card title=t().taste_liked()>
             <p class="soft">{t().taste_liked_text()}</p>
