@@ -11,7 +11,7 @@ test("swiping a joke aside votes for it, scrolling and short moves do not @js", 
   const page = await context.newPage();
   await page.goto("/arena");
   await awake(page);
-  await expect(page.getByText("Swipe the funnier joke aside")).toBeVisible();
+  await expect(page.locator(".swipe-hint")).toBeVisible();
   // Not far enough, and down rather than across.
   await swipe(page, "Joke A", 40, 0);
   await swipe(page, "Joke A", 60, 160);
