@@ -18,6 +18,7 @@ pub mod scoring;
 pub mod slug;
 pub mod stats;
 pub mod strategy;
+pub mod taste;
 pub mod text;
 pub mod track;
 pub mod votes;

@@ -1,11 +1,19 @@
-//! Pairing: which two jokes meet next, so that votes go where they are few and nobody sees a pair twice.
+//! Pairing: which two jokes meet next, so that votes teach most and a pair does not tell who is who.
 //!
-//! Entrants and items are numbered densely by the caller. A battle is two jokes on one item by two
-//! entrants whose texts differ in normal form. Pairs of entrants are drawn with weight 1/(1 + n), n
-//! being the votes they have; the item is drawn evenly among those where both have a joke that this
-//! voter has not judged against the other; the sides are a coin.
+//! Entrants, items and normal forms are numbered densely by the caller. A battle is two jokes on one
+//! item by two entrants whose texts differ in normal form. Chosen are, in this order: the pair of
+//! entrants, by what a vote on it would teach ([`Design::gain`]); the prompt, one that this voter has not
+//! seen if there is any; among the battles there, one whose jokes look alike; the sides, so that every
+//! entrant is as often left as right.
+
+mod identity;
+mod look;
 
 use std::collections::{HashMap, HashSet};
+
+pub use crate::rating::design::Design;
+pub use identity::Names;
+pub use look::Look;
 
 /// Up to this many pairs of entrants are weighed one by one; of more, as many are drawn and weighed.
 const WEIGHED_PAIRS: usize = 2_000;
@@ -13,8 +21,24 @@ const WEIGHED_PAIRS: usize = 2_000;
 /// Of the pairs weighed, this many are searched for a battle before every battle is gone through.
 const SEARCHED_PAIRS: usize = 64;
 
+/// Of the pairs with a battle, this many are searched for a prompt that the voter has not seen.
+const PROMPT_PAIRS: usize = 8;
+
+/// Pairs are drawn in proportion to this power of what a vote on them teaches.
+const SHARPNESS: f64 = 8.0;
+
+/// One choice in so many does not look at what a vote teaches.
+const EXPLORED: usize = 10;
+
+/// Battles of a pair that are looked at for jokes that look alike.
+const LOOKED_AT: usize = 3;
+
+/// Of so many battles, all but one put the entrant that was on the left more often on the right (the
+/// biased coin of Efron 1971): sides stay even, and no side can be foretold.
+const EVEN_SIDES: usize = 4;
+
 /// A joke on stage, as the pairing sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Candidate {
     /// Number of the joke prompt.
     pub item: u32,
@@ -22,6 +46,8 @@ pub struct Candidate {
     pub entrant: u32,
     /// Number of the normal form: two candidates with the same number are the same joke.
     pub normal: u32,
+    /// What it looks like.
+    pub look: Look,
 }
 
 /// Two jokes that meet, as indices into the candidates.
@@ -33,7 +59,7 @@ pub struct Pairing {
     pub right: u32,
 }
 
-/// An unordered pair: of jokes or of entrants.
+/// An unordered pair: of jokes, of normal forms or of entrants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Pair(u32, u32);
 
@@ -42,6 +68,28 @@ impl Pair {
     #[must_use]
     pub const fn new(a: u32, b: u32) -> Self {
         if a < b { Self(a, b) } else { Self(b, a) }
+    }
+}
+
+/// For whom a battle is chosen.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer<'a> {
+    /// Pairs of normal forms that were shown to this voter.
+    pub seen: &'a HashSet<Pair>,
+    /// How often each prompt was.
+    pub prompts: &'a HashMap<u32, u32>,
+    /// Whether this voter wants to see jokes for a prompt, by its number; all where there is no list.
+    pub wanted: Option<&'a [bool]>,
+}
+
+impl Viewer<'_> {
+    fn wants(&self, item: u32) -> bool {
+        self.wanted
+            .is_none_or(|wanted| wanted.get(item as usize).copied().unwrap_or_default())
+    }
+
+    fn times(&self, item: u32) -> u32 {
+        self.prompts.get(&item).copied().unwrap_or_default()
     }
 }
 
@@ -107,8 +155,15 @@ impl Lineup {
         !self.items.is_empty()
     }
 
-    /// The battles of two entrants that are not among `seen`.
-    fn battles(&self, a: u32, b: u32, seen: &HashSet<Pair>, found: &mut Vec<Pair>) {
+    /// The numbers of the items on which jokes can meet, each once.
+    pub fn items(&self) -> impl Iterator<Item = u32> {
+        self.items
+            .iter()
+            .filter_map(|jokes| Some(self.candidates[*jokes.first()? as usize].item))
+    }
+
+    /// The battles of two entrants that this voter wants and has not seen.
+    fn battles(&self, a: u32, b: u32, viewer: &Viewer<'_>, found: &mut Vec<(u32, u32)>) {
         found.clear();
         let (ours, theirs) = (&self.by_entrant[a as usize], &self.by_entrant[b as usize]);
         let item = |index: u32| self.candidates[index as usize].item;
@@ -118,40 +173,49 @@ impl Lineup {
                 from += 1;
             }
             for &y in theirs[from..].iter().take_while(|&&y| item(y) == item(x)) {
-                let pair = Pair::new(x, y);
-                if self.may_meet(x, y) && !seen.contains(&pair) {
-                    found.push(pair);
+                if self.may_meet(x, y, viewer) {
+                    found.push((x, y));
                 }
             }
         }
     }
 
-    fn may_meet(&self, x: u32, y: u32) -> bool {
+    fn may_meet(&self, x: u32, y: u32, viewer: &Viewer<'_>) -> bool {
         let (x, y) = (&self.candidates[x as usize], &self.candidates[y as usize]);
-        x.item == y.item && x.entrant != y.entrant && x.normal != y.normal
+        x.item == y.item
+            && x.entrant != y.entrant
+            && x.normal != y.normal
+            && viewer.wants(x.item)
+            && !viewer.seen.contains(&Pair::new(x.normal, y.normal))
     }
 
     /// The pairs of entrants to weigh: all of them while they are few, else an even draw.
-    fn proposals(&self, random: &mut Random) -> Vec<Pair> {
+    fn proposals(&self, random: &mut Random) -> Vec<(u32, u32)> {
         let n = self.entrants.len();
-        if n * n.saturating_sub(1) / 2 <= WEIGHED_PAIRS {
-            return (0..n)
-                .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
-                .map(|(i, j)| Pair::new(self.entrants[i], self.entrants[j]))
+        if self.are_drawn() {
+            return (0..WEIGHED_PAIRS)
+                .map(|_| {
+                    let i = random.below(n);
+                    let j = (i + 1 + random.below(n - 1)) % n;
+                    (self.entrants[i], self.entrants[j])
+                })
                 .collect();
         }
-        (0..WEIGHED_PAIRS)
-            .map(|_| {
-                let i = random.below(n);
-                let j = (i + 1 + random.below(n - 1)) % n;
-                Pair::new(self.entrants[i], self.entrants[j])
-            })
+        (0..n)
+            .flat_map(|i| (i + 1..n).map(move |j| (i, j)))
+            .map(|(i, j)| (self.entrants[i], self.entrants[j]))
             .collect()
     }
 
-    /// The first battle not among `seen`, from a random item on. Past the seen ones, each item has
-    /// one, so this ends soon unless nearly everything has been seen.
-    fn any_battle(&self, seen: &HashSet<Pair>, random: &mut Random) -> Option<Pair> {
+    /// Whether the pairs of entrants are too many to weigh them all.
+    fn are_drawn(&self) -> bool {
+        let n = self.entrants.len();
+        n * n.saturating_sub(1) / 2 > WEIGHED_PAIRS
+    }
+
+    /// The first battle for a voter, from a random item on. Past the seen ones, each item has one, so
+    /// this ends soon unless nearly everything has been seen.
+    fn any_battle(&self, viewer: &Viewer<'_>, random: &mut Random) -> Option<(u32, u32)> {
         let n = self.items.len();
         let start = random.below(n.max(1));
         (0..n).find_map(|step| {
@@ -159,11 +223,29 @@ impl Lineup {
             jokes.iter().enumerate().find_map(|(at, &x)| {
                 jokes[at + 1..]
                     .iter()
-                    .map(|&y| (y, Pair::new(x, y)))
-                    .find(|(y, pair)| self.may_meet(x, *y) && !seen.contains(pair))
-                    .map(|(_, pair)| pair)
+                    .find(|&&y| self.may_meet(x, y, viewer))
+                    .map(|&y| (x, y))
             })
         })
+    }
+
+    /// One of the battles found: on a prompt that the voter has seen least often, and of some of these
+    /// the one whose jokes look most alike. Gives how often the prompt was seen as well.
+    fn pick(
+        &self,
+        found: &mut Vec<(u32, u32)>,
+        viewer: &Viewer<'_>,
+        random: &mut Random,
+    ) -> Option<(u32, (u32, u32))> {
+        let of = |index: u32| &self.candidates[index as usize];
+        let times = |battle: &(u32, u32)| viewer.times(of(battle.0).item);
+        let least = found.iter().map(times).min()?;
+        found.retain(|battle| times(battle) == least);
+        let apart = |&(x, y): &(u32, u32)| of(x).look.apart(of(y).look);
+        let battle = (0..LOOKED_AT)
+            .map(|_| found[random.below(found.len())])
+            .min_by(|x, y| apart(x).total_cmp(&apart(y)))?;
+        Some((least, battle))
     }
 }
 
@@ -177,55 +259,70 @@ fn has_battle(candidates: &[Candidate], jokes: &[u32]) -> bool {
     })
 }
 
-/// The next battle for one voter, or none when this voter has judged every pair there is.
+/// The next battle for one voter, or none when this voter has seen every pair there is.
 ///
-/// `votes` holds the votes of pairs of entrants, none being zero; `seen` the pairs of jokes, by
-/// index, that this voter has judged. The same arguments give the same battle.
+/// `design` knows the entrants by the numbers of the candidates; `lean` says how often an entrant was on
+/// the left so far, less how often on the right. The same arguments give the same battle.
 #[must_use]
-pub fn choose<S: std::hash::BuildHasher>(
+pub fn choose(
     lineup: &Lineup,
-    votes: &HashMap<Pair, u64, S>,
-    seen: &HashSet<Pair>,
+    design: &Design,
+    viewer: &Viewer<'_>,
+    lean: impl Fn(u32) -> i64,
     seed: u64,
 ) -> Option<Pairing> {
     let mut random = Random(seed);
-    // Weighted order without replacement (Efraimidis and Spirakis 2006): sort by ln(u) / weight.
-    let mut order: Vec<(f64, Pair)> = lineup
-        .proposals(&mut random)
+    let is_explored = random.below(EXPLORED) == 0;
+    let proposals = lineup.proposals(&mut random);
+    // A weighted order without replacement (Efraimidis and Spirakis 2006), in logarithms.
+    let mut order: Vec<(f64, (u32, u32))> = proposals
         .into_iter()
         .map(|pair| {
-            let n = votes.get(&pair).copied().unwrap_or(0);
-            (-random.unit().ln() * (1.0 + n as f64), pair)
+            let drawn = (-random.unit().ln()).ln();
+            let worth = if is_explored {
+                0.0
+            } else {
+                SHARPNESS * design.gain(pair.0, pair.1).ln()
+            };
+            (drawn - worth, pair)
         })
         .collect();
+    // While all pairs are weighed, all are searched; of those drawn, the first are.
+    let are_drawn = lineup.are_drawn();
+    if are_drawn {
+        order.select_nth_unstable_by(SEARCHED_PAIRS, |x, y| x.0.total_cmp(&y.0));
+        order.truncate(SEARCHED_PAIRS);
+    }
     order.sort_unstable_by(|x, y| x.0.total_cmp(&y.0));
-    // While all pairs are weighed, all are searched, and the draw is exact.
-    let drawn = lineup.entrants.len() * lineup.entrants.len().saturating_sub(1) / 2 > WEIGHED_PAIRS;
-    let searched = if drawn { SEARCHED_PAIRS } else { usize::MAX };
     let mut found = Vec::new();
-    let battle = order
-        .iter()
-        .take(searched)
-        .find_map(|(_, pair)| {
-            lineup.battles(pair.0, pair.1, seen, &mut found);
-            (!found.is_empty()).then(|| found[random.below(found.len())])
-        })
-        .or_else(|| {
-            drawn
-                .then(|| lineup.any_battle(seen, &mut random))
-                .flatten()
-        })?;
-    Some(if random.next() & 1 == 0 {
-        Pairing {
-            left: battle.0,
-            right: battle.1,
+    let mut best: Option<(u32, (u32, u32))> = None;
+    let mut with_battles = 0;
+    for (_, (a, b)) in order {
+        lineup.battles(a, b, viewer, &mut found);
+        let Some((times, battle)) = lineup.pick(&mut found, viewer, &mut random) else {
+            continue;
+        };
+        if best.is_none_or(|(least, _)| times < least) {
+            best = Some((times, battle));
         }
-    } else {
-        Pairing {
-            left: battle.1,
-            right: battle.0,
+        with_battles += 1;
+        if times == 0 || with_battles == PROMPT_PAIRS {
+            break;
         }
-    })
+    }
+    let (x, y) = match best {
+        Some((_, battle)) => battle,
+        None if are_drawn => lineup.any_battle(viewer, &mut random)?,
+        None => return None,
+    };
+    let entrant = |index: u32| lineup.candidates[index as usize].entrant;
+    let x_is_left = match lean(entrant(x)).cmp(&lean(entrant(y))) {
+        std::cmp::Ordering::Equal => random.below(2) == 0,
+        std::cmp::Ordering::Greater => random.below(EVEN_SIDES) == 0,
+        std::cmp::Ordering::Less => random.below(EVEN_SIDES) != 0,
+    };
+    let (left, right) = if x_is_left { (x, y) } else { (y, x) };
+    Some(Pairing { left, right })
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014): small, seeded, good enough to draw pairs.

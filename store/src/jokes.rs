@@ -20,6 +20,8 @@ pub struct BattleCandidate {
     pub item_id: String,
     /// sha256 of its normal form.
     pub normal: String,
+    /// Its text.
+    pub text: String,
 }
 
 /// One side of a battle.
@@ -86,7 +88,7 @@ impl Store {
     pub async fn stage(&self, track_id: &str) -> StoreResult<Vec<BattleCandidate>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT j.sample_id, j.entrant_id, j.item_id, j.normal
+                "SELECT j.sample_id, j.entrant_id, j.item_id, j.normal, j.text
                  FROM jokes j JOIN runs r ON r.id = j.run_id
                  WHERE j.track_id = $1 AND j.off_stage IS NULL AND r.state = 'done'
                  ORDER BY j.item_id, j.sample_id",

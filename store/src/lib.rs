@@ -24,6 +24,7 @@ mod listing;
 mod names;
 mod operators;
 mod originality;
+mod own_votes;
 mod paired;
 mod rank_events;
 mod runs;
@@ -54,6 +55,7 @@ pub use originality::{
     BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
     OriginalityRow, StageFacts, ToldJoke,
 };
+pub use own_votes::{OwnVote, OwnVoteRow, PairTally, TAKEN_BACK, TasteVote};
 pub use paired::PairedItem;
 pub use rank_events::{LastRank, NewRankEvent, RankEventRow};
 pub use runs::{LeasedRun, RunRow, RunState};

@@ -26,6 +26,17 @@ arena-votes-by-you = { $count ->
     [one] { $n } vote by you
    *[other] { $n } votes by you
 }
+# $n (String) - a whole number
+arena-in-row = { $n } in a row
+# $count (Number) - prompts left
+# $n (String) - the same, written
+# $all (String) - prompts in all
+arena-prompts-left = { $count ->
+    [one] { $n } of { $all } prompts left
+   *[other] { $n } of { $all } prompts left
+}
+arena-prompts-none-left = You have seen every prompt; these are new pairs for them
+arena-swipe = Swipe the funnier joke aside, or press a button.
 # $left (String) - who told joke A
 # $right (String) - who told joke B
 arena-announce-who = A was { $left }, B was { $right }.
@@ -38,6 +49,7 @@ arena-said-left = You said A
 arena-said-right = You said B
 arena-said-both = You said both
 arena-said-neither = You said neither
+arena-said-nothing = Taken back
 arena-up = up
 arena-down = down
 arena-unchanged = unchanged,
@@ -46,6 +58,36 @@ arena-unchanged = unchanged,
 arena-place = now { $elo }, rank { $ranks }
 # $elo (String)
 arena-place-unranked = now { $elo }, not ranked yet
+# $n (String) - from 0 to 1
+arena-original = originality { $n }
+arena-near-known = told before
+arena-near-own = repeats itself
+arena-near-other = told by others too
+# $count (Number) - others who judged this pair
+# $n (String) - the same, written
+# $left (String) - of them for A
+# $right (String) - of them for B
+# $both (String)
+# $neither (String)
+arena-others = { $count ->
+    [one] One other judged this pair: A { $left }, B { $right }, both { $both }, neither { $neither }.
+   *[other] { $n } others judged this pair: A { $left }, B { $right }, both { $both }, neither { $neither }.
+}
+# $jokes (String) - how A and B did
+arena-others-elsewhere = You are the first to judge this pair. Elsewhere { $jokes }.
+# $letter (String) - A or B
+# $won (String)
+# $n (String) - votes in all
+arena-others-joke = { $letter } was the funnier one in { $won } of { $n }
+arena-others-between = , { "" }
+arena-others-none = You are the first to judge these two jokes.
+
+# Taking a vote back
+arena-undo = Take it back
+arena-undone = Taken back: your vote does not count.
+arena-undo-late = A vote can be taken back for ten seconds, and these are over. Your vote stands.
+arena-undo-foreign = This vote was not cast in this browser, or is not there. Nothing was changed.
+arena-undo-lost = The server did not answer. Your vote stands unless the next page says that it was taken back.
 
 # What went wrong with a vote
 arena-foreign = Your vote could not be matched to this pair: it was shown to another browser, or the page was changed on the way. It was not counted. Here is another pair.
@@ -85,6 +127,21 @@ arena-submit = Submit a model
 arena-nowhere = There is no stage yet
 arena-nowhere-text = Jokes are voted on here once a humor track is loaded. An operator adds one as a folder of the content directory, with a track.toml whose kind is "humor", and starts Openmic again.
 arena-see-boards = See the boards
+
+# Which jokes
+arena-stages = Stages
+arena-which-kind = Kind of joke
+arena-which-any-kind = All kinds
+arena-which-language = Language
+arena-which-any-language = All languages
+arena-which-show = Show these
+# $name (String) - category or language
+# $value (String) - what was asked for
+# $known (String) - what there is
+arena-choice-unknown = { $name }={ $value } is not on this stage. There is: { $known }. Leave it out for all.
+arena-choice-seen = That was the last pair of these
+arena-choice-seen-text = You have judged every pair of this kind and language. There are others.
+arena-choice-all = Show all kinds
 
 # Kinds of jokes
 arena-kind-one-liner = One liner
@@ -136,6 +193,8 @@ arena-joke-against = a joke by { $name }
 arena-help = How votes count
 arena-help-blind = You do not see who wrote the jokes, and the next pair is chosen where a vote teaches most.
 arena-help-keys = Keys: ← A is funnier, → B is funnier, ↑ both are funny, ↓ neither is.
+arena-help-touch = On a touch screen, swipe the funnier joke aside, to either side.
+arena-help-undo = A vote can be taken back for ten seconds, with the button above the next pair or Ctrl+Z. It stays in the ledger and does not count; its pair does not come again, since you know by then who told which joke.
 arena-help-once = A pair counts once for each visitor; a random number in a cookie keeps it so. Your first answer stands.
 arena-help-rating = Both and neither are half a point for each side. The numbers after a vote are the running Elo; the board is fitted from all votes.
 arena-help-methods = How ratings are computed

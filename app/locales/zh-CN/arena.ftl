@@ -16,6 +16,10 @@ arena-lost = 服务器没有回应。你的投票保留在这里；再次发送�
 arena-try-again = 重试
 arena-no-account = 无需账号：cookie 里的一个随机数可防止重复计票。
 arena-votes-by-you = 你已投 { $n } 票
+arena-in-row = 连投 { $n } 票
+arena-prompts-left = 还有 { $n } / { $all } 个题目
+arena-prompts-none-left = 每个题目你都看过了；这些是同一题目的新对决
+arena-swipe = 把更好笑的那个滑到一边，或按下面的按钮。
 arena-announce-who = A 是 { $left }，B 是 { $right }。
 arena-announce-next = 下一对：{ $prompt }
 
@@ -24,11 +28,27 @@ arena-said-left = 你选了 A
 arena-said-right = 你选了 B
 arena-said-both = 你选了都好笑
 arena-said-neither = 你选了都不好笑
+arena-said-nothing = 已撤回
 arena-up = 上升
 arena-down = 下降
 arena-unchanged = 不变，
 arena-place = 现为 { $elo }，第 { $ranks } 名
 arena-place-unranked = 现为 { $elo }，尚无名次
+arena-original = 原创度 { $n }
+arena-near-known = 早有人讲过
+arena-near-own = 自我重复
+arena-near-other = 别人也讲过
+arena-others = 另有 { $n } 人评过这一对：A { $left }，B { $right }，都好笑 { $both }，都不好笑 { $neither }。
+arena-others-elsewhere = 你是第一个评这一对的人。在别处，{ $jokes }。
+arena-others-joke = { $letter } 在 { $n } 票中有 { $won } 票更好笑
+arena-others-between = ，
+arena-others-none = 你是第一个评这两个笑话的人。
+
+arena-undo = 撤回
+arena-undone = 已撤回：你的这一票不计入。
+arena-undo-late = 投票只能在十秒内撤回，现在已超过十秒。你的投票有效。
+arena-undo-foreign = 这一票不是在这个浏览器里投的，或不存在。没有作任何更改。
+arena-undo-lost = 服务器没有回应。除非下一页说明已撤回，你的投票有效。
 
 arena-foreign = 你的投票与这一对不符：它曾显示给另一个浏览器，或页面在途中被改动。这一票没有计入。这里是另一对。
 arena-expired = 这一对是一天多以前显示的，不再接受投票。这里是另一对。
@@ -53,6 +73,17 @@ arena-submit = 提交模型
 arena-nowhere = 还没有擂台
 arena-nowhere-text = 载入幽默赛道后，就可以在这里为笑话投票。管理员在内容目录中加一个文件夹，其中 track.toml 的 kind 为 "humor"，再重新启动 Openmic。
 arena-see-boards = 查看榜单
+
+arena-stages = 擂台
+arena-which-kind = 笑话类型
+arena-which-any-kind = 所有类型
+arena-which-language = 语言
+arena-which-any-language = 所有语言
+arena-which-show = 只看这些
+arena-choice-unknown = 这个擂台上没有 { $name }={ $value }。可选：{ $known }。不写则为全部。
+arena-choice-seen = 这类的最后一对
+arena-choice-seen-text = 这个类型和语言的每一对你都评过了。还有别的。
+arena-choice-all = 查看所有类型
 
 arena-kind-one-liner = 一句话笑话
 arena-kind-pun = 双关
@@ -87,6 +118,8 @@ arena-joke-against = { $name } 的笑话
 arena-help = 投票如何计算
 arena-help-blind = 投票前看不到作者；下一对总是选在一票最有信息量的地方。
 arena-help-keys = 按键：← A 更好笑，→ B 更好笑，↑ 都好笑，↓ 都不好笑。
+arena-help-touch = 在触摸屏上，把更好笑的笑话向任意一侧滑开。
+arena-help-undo = 一票可在十秒内撤回：用下一对上方的按钮，或按 Ctrl+Z。它留在账本里但不计入；这一对不会再出现，因为那时你已知道是谁讲的。
 arena-help-once = 每位访客对每一对只计一次，由 cookie 里的随机数保证。以第一次选择为准。
 arena-help-rating = “都好笑”和“都不好笑”各给双方半分。投票后显示的是实时 Elo；榜单由全部投票拟合得出。
 arena-help-methods = 评分的计算方法

@@ -1,14 +1,14 @@
 //! Battles: who meets whom, sealed so that the page that shows the jokes cannot say whose they are.
 
-use std::collections::HashSet;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use openmic_domain::pairing::{self, Pair};
-use openmic_store::{TrackRow, new_id};
+use openmic_domain::pairing::{Pair, Pairing};
+use openmic_store::new_id;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    stage::ArenaStage,
+    choice::{Choice, Offered},
+    lineup::ArenaStage,
+    past::Past,
     wire::{ArenaWords, BattleView},
 };
 use crate::{
@@ -26,6 +26,9 @@ const PADDED_BYTES: usize = 640;
 
 /// The longest text the arena shows of a joke, in characters: nobody reads more aloud.
 const MAX_JOKE_CHARS: usize = 4_000;
+
+/// From so many votes in a row on, they are told.
+const IN_ROW: u64 = 3;
 
 /// What a sealed battle says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +63,8 @@ impl BattleError {
     }
 }
 
-/// The words around every battle.
-pub(super) fn words() -> ArenaWords {
+/// The words around every battle, with votes sent so that the choice is kept.
+pub(super) fn words(choice: &Choice) -> ArenaWords {
     let t = t();
     ArenaWords {
         answers: [
@@ -74,7 +77,10 @@ pub(super) fn words() -> ArenaWords {
         jokes: [t.arena_joke_label("A"), t.arena_joke_label("B")],
         lost: t.arena_lost(),
         again: t.arena_try_again(),
-        action: Visit::here("/arena/vote"),
+        action: Visit::here(&choice.at("/arena/vote", ("", ""))),
+        swipe: t.arena_swipe(),
+        announce: t.arena_announce_next("\u{fffc}"),
+        undo_lost: t.arena_undo_lost(),
     }
 }
 
@@ -121,75 +127,132 @@ impl Battle {
 
 /// What there is for a voter.
 pub(super) struct Offer {
-    /// The next battle, if there is one.
-    pub(super) battle: Option<BattleView>,
-    /// How many votes this voter has cast.
+    /// The next battles, as many as were asked for if there are so many.
+    pub(super) battles: Vec<BattleView>,
+    /// How many votes this voter has cast, and in a row.
     pub(super) votes: u64,
-    /// Whether there is a battle for somebody who has seen none.
+    in_row: u64,
+    /// Prompts of the stage, of those that are wanted: without a battle for this voter yet, and all.
+    prompts: (u64, u64),
+    /// Whether there is a battle for somebody who has seen none and wants all.
     pub(super) has_battles: bool,
+    /// What can be chosen.
+    pub(super) offered: Offered,
 }
 
-/// The next battle for a voter on a track.
+impl Offer {
+    /// How many votes in a row, and how much is left, in words.
+    pub(super) fn progress(&self) -> String {
+        let (left, all) = self.prompts;
+        let left = match left {
+            0 => t().arena_prompts_none_left(),
+            n => t().arena_prompts_left(n, number::whole(n), number::whole(all)),
+        };
+        if self.in_row < IN_ROW {
+            return left;
+        }
+        let in_row = t().arena_in_row(number::whole(self.in_row));
+        format!("{in_row} · {left}")
+    }
+}
+
+/// The next battles for a voter on a track, at most `n`. `held` is one that is shown already and has no
+/// vote yet.
 pub(super) async fn offer(
     state: &AppState,
-    track: &TrackRow,
+    track_id: &str,
     voter: &str,
+    choice: &Choice,
+    held: Option<&Battle>,
+    n: usize,
 ) -> Result<Offer, PageError> {
     let stage = state
         .arena
-        .get(&state.store, &state.clock, &track.id)
+        .get(&state.store, &state.clock, track_id)
         .await?;
-    let judged = state.store.seen_pairs(voter).await?;
-    let votes = judged.len() as u64;
-    let seen: HashSet<Pair> = judged
-        .iter()
-        .filter_map(|(left, right)| stage.pair(left, right))
+    let wanted = choice.wanted(&stage);
+    let now_ms = state.clock.now_ms();
+    let mut shown: Vec<(Pair, u32)> = held
+        .and_then(|held| stage.shown(&held.left_sample, &held.right_sample))
+        .into_iter()
         .collect();
-    let chosen = pairing::choose(&stage.lineup, &*stage.votes(), &seen, seed());
-    let battle = match chosen {
-        Some(pairing) => Some(view(state, track, voter, &stage, pairing).await?),
-        None => None,
+    let look = |past: &mut Past| {
+        let mut battles = Vec::with_capacity(n);
+        while battles.len() < n {
+            let chosen = past.viewing(&shown, wanted.as_deref(), |viewer| {
+                stage.choose(viewer, seed())
+            });
+            let Some(battle) =
+                chosen.and_then(|pairing| battle(&stage, pairing, track_id, voter, now_ms))
+            else {
+                break;
+            };
+            shown.extend(stage.shown(&battle.0.left_sample, &battle.0.right_sample));
+            battles.push(battle);
+        }
+        let is_wanted = |item: &u32| {
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| wanted.get(*item as usize).copied().unwrap_or_default())
+        };
+        let prompts = stage.lineup.items().filter(is_wanted);
+        let (mut left, mut all) = (0, 0);
+        for item in prompts {
+            all += 1;
+            left += u64::from(!past.has_seen(item));
+        }
+        (battles, past.votes(), past.in_row(), (left, all))
     };
+    let (battles, votes, in_row, prompts) = state
+        .arena
+        .pasts
+        .look(&state.store, voter, &stage, now_ms, look)
+        .await?;
+    let mut views = Vec::with_capacity(battles.len());
+    for (battle, mut view) in battles {
+        view.token = battle.seal(state)?;
+        views.push(view);
+    }
     Ok(Offer {
-        battle,
+        battles: views,
         votes,
+        in_row,
+        prompts,
         has_battles: stage.lineup.has_battles(),
+        offered: Offered::on(&stage),
     })
 }
 
-async fn view(
-    state: &AppState,
-    track: &TrackRow,
-    voter: &str,
+/// A battle of two candidates and how it is shown, not sealed yet.
+fn battle(
     stage: &ArenaStage,
-    pairing: pairing::Pairing,
-) -> Result<BattleView, PageError> {
-    let (left, right) = (stage.sample(pairing.left), stage.sample(pairing.right));
-    let (left, right) = tokio::try_join!(
-        state.store.battle_side(left),
-        state.store.battle_side(right)
-    )?;
-    let item = state.store.item(&left.item_id).await?;
-    let now_ms = state.clock.now_ms();
+    pairing: Pairing,
+    track_id: &str,
+    voter: &str,
+    now_ms: i64,
+) -> Option<(Battle, BattleView)> {
+    let (left_sample, left_text, left_entrant, item) = stage.joke(pairing.left)?;
+    let (right_sample, right_text, right_entrant, _) = stage.joke(pairing.right)?;
     let battle = Battle {
         id: new_id(now_ms),
-        track_id: track.id.clone(),
-        item_id: item.id,
-        left_sample: left.sample_id,
-        left_entrant: left.entrant_id,
-        right_sample: right.sample_id,
-        right_entrant: right.entrant_id,
+        track_id: track_id.to_owned(),
+        item_id: item.id.clone(),
+        left_sample: left_sample.to_owned(),
+        left_entrant: left_entrant.to_owned(),
+        right_sample: right_sample.to_owned(),
+        right_entrant: right_entrant.to_owned(),
         voter: voter.to_owned(),
         shown_ms: now_ms,
     };
-    Ok(BattleView {
-        token: battle.seal(state)?,
+    let view = BattleView {
+        token: String::new(),
         prompt: capped(&item.input),
         kind: item.category.as_deref().map(in_words).unwrap_or_default(),
-        lang: item.language.unwrap_or_default(),
-        left: capped(&left.text),
-        right: capped(&right.text),
-    })
+        lang: item.language.clone(),
+        left: capped(left_text),
+        right: capped(right_text),
+    };
+    Some((battle, view))
 }
 
 /// A text as the arena shows it: all of it, or its start when it is endless.

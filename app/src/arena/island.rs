@@ -1,7 +1,8 @@
-//! The arena's island: click, touch and keys vote without leaving the page, and the next pair is there at once.
+//! The arena's island: click, swipe and keys vote without leaving the page, and the next pair is there at once.
 //!
 //! The server renders the same view with the first battle inside a form, so that voting works
-//! without a script; nothing here knows more about a battle than that page says.
+//! without a script; nothing here knows more about a battle than that page says. The pair after the one
+//! on screen came with the page or with the answer to the vote before: a vote shows it without waiting.
 
 use std::time::Duration;
 
@@ -9,7 +10,11 @@ use leptos::{ev, html, leptos_dom::helpers, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};
+use super::{
+    strip::Strip,
+    swipe::Swipe,
+    wire::{ArenaWords, BattleView, Reveal, Start, UndoReply, VoteReply},
+};
 
 /// A new pair takes no answer for this long: the second press of a hasty double press was not for it.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -40,30 +45,42 @@ enum Phase {
 #[derive(Clone, Copy)]
 struct Duel {
     battle: RwSignal<BattleView>,
+    /// The pair after it, if it came already.
+    next: StoredValue<Option<BattleView>>,
     reveal: RwSignal<Option<Reveal>>,
     tally: RwSignal<String>,
+    progress: RwSignal<String>,
     message: RwSignal<String>,
     announcement: RwSignal<String>,
     phase: RwSignal<Phase>,
-    /// Where votes are sent.
-    action: StoredValue<String>,
+    /// Where votes are sent, how the next prompt is announced, and what is said when nothing answers
+    /// to taking a vote back.
+    words: StoredValue<[String; 3]>,
     root: NodeRef<html::Div>,
     cards: NodeRef<html::Div>,
 }
 
 impl Duel {
     fn new(start: Start) -> Self {
-        Duel {
+        let duel = Duel {
             battle: RwSignal::new(start.battle),
+            next: StoredValue::new(start.next),
             reveal: RwSignal::new(start.reveal),
             tally: RwSignal::new(start.tally),
+            progress: RwSignal::new(start.progress),
             message: RwSignal::new(start.message),
             announcement: RwSignal::new(String::new()),
             phase: RwSignal::new(Phase::Ready),
-            action: StoredValue::new(start.words.action),
+            words: StoredValue::new([
+                start.words.action,
+                start.words.announce,
+                start.words.undo_lost,
+            ]),
             root: NodeRef::new(),
             cards: NodeRef::new(),
-        }
+        };
+        Effect::new(move |_| duel.expire());
+        duel
     }
 
     /// Sends an answer, unless one is under way.
@@ -73,41 +90,147 @@ impl Duel {
         }
     }
 
+    /// Sends an answer to the pair on screen and shows the next one at once, if it is there.
     fn send(self, outcome: &'static str) {
         self.phase.set(Phase::Busy);
         self.message.set(String::new());
-        let token = self.battle.with_untracked(|battle| battle.token.clone());
+        let asked = self.battle.get_untracked();
+        let ahead = self.next.try_update_value(Option::take).flatten();
+        if let Some(ahead) = &ahead {
+            self.show(ahead.clone());
+        }
         spawn_local(async move {
-            let action = self.action.get_value();
-            match post(&action, &token, outcome).await {
-                Ok(reply) => self.take(reply),
-                Err(_) => self.phase.set(Phase::Lost(outcome)),
+            let [action, ..] = self.words.get_value();
+            let held = ahead.as_ref().map_or("", |ahead| &ahead.token);
+            let fields = [
+                ("token", asked.token.as_str()),
+                ("outcome", outcome),
+                ("held", held),
+            ];
+            match post(&action, &fields).await {
+                Ok(text) => match serde_json::from_str(&text) {
+                    Ok(reply) => self.take(reply, ahead.is_some()),
+                    Err(_) => self.lose(outcome, asked, ahead),
+                },
+                Err(_) => self.lose(outcome, asked, ahead),
             }
         });
     }
 
-    /// Shows the answer of the server: the reveal above, the next pair in place.
-    fn take(self, reply: VoteReply) {
-        let Some(next) = reply.next else {
-            let _ = helpers::location().set_href(&reply.page);
-            return;
-        };
-        self.announcement.set(reply.announcement);
-        self.message.set(reply.message.unwrap_or_default());
-        self.tally.set(reply.tally);
-        self.reveal.set(reply.reveal);
-        self.battle.set(next);
+    /// Puts the pair back whose answer did not arrive, as far as is known.
+    fn lose(self, outcome: &'static str, asked: BattleView, ahead: Option<BattleView>) {
+        self.next.set_value(ahead);
+        self.battle.set(asked);
+        self.phase.set(Phase::Lost(outcome));
+    }
+
+    /// Shows a pair where the one before it was.
+    fn show(self, battle: BattleView) {
+        self.battle.set(battle);
         if let Some(root) = self.root.get_untracked()
             && root.get_bounding_client_rect().top() < 0.0
         {
             root.scroll_into_view();
         }
+    }
+
+    /// Shows the answer of the server: the reveal above, and the next pair if it is not there yet.
+    fn take(self, reply: VoteReply, is_ahead: bool) {
+        // A refused vote says that the pair sent ahead would be refused as well.
+        if is_ahead && reply.reveal.is_some() {
+            self.next.set_value(reply.next);
+        } else if let Some(next) = reply.next {
+            self.show(next);
+        } else if !is_ahead {
+            let _ = helpers::location().set_href(&reply.page);
+            return;
+        }
+        let prompt = self.battle.with_untracked(|battle| battle.prompt.clone());
+        let [_, announce, _] = self.words.get_value();
+        let next = announce.replace('\u{fffc}', &prompt);
+        self.announcement
+            .set(format!("{} {next}", reply.announcement));
+        self.message.set(reply.message.unwrap_or_default());
+        self.tally.set(reply.tally);
+        self.progress.set(reply.progress);
+        self.reveal.set(reply.reveal);
         set_timeout(move || self.phase.set(Phase::Ready), PAUSE);
+    }
+
+    /// Takes the offer to take a vote back away when its time is over.
+    fn expire(self) {
+        let undo = self
+            .reveal
+            .with(|reveal| reveal.as_ref().and_then(|reveal| reveal.undo.clone()));
+        let Some(undo) = undo else { return };
+        let over = move || {
+            let is_same = self.reveal.with_untracked(|reveal| {
+                let now = reveal.as_ref().and_then(|reveal| reveal.undo.as_ref());
+                now.is_some_and(|now| now.vote == undo.vote)
+            });
+            if is_same {
+                self.without_undo();
+            }
+        };
+        set_timeout(over, Duration::from_millis(undo.left_ms.into()));
+    }
+
+    fn without_undo(self) {
+        self.reveal.update(|reveal| {
+            if let Some(reveal) = reveal {
+                reveal.undo = None;
+            }
+        });
+    }
+
+    /// Takes the vote before back; gives whether there was one to take.
+    fn undo(self) -> bool {
+        let undo = self
+            .reveal
+            .with_untracked(|reveal| reveal.as_ref().and_then(|reveal| reveal.undo.clone()));
+        let Some(undo) = undo else { return false };
+        self.without_undo();
+        spawn_local(async move {
+            let answer = post(&undo.action, &[("vote", &undo.vote)]).await;
+            let reply = answer
+                .ok()
+                .and_then(|text| serde_json::from_str(&text).ok());
+            let Some(UndoReply {
+                done,
+                message,
+                reveal,
+                tally,
+                progress,
+            }) = reply
+            else {
+                let [.., lost] = self.words.get_value();
+                self.message.set(lost);
+                return;
+            };
+            self.tally.set(tally);
+            self.progress.set(progress);
+            if done {
+                self.announcement.set(message);
+            } else {
+                self.message.set(message);
+            }
+            if reveal.is_some() {
+                self.reveal.set(reveal);
+            }
+        });
+        true
     }
 
     /// Votes by arrow keys, where the arrows are not needed for something else.
     fn key(self, event: &web_sys::KeyboardEvent) {
         let key = event.key();
+        let is_undo = key.eq_ignore_ascii_case("z") && (event.ctrl_key() || event.meta_key());
+        if is_undo && !event.shift_key() && !event.alt_key() && !is_typing(event) {
+            if self.undo() {
+                event.prevent_default();
+            }
+            return;
+        }
         let Some((outcome, ..)) = ANSWERS.into_iter().find(|answer| answer.1 == key) else {
             return;
         };
@@ -155,11 +278,13 @@ fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
         .is_some()
 }
 
-/// Sends a vote. An error means that it is not known whether it arrived; sent again it counts once.
-async fn post(action: &str, token: &str, outcome: &str) -> Result<VoteReply, JsValue> {
+/// Sends a form and gives the JSON of the answer. An error means that it is not known whether it arrived;
+/// a vote sent again counts once.
+async fn post(action: &str, fields: &[(&str, &str)]) -> Result<String, JsValue> {
     let body = web_sys::UrlSearchParams::new()?;
-    body.append("token", token);
-    body.append("outcome", outcome);
+    for (name, value) in fields {
+        body.append(name, value);
+    }
     let headers = web_sys::Headers::new()?;
     headers.set("accept", "application/json")?;
     let init = web_sys::RequestInit::new();
@@ -172,11 +297,10 @@ async fn post(action: &str, token: &str, outcome: &str) -> Result<VoteReply, JsV
     if !matches!(answer.status(), 200 | 422) {
         return Err(JsValue::NULL);
     }
-    let text = JsFuture::from(answer.text()?)
+    Ok(JsFuture::from(answer.text()?)
         .await?
         .as_string()
-        .unwrap_or_default();
-    serde_json::from_str(&text).map_err(|_| JsValue::NULL)
+        .unwrap_or_default())
 }
 
 /// The arena with a battle on stage.
@@ -192,6 +316,8 @@ pub fn Arena(
         lost,
         again,
         action,
+        swipe,
+        ..
     } = start.words.clone();
     let duel = Duel::new(start);
     Effect::new(move |_| {
@@ -205,6 +331,7 @@ pub fn Arena(
         duel.battle
             .with(|battle| Some(battle.lang.clone()).filter(|lang| !lang.is_empty()))
     };
+    let (swipe_a, swipe_b) = (Swipe::new(), Swipe::new());
     let mut names = names.into_iter();
     let answers = ANSWERS.map(|(value, key, sign)| {
         let (label, word) = names.next().unwrap_or_default();
@@ -232,7 +359,13 @@ pub fn Arena(
     });
     view! {
         <div class="arena" node_ref=duel.root>
-            {move || duel.reveal.get().map(|reveal| view! { <Strip reveal/> })}
+            {move || duel.reveal.get().map(|reveal| {
+                let undo = Callback::new(move |event: web_sys::MouseEvent| {
+                    event.prevent_default();
+                    duel.undo();
+                });
+                view! { <Strip reveal undo/> }
+            })}
             <div class="arena-message" role="alert">
                 {move || Some(duel.message.get()).filter(|message| !message.is_empty()).map(|message| view! { <p>{message}</p> })}
                 {move || match duel.phase.get() {
@@ -256,11 +389,33 @@ pub fn Arena(
             >
                 <input type="hidden" name="token" value=text(|battle| &battle.token)/>
                 <div class="duel" node_ref=duel.cards>
-                    <article class="joke" aria-label=joke_a>
+                    <article
+                        class="joke"
+                        aria-label=joke_a
+                        on:pointerdown=move |event| swipe_a.down(&event)
+                        on:pointermove=move |event| swipe_a.moved(&event)
+                        on:pointercancel=move |event| swipe_a.end(&event)
+                        on:pointerup=move |event| {
+                            if swipe_a.up(&event) {
+                                duel.answer("left");
+                            }
+                        }
+                    >
                         <span class="letter">"A"</span>
                         <div class="prose aloud" dir="auto" lang=lang>{text(|battle| &battle.left)}</div>
                     </article>
-                    <article class="joke" aria-label=joke_b>
+                    <article
+                        class="joke"
+                        aria-label=joke_b
+                        on:pointerdown=move |event| swipe_b.down(&event)
+                        on:pointermove=move |event| swipe_b.moved(&event)
+                        on:pointercancel=move |event| swipe_b.end(&event)
+                        on:pointerup=move |event| {
+                            if swipe_b.up(&event) {
+                                duel.answer("right");
+                            }
+                        }
+                    >
                         <span class="letter">"B"</span>
                         <div class="prose aloud" dir="auto" lang=lang>{text(|battle| &battle.right)}</div>
                     </article>
@@ -274,53 +429,10 @@ pub fn Arena(
                     {answers}
                 </div>
             </form>
+            <p class="swipe-hint">{swipe}</p>
             <p class="tally">{move || duel.tally.get()}</p>
+            <p class="ahead">{move || duel.progress.get()}</p>
             <p class="sr" role="status">{move || duel.announcement.get()}</p>
         </div>
-    }
-}
-
-/// Who told the two jokes of the vote before, and what it did to them.
-#[component]
-pub(super) fn Strip(reveal: Reveal) -> impl IntoView {
-    let Reveal {
-        outcome,
-        title,
-        said,
-        prompt,
-        left,
-        right,
-    } = reveal;
-    let (left_won, right_won) = (outcome == "left", outcome == "right");
-    view! {
-        <section class="reveal" aria-label=title>
-            <p class="said-what"><b>{said}</b>" · "<span class="of">{prompt}</span></p>
-            <div class="sides">
-                <Side letter="A" side=left won=left_won/>
-                <Side letter="B" side=right won=right_won/>
-            </div>
-        </section>
-    }
-}
-
-#[component]
-fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
-    let class = match side.trend.as_str() {
-        "up" => "delta up",
-        "down" => "delta down",
-        _ => "delta same",
-    };
-    let letter = if side.joke.is_empty() {
-        view! { <span class="letter">{letter}</span> }.into_any()
-    } else {
-        view! { <a class="letter" href=side.joke aria-label=side.label>{letter}</a> }.into_any()
-    };
-    view! {
-        <p class=if won { "side won" } else { "side" }>
-            {letter}
-            <a class="who-name" href=side.href>{side.name}</a>
-            <span class=class><span class="sr">{side.moved}" "</span>{side.change}</span>
-            <small>{side.place}</small>
-        </p>
     }
 }

@@ -3,25 +3,41 @@
 #[cfg(feature = "ssr")]
 mod battle;
 #[cfg(feature = "ssr")]
+mod choice;
+#[cfg(feature = "ssr")]
 mod handlers;
 mod island;
 #[cfg(feature = "ssr")]
 mod joke;
 #[cfg(feature = "ssr")]
+mod lineup;
+#[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod past;
 #[cfg(feature = "ssr")]
 mod reveal;
 #[cfg(feature = "ssr")]
 mod stage;
+mod strip;
+mod swipe;
+#[cfg(feature = "ssr")]
+mod taste;
+#[cfg(feature = "ssr")]
+mod taste_page;
+#[cfg(feature = "ssr")]
+mod vote;
 #[cfg(feature = "ssr")]
 mod voter;
 mod wire;
 
 #[cfg(feature = "ssr")]
-pub(crate) use handlers::{battle_for, routes, vote_for};
+pub(crate) use handlers::routes;
 pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
 #[cfg(feature = "ssr")]
+pub(crate) use vote::{battle_for, vote_for};
+#[cfg(feature = "ssr")]
 pub(crate) use voter::known_or_new as voter_of;
-pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};
+pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, Undo, UndoReply, VoteReply};

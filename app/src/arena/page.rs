@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use openmic_store::{RunRow, StageCounts, TrackRow};
 
 use super::{
-    island::{Arena, Strip},
+    battle::in_words,
+    choice::{Choice, Offered},
+    island::Arena,
+    strip::Strip,
     wire::{Reveal, Start},
 };
 use crate::{
@@ -35,6 +38,8 @@ pub(super) enum Scene {
 pub(super) enum Nothing {
     /// This voter has judged every pair.
     AllSeen,
+    /// This voter has judged every pair of the category and language that were chosen.
+    ChoiceSeen,
     /// No two jokes can meet.
     TooFew {
         counts: StageCounts,
@@ -42,21 +47,35 @@ pub(super) enum Nothing {
     },
 }
 
+/// What is around the battle: which jokes, which stage, where to go.
+pub(super) struct Surroundings {
+    /// Address of this stage.
+    pub(super) path: String,
+    /// Addresses and titles of all stages.
+    pub(super) stages: Vec<(String, String)>,
+    pub(super) offered: Offered,
+    pub(super) choice: Choice,
+    /// Whether this voter has a taste yet.
+    pub(super) has_voted: bool,
+}
+
 /// The arena of one track.
 #[component]
-pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
+pub(super) fn ArenaPage(track: TrackRow, scene: Scene, around: Surroundings) -> impl IntoView {
+    let path = around.path.clone();
     let stage = match scene {
         Scene::Battle(start) => {
             render::needs_islands();
-            view! { <Arena start/><Help/> }.into_any()
+            view! { <Arena start/><Foot around/> }.into_any()
         }
         Scene::Empty { why, reveal, votes, message } => view! {
             <div class="arena">
                 <h1 class="sr">{t().arena_title_track(&track.title)}</h1>
                 {(!message.is_empty()).then(|| view! { <Notice kind=NoticeKind::Bad title=message/> })}
                 {reveal.map(|reveal| view! { <Strip reveal/> })}
-                <EmptyStage track=track.clone() why votes/>
+                <EmptyStage track=track.clone() why votes path/>
             </div>
+            <Foot around/>
         }
         .into_any(),
     };
@@ -72,6 +91,89 @@ pub(super) fn ArenaPage(track: TrackRow, scene: Scene) -> impl IntoView {
     }
 }
 
+/// Below the battle: help, the voter's taste, and which jokes to vote on.
+#[component]
+fn Foot(around: Surroundings) -> impl IntoView {
+    let Surroundings {
+        path,
+        stages,
+        offered,
+        choice,
+        has_voted,
+    } = around;
+    let taste = has_voted.then(|| view! { <a href="/taste">{t().taste_title()}</a> });
+    let others = (stages.len() > 1).then(|| {
+        let links = stages
+            .into_iter()
+            .map(|(href, title)| {
+                let here = (href == path).then_some("page");
+                view! { <li><a href=href aria-current=here>{title}</a></li> }
+            })
+            .collect_view();
+        view! { <nav class="arena-stages" aria-label=t().arena_stages()><ul>{links}</ul></nav> }
+    });
+    let which = offered
+        .is_a_choice()
+        .then(|| view! { <Which path=path.clone() offered choice/> });
+    view! {
+        <div class="arena-foot">
+            <div class="links"><Help/> {taste}</div>
+            {which}
+            {others}
+        </div>
+    }
+}
+
+/// Which jokes to vote on: a form that changes the address.
+#[component]
+fn Which(path: String, offered: Offered, choice: Choice) -> impl IntoView {
+    let select = |name: &'static str,
+                  label: String,
+                  any: String,
+                  values: Vec<(String, String)>,
+                  value: String| {
+        (values.len() > 1).then(|| {
+            let options = std::iter::once((String::new(), any))
+                .chain(values)
+                .map(|(option, words)| {
+                    let selected = option == value;
+                    view! { <option value=option selected=selected>{words}</option> }
+                })
+                .collect_view();
+            view! { <label>{label} " " <select name=name>{options}</select></label> }
+        })
+    };
+    let categories = offered.categories.into_iter().map(|category| {
+        let words = in_words(&category);
+        (category, words)
+    });
+    let languages = offered.languages.into_iter().map(|tag| {
+        let name = language_name(&tag);
+        (tag, name)
+    });
+    view! {
+        <form method="get" action=path class="arena-which">
+            {select("category", t().arena_which_kind(), t().arena_which_any_kind(), categories.collect(), choice.category)}
+            {select("language", t().arena_which_language(), t().arena_which_any_language(), languages.collect(), choice.language)}
+            <button class="btn quiet small">{t().arena_which_show()}</button>
+        </form>
+    }
+}
+
+/// A language as its speakers call it; one without a name here by its tag.
+fn language_name(tag: &str) -> String {
+    match tag {
+        "en" => "English".to_owned(),
+        "zh" | "zh-CN" | "zh-Hans" => "简体中文".to_owned(),
+        "zh-TW" | "zh-Hant" => "繁體中文".to_owned(),
+        "de" => "Deutsch".to_owned(),
+        "es" => "Español".to_owned(),
+        "fr" => "Français".to_owned(),
+        "ja" => "日本語".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
 /// How voting works, for whoever asks.
 #[component]
 fn Help() -> impl IntoView {
@@ -81,7 +183,9 @@ fn Help() -> impl IntoView {
             <Dialog id="arena-help" label=t.arena_help() title=t.arena_help()>
                 <p>{t.arena_help_blind()}</p>
                 <p>{t.arena_help_keys()}</p>
+                <p>{t.arena_help_touch()}</p>
                 <p>{t.arena_help_once()}</p>
+                <p>{t.arena_help_undo()}</p>
                 <p>{t.arena_help_rating()}</p>
                 <p><a href="/methods">{t.arena_help_methods()}</a></p>
             </Dialog>
@@ -90,8 +194,19 @@ fn Help() -> impl IntoView {
 }
 
 #[component]
-fn EmptyStage(track: TrackRow, why: Nothing, votes: u64) -> impl IntoView {
+fn EmptyStage(track: TrackRow, why: Nothing, votes: u64, path: String) -> impl IntoView {
     let (counts, runs) = match why {
+        Nothing::ChoiceSeen => {
+            return view! {
+                <Empty
+                    title=t().arena_choice_seen()
+                    text=t().arena_choice_seen_text()
+                    action_href=path
+                    action_label=t().arena_choice_all()
+                />
+            }
+            .into_any();
+        }
         Nothing::AllSeen => {
             let text = t().arena_all_seen_text(votes, number::whole(votes));
             return view! {

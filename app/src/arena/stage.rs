@@ -1,20 +1,23 @@
-//! The stage in memory: the jokes that may meet on a track, and how many votes each pair of entrants has.
+//! The stages in memory: for each track the jokes that may meet, looked at again while it is in use.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, RwLock, RwLockReadGuard},
+    sync::{Arc, RwLock},
 };
 
-use openmic_domain::pairing::{Candidate, Lineup, Pair};
-use openmic_store::{BattleCandidate, CellRow, Marker, Store, StoreResult};
+use openmic_store::{Marker, Store, StoreError, StoreResult, TrackRow};
 
+use super::{
+    lineup::{ArenaStage, Parts},
+    past::Pasts,
+};
 use crate::Clock;
 
 /// For this long a stage is used without asking the database whether it has changed.
 const FRESH_MS: i64 = 5_000;
 
-/// After this long a stage is made anew even when no run has ended: jokes can be taken off.
-const STALE_MS: i64 = 60_000;
+/// After this long a stage is made anew even when nothing seems to have changed.
+const STALE_MS: i64 = 600_000;
 
 /// The stages of all humor tracks, each as it was when last looked at. Cheap to clone.
 #[derive(Clone, Default)]
@@ -22,24 +25,19 @@ pub struct ArenaStages {
     stages: Arc<RwLock<HashMap<String, Arc<ArenaStage>>>>,
     /// Held while a stage is made, so that a crowd of voters makes it once.
     making: Arc<tokio::sync::Mutex<()>>,
+    /// Where tracks are voted on, by the id of any of their versions.
+    homes: Arc<RwLock<HashMap<String, (i64, Home)>>>,
+    /// What voters have been shown.
+    pub(super) pasts: Pasts,
 }
 
-/// The pairs of entrants with votes.
-pub(super) type Votes = HashMap<Pair, u64>;
-
-/// One track's jokes on stage.
-pub(super) struct ArenaStage {
-    pub(super) lineup: Lineup,
-    /// Sample ids, by candidate.
-    samples: Vec<String>,
-    /// Candidates by sample id.
-    index: HashMap<String, u32>,
-    /// Numbers of the entrants, by id.
-    entrants: HashMap<String, u32>,
-    votes: RwLock<Votes>,
-    marker: Option<Marker>,
-    made_ms: i64,
-    checked_ms: std::sync::atomic::AtomicI64,
+/// Where a track is voted on.
+#[derive(Clone)]
+pub(super) struct Home {
+    /// Its current version.
+    pub(super) track: TrackRow,
+    /// The address of its stage.
+    pub(super) path: String,
 }
 
 impl ArenaStages {
@@ -103,30 +101,32 @@ impl ArenaStages {
             .await?
             .into_iter()
             .find(|marker| marker.track_id == track_id);
-        let current = known.filter(|stage| {
+        let current = known.clone().filter(|stage| {
             now_ms - stage.made_ms < STALE_MS
-                && runs_of(stage.marker.as_ref()) == runs_of(marker.as_ref())
+                && jokes_of(stage.marker.as_ref()) == jokes_of(marker.as_ref())
         });
         let stage = match current {
             Some(stage) => {
-                stage.set_votes(&store.cells(track_id).await?);
-                stage
-                    .checked_ms
-                    .store(now_ms, std::sync::atomic::Ordering::Relaxed);
+                let votes = marker.as_ref().map_or(0, |marker| marker.votes);
+                if stage.is_due(votes.unsigned_abs()) {
+                    let cells = store.cells(track_id).await?;
+                    let fitted = stage.clone();
+                    aside(move || fitted.fit(&cells)).await?;
+                }
+                stage.checked(now_ms);
                 stage
             }
             None => {
-                let (jokes, cells) = (store.stage(track_id).await?, store.cells(track_id).await?);
+                let parts = Parts {
+                    jokes: store.stage(track_id).await?,
+                    items: store.items(track_id).await?,
+                    language: default_language(&store.track_by_id(track_id).await?),
+                    names: store.names_to_hide().await?,
+                    cells: store.cells(track_id).await?,
+                    marker,
+                };
                 // A hundred thousand jokes take a moment to sort: not on the request threads.
-                let stage = tokio::task::spawn_blocking(move || {
-                    ArenaStage::new(jokes, &cells, marker, now_ms)
-                })
-                .await
-                .map_err(|error| {
-                    openmic_store::StoreError::Conflict(format!(
-                        "the stage could not be made: {error}"
-                    ))
-                })?;
+                let stage = aside(move || ArenaStage::new(parts, known.as_deref(), now_ms)).await?;
                 let stage = Arc::new(stage);
                 if let Ok(mut stages) = self.stages.write() {
                     stages.insert(track_id.to_owned(), stage.clone());
@@ -144,112 +144,78 @@ impl ArenaStages {
 
     /// Counts a vote that was just stored, so that the next choice knows of it.
     pub(super) fn count(&self, track_id: &str, left_entrant: &str, right_entrant: &str) {
-        let Some(stage) = self.known(track_id) else {
-            return;
-        };
-        let number = |id: &str| stage.entrants.get(id).copied();
-        if let (Some(a), Some(b), Ok(mut votes)) = (
-            number(left_entrant),
-            number(right_entrant),
-            stage.votes.write(),
-        ) {
-            *votes.entry(Pair::new(a, b)).or_default() += 1;
-        }
-    }
-}
-
-/// The part of a marker that says whether runs have changed.
-fn runs_of(marker: Option<&Marker>) -> Option<(i64, i64, i64)> {
-    marker.map(|marker| (marker.runs_ms, marker.runs, marker.runs_done))
-}
-
-impl ArenaStage {
-    fn new(
-        jokes: Vec<BattleCandidate>,
-        cells: &[CellRow],
-        marker: Option<Marker>,
-        now_ms: i64,
-    ) -> Self {
-        let (mut items, mut entrants, mut normals) =
-            (Numbers::default(), Numbers::default(), Numbers::default());
-        let mut samples = Vec::with_capacity(jokes.len());
-        let mut index = HashMap::with_capacity(jokes.len());
-        let candidates = (0u32..)
-            .zip(jokes)
-            .map(|(number, joke)| {
-                index.insert(joke.sample_id.clone(), number);
-                samples.push(joke.sample_id);
-                Candidate {
-                    item: items.of(joke.item_id),
-                    entrant: entrants.of(joke.entrant_id),
-                    normal: normals.of(joke.normal),
-                }
-            })
-            .collect();
-        let stage = ArenaStage {
-            lineup: Lineup::new(candidates),
-            samples,
-            index,
-            entrants: entrants.0,
-            votes: RwLock::default(),
-            marker,
-            made_ms: now_ms,
-            checked_ms: now_ms.into(),
-        };
-        stage.set_votes(cells);
-        stage
-    }
-
-    fn age_ms(&self, clock: &Clock) -> i64 {
-        clock.now_ms() - self.checked_ms.load(std::sync::atomic::Ordering::Relaxed)
-    }
-
-    fn set_votes(&self, cells: &[CellRow]) {
-        let votes = cells
-            .iter()
-            .filter_map(|cell| {
-                let pair = Pair::new(
-                    *self.entrants.get(&cell.entrant_a)?,
-                    *self.entrants.get(&cell.entrant_b)?,
-                );
-                Some((
-                    pair,
-                    (cell.a_wins + cell.b_wins + cell.both + cell.neither).unsigned_abs(),
-                ))
-            })
-            .collect();
-        if let Ok(mut current) = self.votes.write() {
-            *current = votes;
+        if let Some(stage) = self.known(track_id) {
+            stage.count(left_entrant, right_entrant);
         }
     }
 
-    /// Votes of each pair of entrants, by number.
-    pub(super) fn votes(&self) -> RwLockReadGuard<'_, Votes> {
-        self.votes
+    /// The current version of a track and where it is voted on, as of a few seconds ago.
+    pub(super) async fn home(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        track_id: &str,
+    ) -> StoreResult<Home> {
+        let now_ms = clock.now_ms();
+        let known = self
+            .homes
             .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// The pair of two samples, if both are on stage.
-    pub(super) fn pair(&self, left: &str, right: &str) -> Option<Pair> {
-        Some(Pair::new(*self.index.get(left)?, *self.index.get(right)?))
-    }
-
-    /// The sample of a candidate.
-    pub(super) fn sample(&self, candidate: u32) -> &str {
-        self.samples
-            .get(candidate as usize)
-            .map_or("", String::as_str)
+            .ok()
+            .and_then(|homes| homes.get(track_id).cloned());
+        if let Some((at_ms, home)) = known
+            && now_ms - at_ms < FRESH_MS
+        {
+            return Ok(home);
+        }
+        let voted = store.track_by_id(track_id).await?;
+        let track = store.track(&voted.slug).await.unwrap_or(voted);
+        let first = stages_of(store).await?.into_iter().next();
+        let path = path_of(&track, first.as_ref());
+        let home = Home { track, path };
+        if let Ok(mut homes) = self.homes.write() {
+            homes.insert(track_id.to_owned(), (now_ms, home.clone()));
+        }
+        Ok(home)
     }
 }
 
-/// Numbers texts in the order in which they first come.
-#[derive(Default)]
-struct Numbers(HashMap<String, u32>);
+/// The tracks with a stage; the first is voted on where none is named.
+pub(super) async fn stages_of(store: &Store) -> StoreResult<Vec<TrackRow>> {
+    let mut tracks = store.tracks().await?;
+    tracks.retain(|track| track.kind == "humor");
+    Ok(tracks)
+}
 
-impl Numbers {
-    fn of(&mut self, text: String) -> u32 {
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        *self.0.entry(text).or_insert(next)
+/// The address of a track's stage, `first` being the first of all.
+pub(super) fn path_of(track: &TrackRow, first: Option<&TrackRow>) -> String {
+    if first.is_some_and(|first| first.slug == track.slug) {
+        "/arena".to_owned()
+    } else {
+        format!("/arena/{}", track.slug)
     }
+}
+
+/// The language of items that name none.
+fn default_language(track: &TrackRow) -> String {
+    let spec: serde_json::Value = serde_json::from_str(&track.spec).unwrap_or_default();
+    spec["language"].as_str().unwrap_or("en").to_owned()
+}
+
+/// The part of a marker that says whether jokes have come or gone.
+fn jokes_of(marker: Option<&Marker>) -> Option<(i64, i64, i64, i64)> {
+    marker.map(|marker| {
+        (
+            marker.runs_ms,
+            marker.runs,
+            marker.runs_done,
+            marker.stage_changes,
+        )
+    })
+}
+
+/// Computes on a thread of its own.
+async fn aside<T: Send + 'static>(compute: impl FnOnce() -> T + Send + 'static) -> StoreResult<T> {
+    tokio::task::spawn_blocking(compute)
+        .await
+        .map_err(|error| StoreError::Conflict(format!("the stage could not be made: {error}")))
 }

@@ -44,6 +44,24 @@ pub struct RevealSide {
     pub label: String,
     /// Where the entrant stands: `now 1,002, rank 1–3`.
     pub place: String,
+    /// How original the joke is: `originality 0.83`; empty when it has not been compared.
+    pub original: String,
+    /// What the link to the text it is most like is called, and where it leads; both empty where nothing
+    /// is near.
+    pub near: [String; 2],
+}
+
+/// How a vote can be taken back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Undo {
+    /// The vote.
+    pub vote: String,
+    /// Where that is sent.
+    pub action: String,
+    /// The button.
+    pub label: String,
+    /// For so long from now on, in milliseconds.
+    pub left_ms: u32,
 }
 
 /// Who it was, and what the vote did.
@@ -61,6 +79,10 @@ pub struct Reveal {
     pub left: RevealSide,
     /// Who told joke B.
     pub right: RevealSide,
+    /// How others voted on the same jokes.
+    pub others: String,
+    /// How it can be taken back, while it can.
+    pub undo: Option<Undo>,
 }
 
 /// What the page starts with.
@@ -68,10 +90,14 @@ pub struct Reveal {
 pub struct Start {
     /// The first battle.
     pub battle: BattleView,
+    /// The one after it, so that it is there when the vote is given.
+    pub next: Option<BattleView>,
     /// The vote before it, where there is one.
     pub reveal: Option<Reveal>,
     /// How many votes this voter has cast, in words.
     pub tally: String,
+    /// Votes in a row and prompts left, in words.
+    pub progress: String,
     /// What went wrong with the vote before it; empty when nothing did.
     pub message: String,
     /// The words around the battle.
@@ -93,6 +119,12 @@ pub struct ArenaWords {
     pub again: String,
     /// Where votes are sent.
     pub action: String,
+    /// How to vote by touch.
+    pub swipe: String,
+    /// How the next prompt is announced, U+FFFC standing for it.
+    pub announce: String,
+    /// When no answer came to taking a vote back.
+    pub undo_lost: String,
 }
 
 /// The answer to a vote.
@@ -102,7 +134,7 @@ pub struct VoteReply {
     pub counted: bool,
     /// Who it was; none when the vote was refused.
     pub reveal: Option<Reveal>,
-    /// The next battle; none when there is none for this voter.
+    /// The next battle, after the one that the page holds already; none when there is none.
     pub next: Option<BattleView>,
     /// What happened, when it was not simply counted.
     pub message: Option<String>,
@@ -110,8 +142,25 @@ pub struct VoteReply {
     pub votes_by_you: u64,
     /// The same in words.
     pub tally: String,
+    /// Votes in a row and prompts left, in words.
+    pub progress: String,
     /// What is read out: who it was, and the next prompt.
     pub announcement: String,
     /// Address of the page that shows the same without a script.
     pub page: String,
+}
+
+/// The answer to taking a vote back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UndoReply {
+    /// Whether it does not count any more.
+    pub done: bool,
+    /// What happened.
+    pub message: String,
+    /// The vote as it is now; none when it was not taken back.
+    pub reveal: Option<Reveal>,
+    /// How many votes this voter has cast, in words.
+    pub tally: String,
+    /// Votes in a row and prompts left, in words.
+    pub progress: String,
 }

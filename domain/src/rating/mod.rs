@@ -19,6 +19,7 @@ pub mod composite;
 pub mod contextual;
 pub mod davidson;
 mod dense;
+pub mod design;
 pub mod elo;
 pub mod flip;
 pub mod interval;

@@ -23,7 +23,7 @@ on_both!(
 );
 
 /// An application with so many entrants on a stage of so many prompts, ready to be voted on.
-async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> TestApp {
+pub(crate) async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> TestApp {
     let app = TestApp::start_with(
         bed,
         model,
@@ -44,12 +44,16 @@ async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> Test
     app
 }
 
-fn token(page: &Page) -> Option<String> {
+pub(crate) fn token(page: &Page) -> Option<String> {
     page.value("token").filter(|token| !token.is_empty())
 }
 
 /// Votes as the page's script does.
-async fn by_script(visitor: &Visitor, token: &str, outcome: &str) -> (StatusCode, Value) {
+pub(crate) async fn by_script(
+    visitor: &Visitor,
+    token: &str,
+    outcome: &str,
+) -> (StatusCode, Value) {
     let form = [("token", token), ("outcome", outcome)];
     let accept = [("accept", "application/json")];
     let answer = visitor

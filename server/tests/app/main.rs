@@ -34,6 +34,7 @@ mod admin;
 mod api;
 mod api_contract;
 mod arena;
+mod arena_evening;
 mod bed;
 mod boards;
 mod cli;

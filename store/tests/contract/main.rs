@@ -36,6 +36,7 @@ mod listing;
 mod opening;
 mod operators;
 mod originality;
+mod own_votes;
 mod pages;
 mod rank_events;
 mod runs;

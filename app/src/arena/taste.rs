@@ -1,0 +1,166 @@
+//! A voter's own page: whom they find funny, how often they side with everyone, what they said last.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use openmic_domain::{
+    outcome::Outcome,
+    taste::{self, Agreement, Liked},
+};
+use openmic_store::{OwnVoteRow, TasteVote};
+use serde::Deserialize;
+
+use super::{taste_page::TastePage, voter};
+use crate::{AppState, PageError, Standing, leaderboard::Board, render};
+
+/// Votes that the page lists.
+const LISTED: i64 = 30;
+
+/// What the page shows.
+pub(super) struct Taste {
+    /// Votes that were not taken back.
+    pub(super) votes: u64,
+    /// Whom this voter finds funny, the surest first.
+    pub(super) liked: Vec<LikedRow>,
+    pub(super) agreement: Agreement,
+    /// The newest votes, or those on `of`.
+    pub(super) newest: Vec<OwnVoteRow>,
+    /// Name of the entrant whose votes are listed, if not all are.
+    pub(super) of: Option<String>,
+}
+
+/// An entrant and the votes of this voter on it.
+pub(super) struct LikedRow {
+    pub(super) slug: String,
+    pub(super) name: String,
+    pub(super) liked: Liked,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct TasteQuery {
+    /// Slug of the entrant whose votes are listed.
+    entrant: Option<String>,
+}
+
+/// `GET /taste`.
+pub(super) async fn page(
+    State(state): State<AppState>,
+    Query(query): Query<TasteQuery>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let taste = match voter::known(&state, &headers) {
+        Some(voter) => of(&state, &voter, query.entrant.as_deref()).await?,
+        None => Taste {
+            votes: 0,
+            liked: Vec::new(),
+            agreement: Agreement::default(),
+            newest: Vec::new(),
+            of: None,
+        },
+    };
+    let mut response = render::page(&state.assets, StatusCode::OK, move || {
+        leptos::prelude::view! { <TastePage taste/> }
+    });
+    // It is this voter's alone: not for those who search the web.
+    response
+        .headers_mut()
+        .insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+async fn of(state: &AppState, voter: &str, entrant: Option<&str>) -> Result<Taste, PageError> {
+    let entrant = match entrant.filter(|slug| !slug.is_empty()) {
+        Some(slug) => Some(state.store.entrant(slug).await?),
+        None => None,
+    };
+    let (votes, newest) = tokio::try_join!(
+        state.store.taste_votes(voter),
+        state
+            .store
+            .newest_own_votes(voter, entrant.as_ref().map(|e| e.id.as_str()), LISTED)
+    )?;
+    let mut by_track: HashMap<&str, Vec<&TasteVote>> = HashMap::new();
+    for vote in &votes {
+        by_track.entry(&vote.track_slug).or_default().push(vote);
+    }
+    let mut agreement = Agreement::default();
+    // Who they are is known from the boards, which name everyone with votes.
+    let mut people: HashMap<String, (String, String)> = HashMap::new();
+    for (slug, votes) in by_track {
+        let board = state.boards.get_or_make(&state.store, slug).await?;
+        agreement.add(agreed(&board, &votes, &mut people));
+    }
+    Ok(Taste {
+        votes: votes.len() as u64,
+        liked: liked(&votes, &people),
+        agreement,
+        newest,
+        of: entrant.map(|entrant| entrant.name),
+    })
+}
+
+/// How often this voter sided with the others on one track; notes slug and name of everyone there.
+fn agreed(
+    board: &Board,
+    votes: &[&TasteVote],
+    people: &mut HashMap<String, (String, String)>,
+) -> Agreement {
+    let Standing::Votes(standing) = &board.standing else {
+        return Agreement::default();
+    };
+    let mut index = HashMap::new();
+    for entry in &standing.entries {
+        let row = &entry.entrant;
+        index.insert(row.id.as_str(), entry.index);
+        people.insert(row.id.clone(), (row.slug.clone(), row.name.clone()));
+    }
+    let votes: Vec<(u32, u32, Outcome, bool)> = votes
+        .iter()
+        .filter_map(|vote| {
+            Some((
+                *index.get(vote.left_entrant.as_str())?,
+                *index.get(vote.right_entrant.as_str())?,
+                vote.outcome.parse().ok()?,
+                vote.counted,
+            ))
+        })
+        .collect();
+    taste::agreement(&votes, &standing.cells)
+}
+
+/// Whom this voter finds funny, over all tracks.
+fn liked(votes: &[TasteVote], people: &HashMap<String, (String, String)>) -> Vec<LikedRow> {
+    let mut ids: Vec<&str> = Vec::new();
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    let mut number = |id| {
+        *numbers.entry(id).or_insert_with(|| {
+            ids.push(id);
+            u32::try_from(ids.len() - 1).unwrap_or(u32::MAX)
+        })
+    };
+    let numbered: Vec<(u32, u32, Outcome)> = votes
+        .iter()
+        .filter_map(|vote| {
+            let outcome = vote.outcome.parse().ok()?;
+            Some((
+                number(vote.left_entrant.as_str()),
+                number(vote.right_entrant.as_str()),
+                outcome,
+            ))
+        })
+        .collect();
+    taste::favourites(numbered)
+        .into_iter()
+        .filter_map(|liked| {
+            let (slug, name) = people.get(*ids.get(liked.entrant as usize)?)?.clone();
+            Some(LikedRow { slug, name, liked })
+        })
+        .collect()
+}
