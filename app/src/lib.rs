@@ -39,6 +39,10 @@ mod feeds;
 #[cfg(feature = "ssr")]
 mod i18n;
 #[cfg(feature = "ssr")]
+pub mod integrity;
+#[cfg(feature = "ssr")]
+pub mod invitations;
+#[cfg(feature = "ssr")]
 mod jokes;
 #[cfg(feature = "ssr")]
 pub mod leaderboard;

@@ -218,13 +218,19 @@ impl Store {
         .ok_or_else(|| StoreError::not_found("finding", id))
     }
 
-    /// The ids of a finding's votes.
+    /// The ids of a finding's votes, without those that their voters took back.
     pub async fn finding_vote_ids(&self, id: &str) -> StoreResult<Vec<String>> {
         let ids: Vec<(String,)> = with_read!(self, pool => {
-            sqlx::query_as("SELECT vote_id FROM vote_finding_votes WHERE finding_id = $1 ORDER BY vote_id")
-                .bind(id)
-                .fetch_all(pool)
-                .await?
+            sqlx::query_as(
+                "SELECT m.vote_id FROM vote_finding_votes m
+                 WHERE m.finding_id = $1
+                   AND COALESCE((SELECT k.reason FROM vote_corrections k WHERE k.vote_id = m.vote_id
+                                 ORDER BY k.created_ms DESC, k.id DESC LIMIT 1), '') <> 'undone'
+                 ORDER BY m.vote_id",
+            )
+            .bind(id)
+            .fetch_all(pool)
+            .await?
         });
         Ok(ids.into_iter().map(|(id,)| id).collect())
     }

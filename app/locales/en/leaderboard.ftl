@@ -43,6 +43,7 @@ leaderboard-method-borda = Borda, mean share by opponent
 leaderboard-status-counted = Counted
 leaderboard-status-unverified = Unverified
 leaderboard-status-excluded = Excluded
+leaderboard-status-with-unverified = Counted and unverified
 leaderboard-status-any = Any status
 leaderboard-group-public = the public
 leaderboard-group-expert = experts

@@ -32,6 +32,7 @@ leaderboard-method-borda = Borda（对各对手得分率的平均）
 leaderboard-status-counted = 计入
 leaderboard-status-unverified = 未核实
 leaderboard-status-excluded = 已剔除
+leaderboard-status-with-unverified = 计入和未核实
 leaderboard-status-any = 全部状态
 leaderboard-group-public = 公众
 leaderboard-group-expert = 专家

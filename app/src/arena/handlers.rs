@@ -215,6 +215,7 @@ async fn vote(
         }
     };
     let now_ms = state.clock.now_ms();
+    let voter_group = state.guard.group_of(&state, &battle.voter).await?;
     let stored = state
         .store
         .cast_vote(
@@ -228,13 +229,14 @@ async fn vote(
                 right_entrant: battle.right_entrant.clone(),
                 outcome,
                 voter: battle.voter,
-                voter_group: "public".to_owned(),
+                voter_group,
                 reading_ms: Some((now_ms - battle.shown_ms).max(0)),
             },
             now_ms,
         )
         .await?;
     if stored.counted {
+        crate::integrity::note_vote(&state, &stored.vote_id);
         state.arena.count(
             &battle.track_id,
             &battle.left_entrant,

@@ -23,5 +23,5 @@ pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
 #[cfg(feature = "ssr")]
-pub(crate) use voter::known_or_new as voter_of;
+pub(crate) use voter::{known as known_voter, known_or_new as voter_of};
 pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, VoteReply};

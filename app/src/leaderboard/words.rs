@@ -69,6 +69,7 @@ pub(super) fn status(status: VoteStatus) -> String {
         VoteStatus::Counted => t().leaderboard_status_counted(),
         VoteStatus::Unverified => t().leaderboard_status_unverified(),
         VoteStatus::Excluded => t().leaderboard_status_excluded(),
+        VoteStatus::WithUnverified => t().leaderboard_status_with_unverified(),
         VoteStatus::Any => t().leaderboard_status_any(),
     }
 }
