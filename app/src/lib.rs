@@ -33,7 +33,7 @@ pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
 #[cfg(feature = "ssr")]
-pub(crate) mod export;
+pub mod export;
 #[cfg(feature = "ssr")]
 mod feeds;
 #[cfg(feature = "ssr")]

@@ -54,6 +54,7 @@ leaderboard-language-zh = Chinese
 leaderboard-origin-built-in = Built in
 leaderboard-origin-submission = Submitted
 leaderboard-origin-import = Imported
+leaderboard-origin-people = Written by people
 
 leaderboard-column-rank = Rank
 leaderboard-about-rank = Best and worst rank that the intervals allow; it leads to what decides it

@@ -43,6 +43,7 @@ leaderboard-language-zh = 中文
 leaderboard-origin-built-in = 内置
 leaderboard-origin-submission = 用户提交
 leaderboard-origin-import = 导入
+leaderboard-origin-people = 由人写成
 
 leaderboard-column-rank = 名次
 leaderboard-about-rank = 区间所允许的最好与最差名次；点开可看依据

@@ -100,6 +100,7 @@ pub(super) fn origin(origin: Origin) -> String {
         Origin::BuiltIn => t().leaderboard_origin_built_in(),
         Origin::Submission => t().leaderboard_origin_submission(),
         Origin::Import => t().leaderboard_origin_import(),
+        Origin::People => t().leaderboard_origin_people(),
     }
 }
 
