@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::StoreResult,
-    filtered::{VoteFilter, bind_chosen, chosen},
+    filtered::{VoteFilter, bind_chosen, chosen, corrections},
     ledger::status_of,
 };
 
