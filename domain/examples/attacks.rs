@@ -281,8 +281,10 @@ fn review(
     let counted = (0..until).filter(|i| !aside[*i]).map(|i| row(&votes[i]));
     let cells = Cells::from_votes(ENTRANTS as usize, counted)?;
     let mut named: BTreeSet<usize> = BTreeSet::new();
-    let without = |pool: &[usize], aside: &[bool]| {
-        let own = pool.iter().filter(|i| !aside[**i]).map(|i| row(&votes[*i]));
+    // Without the pool that is tested, and without what was named in this pass already.
+    let without = |pool: &[usize], named: &BTreeSet<usize>, aside: &[bool]| {
+        let own: BTreeSet<usize> = pool.iter().chain(named).copied().collect();
+        let own = own.into_iter().filter(|i| !aside[*i]).map(|i| row(&votes[i]));
         HeldOut::without(&cells, own)
     };
     let ballots = |pool: &[usize]| -> Vec<Ballot> { pool.iter().map(|i| votes[*i].ballot).collect() };
@@ -300,7 +302,7 @@ fn review(
     let is_new = |pool: &[usize]| pool.last().is_some_and(|last| *last >= from);
     for pool in of_voter.values().filter(|pool| is_new(pool)) {
         let all = ballots(pool);
-        if one_sided(&all).is_some() || far_from_model(&all, &without(pool, aside)?).is_some() {
+        if one_sided(&all).is_some() || far_from_model(&all, &without(pool, &named, aside)?).is_some() {
             named.extend(pool);
         }
     }
@@ -319,7 +321,7 @@ fn review(
         }
     }
     for pool in &pools {
-        for evidence in flood(&ballots(pool), &without(pool, aside)?) {
+        for evidence in flood(&ballots(pool), &without(pool, &named, aside)?) {
             let Some(about) = evidence.named else {
                 continue;
             };

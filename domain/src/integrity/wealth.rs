@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 /// all votes that this voter ever casts.
 pub const LIMIT: f64 = 10_000.0;
 
-/// Shares of what an event's chance lacks to certainty that the two gamblers of [`Bets`] bet on.
-const BOLDNESS: [f64; 2] = [0.5, 0.9];
+/// Shares of what an event's chance lacks to certainty that the gamblers of [`Bets`] bet on.
+const BOLDNESS: [f64; 3] = [0.2, 0.5, 0.9];
 
 /// Bets that an event happens more often than some bound allows.
 ///
 /// Where the event's chance is said to be at most p₀, a gambler of boldness s believes in
 /// p₁ = p₀ + s (1 − p₀) and multiplies its wealth by p₁/p₀ when the event happens and by
-/// (1 − p₁)/(1 − p₀) = 1 − s when it does not. Two gamblers share the wealth, one for voters who always do
-/// it and one for those who mostly do.
+/// (1 − p₁)/(1 − p₀) = 1 − s when it does not. Three gamblers share the wealth: for voters who always do
+/// it, for those who mostly do, and for a few among many.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Bets {
-    logs: [f64; 2],
+    logs: [f64; 3],
 }
 
 impl Bets {
@@ -157,10 +157,10 @@ mod tests {
     fn bets_have_the_wealth_of_their_formula() {
         let mut bets = Bets::default();
         bets.bet(true, 0.25);
-        // 1 + s·3 for s of ½ and 0.9: 2.5 and 3.7.
-        close(bets.wealth(), 3.1);
+        // 1 + s·3 for s of 0.2, 0.5 and 0.9: 1.6, 2.5 and 3.7.
+        close(bets.wealth(), 2.6);
         bets.bet(false, 0.25);
-        close(bets.wealth(), (2.5 * 0.5 + 3.7 * 0.1) / 2.0);
+        close(bets.wealth(), (1.6 * 0.8 + 2.5 * 0.5 + 3.7 * 0.1) / 3.0);
         for nothing in [0.0, 1.0, f64::NAN, -1.0] {
             let before = bets;
             bets.bet(true, nothing);

@@ -10,6 +10,7 @@ use openmic_domain::{
         Ballot, Evidence, HeldOut, NEWCOMER_VOTES, Reason, Towards, far_from_model, flood,
         is_too_fast, letters, one_sided,
     },
+    outcome::Outcome,
     rating::{Cell, Cells},
 };
 use openmic_store::{BallotRow, NewFinding, Store, VoteStatus};
@@ -48,7 +49,7 @@ pub struct Looked {
 /// The database; what was looked through is looked through again then.
 pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<Looked> {
     let (seen_ms, seen_id) = store.integrity_seen(track_id).await?;
-    let mut new = store.ballots_after(track_id, (seen_ms, &seen_id), VOTES).await?;
+    let mut new = store.ballots_after(track_id, (seen_ms, seen_id.as_str()), VOTES).await?;
     new.retain(|ballot| ballot.created_ms <= now_ms - SETTLED_MS);
     // No more voters than can be tested; the others' turn is in the next pass.
     let mut voters = BTreeSet::new();
@@ -70,7 +71,7 @@ pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<
     pass.networks(&new).await?;
     pass.newcomers(&new).await?;
     let changed = pass.end().await?;
-    store.set_integrity_seen(track_id, (last.0, &last.1)).await?;
+    store.set_integrity_seen(track_id, (last.0, last.1.as_str())).await?;
     Ok(Looked {
         votes: new.len(),
         changed,
@@ -89,8 +90,10 @@ struct Pass<'a> {
     trusted: HashSet<String>,
     barred: HashSet<String>,
     findings: BTreeMap<String, NewFinding>,
-    /// Votes to be set aside, each with the first reason that was found.
+    /// Votes to be set aside, each with the last reason that was found.
     aside: BTreeMap<String, Reason>,
+    /// The same as the tests see them: they are on no board any more.
+    gone: Vec<(u32, u32, Outcome)>,
     out: Vec<String>,
 }
 
@@ -151,6 +154,7 @@ impl<'a> Pass<'a> {
             barred,
             findings: BTreeMap::new(),
             aside: BTreeMap::new(),
+            gone: Vec::new(),
             out: Vec::new(),
         })
     }
@@ -164,13 +168,14 @@ impl<'a> Pass<'a> {
         })
     }
 
-    /// The board without the votes that are tested.
+    /// The board without the votes that are tested, and without those that were set aside just now.
     fn held_out(&self, rows: &[BallotRow]) -> anyhow::Result<HeldOut> {
         let own = rows
             .iter()
-            .filter(|row| row.status == "counted")
+            .filter(|row| row.status == "counted" && !self.aside.contains_key(&row.id))
             .filter_map(|row| self.ballot(row))
-            .map(|ballot| (ballot.left, ballot.right, ballot.outcome));
+            .map(|ballot| (ballot.left, ballot.right, ballot.outcome))
+            .chain(self.gone.iter().copied());
         tokio::task::block_in_place(|| HeldOut::without(&self.cells, own))
             .context("the board without these votes could not be fitted")
     }
@@ -211,8 +216,11 @@ impl<'a> Pass<'a> {
         let count = |of: fn(&Evidence) -> u64| {
             evidence.map_or(n, |evidence| i64::try_from(of(evidence)).unwrap_or(i64::MAX))
         };
-        for ballot in &open {
-            self.aside.entry(ballot.id.clone()).or_insert(reason);
+        for row in &open {
+            let is_first = self.aside.insert(row.id.clone(), reason).is_none();
+            if is_first && let Some(ballot) = self.ballot(row) {
+                self.gone.push((ballot.left, ballot.right, ballot.outcome));
+            }
         }
         let vote_ids = open.iter().map(|ballot| ballot.id.clone());
         let finding = self.findings.entry(id.clone()).or_insert_with(|| NewFinding {

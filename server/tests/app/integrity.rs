@@ -71,8 +71,14 @@ async fn whoever_votes_too_often_is_told_to_wait(bed: Bed) {
     refused.shows("That was faster than votes are taken").shows("Nothing was counted");
     // A program reads the same as a problem.
     let body = format!("{{\"token\": \"{token}\", \"outcome\": \"left\"}}");
-    let problem = reqwest_json(&app, &visitor, &body).await;
-    assert_eq!(problem.0, 429);
+    let mut problem = (0, String::new());
+    for _ in 0..200 {
+        problem = reqwest_json(&app, &visitor, &body).await;
+        if problem.0 == 429 {
+            break;
+        }
+    }
+    assert_eq!(problem.0, 429, "{}", problem.1);
     assert!(problem.1.contains("\"Too Many Requests\""), "{}", problem.1);
     // Pages are still there, and other voters vote.
     visitor.page("/arena").await;
@@ -166,18 +172,18 @@ impl Crowd {
 
 async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B", "Wit 3B"], 30).await;
+    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B", "Wit 3B"], 40).await;
     let mut crowd = Crowd::of(&app).await;
     // Sixty honest voters who find all three alike.
     for n in 0..60 {
         let voter = format!("honest-{n}");
         for (at, sides) in [(0, 1), (1, 2), (2, 0)].into_iter().enumerate() {
             let outcome = [Outcome::Left, Outcome::Right][(n + at) % 2];
-            crowd.vote(&voter, (n + at) % 30, sides, outcome, 9_000).await;
+            crowd.vote(&voter, (n + at) % 40, sides, outcome, 9_000).await;
         }
     }
     // One who prefers the first whenever it is there.
-    for item in 0..30 {
+    for item in 0..40 {
         let (sides, outcome) = match item % 2 {
             0 => ((0, 1 + item / 2 % 2), Outcome::Left),
             _ => ((1 + item / 2 % 2, 0), Outcome::Right),
@@ -195,12 +201,12 @@ async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
         (!page.actions("/admin/votes/").is_empty()).then_some(page)
     })
     .await;
-    page.shows("Far from the others").shows("60 of 60 votes that decide prefer");
+    page.shows("Far from the others").shows("80 of 80 votes that decide prefer");
     page.hides("\"fan\"").hides(">fan<");
-    let board = app.until_page("/tracks/stage", "60 votes unverified").await;
+    let board = app.until_page("/tracks/stage", "80 votes unverified").await;
     board.shows("180 votes");
     let with = app.visitor().page("/tracks/stage?status=with-unverified").await;
-    with.shows("240 votes");
+    with.shows("260 votes");
     // The votes one by one; one of them counts again, then all, and the voter is left alone.
     let action = page.actions("/admin/votes/").remove(0);
     let finding = operator.page(&action).await;
@@ -219,13 +225,13 @@ async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
     operator
         .page(&done)
         .await
-        .shows("59 votes were changed")
+        .shows("79 votes were changed")
         .shows("Operator: a fan, no bot")
         .shows("Passed by the rules");
-    app.until_page("/tracks/stage", "240 votes").await.hides("unverified");
+    app.until_page("/tracks/stage", "260 votes").await.hides("votes unverified");
     // Another vote of the same voter is not looked at again.
     crowd.vote("fan", 0, (1, 2), Outcome::Left, 9_000).await;
-    app.until_page("/tracks/stage", "241 votes").await;
+    app.until_page("/tracks/stage", "261 votes").await;
     tokio::time::sleep(std::time::Duration::from_secs(8)).await;
     assert_eq!(app.store.set_aside(&crowd.track.id).await.unwrap().unverified, 0);
     app.stop().await;

@@ -230,7 +230,7 @@ async fn exports_read_the_ledger_once_through(db: Db) -> StoreResult<()> {
     };
     let (mut seen, mut after) = (Vec::new(), (i64::MIN, String::new()));
     loop {
-        let page = store.export_votes(&on.track_id, &filter, (after.0, &after.1), 3).await?;
+        let page = store.export_votes(&on.track_id, &filter, (after.0, after.1.as_str()), 3).await?;
         let Some(last) = page.last() else { break };
         after = (last.created_ms, last.id.clone());
         seen.extend(page);

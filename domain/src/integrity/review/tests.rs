@@ -143,10 +143,10 @@ fn a_crowd_with_few_votes_each_is_found_and_an_honest_one_is_not() {
     let board = board(&mut random, 4_000);
     let honest: Vec<Ballot> = (0..2_000).map(|_| vote(&mut random, strength)).collect();
     assert_eq!(flood(&honest, &board), []);
-    // A hundred puppets of ten votes, among as many honest votes.
+    // A hundred and fifty puppets of ten votes, among a third as many honest votes.
     let mixed: Vec<Ballot> = (0..2_000)
         .map(|i| {
-            if i % 2 == 0 {
+            if i % 4 == 0 {
                 vote(&mut random, strength)
             } else {
                 fan(&mut random, 2)

@@ -38,7 +38,7 @@ impl Source<'_> {
         loop {
             let votes = self
                 .store
-                .export_votes(&self.track.id, filter, (created_ms, &id), PAGE)
+                .export_votes(&self.track.id, filter, (created_ms, id.as_str()), PAGE)
                 .await?;
             for vote in &votes {
                 write(vote)?;
