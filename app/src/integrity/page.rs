@@ -215,12 +215,8 @@ pub(super) fn Case(found: Found, whole_page: bool) -> impl IntoView {
     .collect_view();
     let href = format!("/admin/votes/{}", finding.id);
     let of_voter = (finding.subject_kind == "voter").then(|| {
-        let id = format!("voter-{}", finding.id);
         view! {
-            <p class="check">
-                <input type="checkbox" id=id.clone() name="voter" value="1"/>
-                <label for=id>{t().integrity_also_voter()}</label>
-            </p>
+            <label class="check"><input type="checkbox" name="voter" value="1"/><span>{t().integrity_also_voter()}</span></label>
         }
     });
     let note = format!("note-{}", finding.id);
