@@ -225,7 +225,7 @@ impl Store {
                 "SELECT m.vote_id FROM vote_finding_votes m
                  WHERE m.finding_id = $1
                    AND COALESCE((SELECT k.reason FROM vote_corrections k WHERE k.vote_id = m.vote_id
-                                 ORDER BY k.created_ms DESC, k.id DESC LIMIT 1), '') <> 'undone'
+                                 ORDER BY k.created_ms DESC, k.id DESC LIMIT 1), '') <> 'taken-back'
                  ORDER BY m.vote_id",
             )
             .bind(id)

@@ -227,7 +227,7 @@ impl Store {
         let (unverified, excluded): (i64, i64) = with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT COUNT(CASE WHEN c.status = 'unverified' THEN 1 END),
-                        COUNT(CASE WHEN c.status = 'excluded' AND c.reason <> 'undone' THEN 1 END)
+                        COUNT(CASE WHEN c.status = 'excluded' AND c.reason <> 'taken-back' THEN 1 END)
                  FROM vote_corrections c JOIN votes v ON v.id = c.vote_id
                  WHERE v.track_id = $1
                    AND NOT EXISTS (SELECT 1 FROM vote_corrections d

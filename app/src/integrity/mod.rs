@@ -19,7 +19,7 @@ use openmic_store::{Store, StoreResult};
 pub const OPERATOR: &str = "operator";
 
 /// The reason of a vote that its voter took back.
-pub const UNDONE: &str = "undone";
+pub const UNDONE: &str = "taken-back";
 
 /// Purpose of the salt of pseudonyms that leave the server.
 const EXPORT_SALT: &str = "export";

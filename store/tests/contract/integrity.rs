@@ -125,7 +125,7 @@ async fn a_finding_follows_what_becomes_of_its_votes(db: Db) -> StoreResult<()> 
         .correct_votes(&ids[1..2], VoteStatus::Counted, "operator", NOW + 12)
         .await?;
     store
-        .correct_votes(&ids[2..3], VoteStatus::Excluded, "undone", NOW + 13)
+        .correct_votes(&ids[2..3], VoteStatus::Excluded, "taken-back", NOW + 13)
         .await?;
     let row = store.finding("f").await?;
     assert_eq!((row.unverified, row.excluded, row.counted), (1, 2, 1));
