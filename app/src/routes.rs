@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, integrity, invitations, jokes, leaderboard, models, render, runs, search,
-    submissions,
+    error::CarriedError, feeds, i18n, integrity, invitations, jokes, leaderboard, models, render,
+    runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.

@@ -9,9 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use openmic_domain::{
-    integrity::{
-        Ballot, HeldOut, NEWCOMER_VOTES, far_from_model, flood, is_too_fast, one_sided,
-    },
+    integrity::{Ballot, HeldOut, NEWCOMER_VOTES, far_from_model, flood, is_too_fast, one_sided},
     outcome::Outcome,
     rating::{self, Cells, FitOptions, RatingError},
 };
@@ -104,7 +102,11 @@ fn honest(random: &mut Random) -> Vec<Cast> {
         let taste = taste(random);
         let n = 1 + random.below(29);
         // Everybody comes once, some with others from one network.
-        let network = if random.unit() < 0.2 { random.below(8) } else { 100 + voter };
+        let network = if random.unit() < 0.2 {
+            random.below(8)
+        } else {
+            100 + voter
+        };
         let mut at_ms = (random.unit() * (DAYS * 24 * HOUR_MS) as f64) as i64;
         for _ in 0..n {
             let reading_ms = (1000.0 * (2.0 + 0.6 * random.normal()).exp()) as i64;
@@ -218,7 +220,11 @@ impl Attack {
                     pair(random)
                 } else {
                     let other = (TARGET + 1 + random.below(ENTRANTS - 1)) % ENTRANTS;
-                    if random.below(2) == 0 { (TARGET, other) } else { (other, TARGET) }
+                    if random.below(2) == 0 {
+                        (TARGET, other)
+                    } else {
+                        (other, TARGET)
+                    }
                 };
                 // Where the target is not, whoever stands above it loses.
                 let outcome = match (left == TARGET, right == TARGET) {
@@ -232,7 +238,8 @@ impl Attack {
                 let at = if self.voters == 1 {
                     i64::from(n) * length / i64::from(self.votes_each)
                 } else {
-                    i64::from(voter) * length / i64::from(self.voters) + i64::from(n) * self.reading_ms
+                    i64::from(voter) * length / i64::from(self.voters)
+                        + i64::from(n) * self.reading_ms
                 };
                 votes.push(Cast {
                     ballot: Ballot {
@@ -241,7 +248,11 @@ impl Attack {
                         outcome,
                     },
                     voter: 10_000 + voter,
-                    network: if self.one_network { 9_999 } else { 10_000 + voter },
+                    network: if self.one_network {
+                        9_999
+                    } else {
+                        10_000 + voter
+                    },
                     at_ms: begin + at,
                     reading_ms: self.reading_ms,
                     honest: false,
@@ -284,10 +295,14 @@ fn review(
     // Without the pool that is tested, and without what was named in this pass already.
     let without = |pool: &[usize], named: &BTreeSet<usize>, aside: &[bool]| {
         let own: BTreeSet<usize> = pool.iter().chain(named).copied().collect();
-        let own = own.into_iter().filter(|i| !aside[*i]).map(|i| row(&votes[i]));
+        let own = own
+            .into_iter()
+            .filter(|i| !aside[*i])
+            .map(|i| row(&votes[i]));
         HeldOut::without(&cells, own)
     };
-    let ballots = |pool: &[usize]| -> Vec<Ballot> { pool.iter().map(|i| votes[*i].ballot).collect() };
+    let ballots =
+        |pool: &[usize]| -> Vec<Ballot> { pool.iter().map(|i| votes[*i].ballot).collect() };
     for i in from..until {
         if is_too_fast(Some(votes[i].reading_ms), LETTERS) {
             named.insert(i);
@@ -302,7 +317,9 @@ fn review(
     let is_new = |pool: &[usize]| pool.last().is_some_and(|last| *last >= from);
     for pool in of_voter.values().filter(|pool| is_new(pool)) {
         let all = ballots(pool);
-        if one_sided(&all).is_some() || far_from_model(&all, &without(pool, &named, aside)?).is_some() {
+        if one_sided(&all).is_some()
+            || far_from_model(&all, &without(pool, &named, aside)?).is_some()
+        {
             named.extend(pool);
         }
     }
@@ -338,7 +355,11 @@ fn review(
 fn standing(votes: impl Iterator<Item = (u32, u32, Outcome)>) -> Result<(f64, f64), RatingError> {
     let cells = Cells::from_votes(ENTRANTS as usize, votes)?;
     let fit = rating::fit(&cells, &FitOptions::default())?;
-    let of = |i: u32| fit.entrants[i as usize].rating.map_or(0.0, |rating| rating.value);
+    let of = |i: u32| {
+        fit.entrants[i as usize]
+            .rating
+            .map_or(0.0, |rating| rating.value)
+    };
     let above = (0..ENTRANTS).filter(|i| of(*i) > of(TARGET)).count();
     Ok((1.0 + above as f64, of(TARGET)))
 }
@@ -387,8 +408,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let kept = votes.iter().zip(&aside).filter(|(_, aside)| !**aside);
             let defended = standing(kept.map(|(cast, _)| row(cast)))?;
             let share = |honest: bool| {
-                let of = || votes.iter().zip(&aside).filter(|(cast, _)| cast.honest == honest);
-                100.0 * of().filter(|(_, aside)| **aside).count() as f64 / of().count().max(1) as f64
+                let of = || {
+                    votes
+                        .iter()
+                        .zip(&aside)
+                        .filter(|(cast, _)| cast.honest == honest)
+                };
+                100.0 * of().filter(|(_, aside)| **aside).count() as f64
+                    / of().count().max(1) as f64
             };
             let row = [
                 before.0,

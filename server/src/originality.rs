@@ -420,13 +420,21 @@ mod tests {
         let mut all = Comparison::new(vec![known(text)], &[]);
         let theirs = all.compare(ToldJoke {
             human: true,
-            ..joke("1", "people", "I tried to eat a clock; it was very time consuming!")
+            ..joke(
+                "1",
+                "people",
+                "I tried to eat a clock; it was very time consuming!",
+            )
         });
         assert!(theirs.row.similarity < 0.2, "{:?}", theirs.row);
         // Another wording that is known is another matter.
         let reworded = all.compare(ToldJoke {
             human: true,
-            ..joke("2", "people", "I tried to eat a clock once, and it was time-consuming.")
+            ..joke(
+                "2",
+                "people",
+                "I tried to eat a clock once, and it was time-consuming.",
+            )
         });
         assert!(reworded.row.similarity > 0.42);
         // A model that tells it is not original, and takes nothing from them.

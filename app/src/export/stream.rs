@@ -202,7 +202,10 @@ mod tests {
         let csv = String::from_utf8(written(FileFormat::Csv, rows.clone())).expect("text");
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(&read[0][0], "=HYPERLINK(\"http://evil\")", "data for programs");
+        assert_eq!(
+            &read[0][0], "=HYPERLINK(\"http://evil\")",
+            "data for programs"
+        );
         assert_eq!(read[0][1].parse::<f64>().unwrap(), 1_142.439_312_345_679);
         let lines = String::from_utf8(written(FileFormat::Jsonl, rows.clone())).expect("text");
         let lines: Vec<Value> = lines
@@ -224,7 +227,11 @@ mod tests {
         let bytes = written(FileFormat::Parquet, vec![row; n]);
         let reader = SerializedFileReader::new(bytes::Bytes::from(bytes)).expect("a file");
         assert_eq!(reader.metadata().num_row_groups(), 2);
-        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let rows: Vec<_> = reader
+            .get_row_iter(None)
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         assert_eq!(rows.len(), n);
         assert_eq!(rows[n - 1].get_long(2).unwrap(), -7);
     }

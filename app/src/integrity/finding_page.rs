@@ -105,8 +105,18 @@ fn one(row: FindingVote, href: &str) -> impl IntoView + use<> {
             </div>
         }
     };
-    let left = side(vote.left_name, vote.left_slug, vote.left_text, outcome == Some(Outcome::Left));
-    let right = side(vote.right_name, vote.right_slug, vote.right_text, outcome == Some(Outcome::Right));
+    let left = side(
+        vote.left_name,
+        vote.left_slug,
+        vote.left_text,
+        outcome == Some(Outcome::Left),
+    );
+    let right = side(
+        vote.right_name,
+        vote.right_slug,
+        vote.right_text,
+        outcome == Some(Outcome::Right),
+    );
     view! {
         <li>
             <p class="ledger-head">

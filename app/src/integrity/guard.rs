@@ -123,11 +123,13 @@ impl VoteGuard {
     /// Counts a vote that is about to be cast; an error says in how many seconds it may be.
     fn admit(&self, voter: Option<&str>, network: Option<&str>) -> Result<(), u32> {
         // The voter first: whoever is refused takes nothing from the others of the network.
-        let waits = wait(self.0.voters.as_ref(), voter)
-            .or_else(|| wait(self.0.networks.as_ref(), network));
+        let waits =
+            wait(self.0.voters.as_ref(), voter).or_else(|| wait(self.0.networks.as_ref(), network));
         match waits {
             None => Ok(()),
-            Some(wait) => Err(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
+            Some(wait) => Err(u32::try_from(wait.as_secs())
+                .unwrap_or(u32::MAX)
+                .saturating_add(1)),
         }
     }
 
@@ -258,7 +260,10 @@ mod tests {
         assert_eq!(network("203.0.113.7"), network("203.0.113.250"));
         assert_ne!(network("203.0.113.7"), network("203.0.114.7"));
         assert_eq!(network("::ffff:203.0.113.9"), network("203.0.113.1"));
-        assert_eq!(network("2001:db8:1:2::3").as_deref(), Some("2001:db8:1::/48"));
+        assert_eq!(
+            network("2001:db8:1:2::3").as_deref(),
+            Some("2001:db8:1::/48")
+        );
         assert_eq!(ClientAddress(None).network(), None);
     }
 
@@ -278,7 +283,11 @@ mod tests {
         assert_eq!(guard.admit(Some("c"), Some("n")), Ok(()));
         assert!(guard.admit(Some("d"), Some("n")).is_err());
         assert_eq!(guard.admit(Some("d"), Some("m")), Ok(()));
-        assert_eq!(guard.admit(None, None), Ok(()), "of nobody nothing is known");
+        assert_eq!(
+            guard.admit(None, None),
+            Ok(()),
+            "of nobody nothing is known"
+        );
     }
 
     #[test]

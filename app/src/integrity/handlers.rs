@@ -98,7 +98,10 @@ async fn overview(
         }
     }
     let view = VotesView {
-        found: rows.into_iter().map(|row| shown(row, &pseudonyms)).collect(),
+        found: rows
+            .into_iter()
+            .map(|row| shown(row, &pseudonyms))
+            .collect(),
         counts,
         tracks,
         handled,

@@ -17,8 +17,8 @@ use crate::{
     i18n::t,
     shell::{Mood, Page},
     ui::{
-        Badge, BadgeKind, Card, Choice, Crumb, Crumbs, Empty, Pager, SelectField, Table, Time, Toast,
-        number::whole,
+        Badge, BadgeKind, Card, Choice, Crumb, Crumbs, Empty, Pager, SelectField, Table, Time,
+        Toast, number::whole,
     },
 };
 
@@ -199,15 +199,30 @@ pub(super) fn Case(found: Found, whole_page: bool) -> impl IntoView {
     let title = words::reason(&finding.reason);
     let who = words::subject(&finding, &pseudonym);
     let evidence = words::evidence(&finding);
-    let strength = words::strength(&finding)
-        .map(|text| view! { <p class="soft num">{text}</p> });
-    let about = finding.entrant_slug.clone().zip(finding.entrant_name.clone()).map(|(slug, name)| {
-        view! { " · " <a href=format!("/entrants/{slug}")>{name}</a> }
-    });
+    let strength = words::strength(&finding).map(|text| view! { <p class="soft num">{text}</p> });
+    let about = finding
+        .entrant_slug
+        .clone()
+        .zip(finding.entrant_name.clone())
+        .map(|(slug, name)| {
+            view! { " · " <a href=format!("/entrants/{slug}")>{name}</a> }
+        });
     let state = [
-        (finding.unverified, BadgeKind::Warn, t().integrity_now_unverified(whole(finding.unverified.unsigned_abs()))),
-        (finding.excluded, BadgeKind::Bad, t().integrity_now_excluded(whole(finding.excluded.unsigned_abs()))),
-        (finding.counted, BadgeKind::Good, t().integrity_now_counted(whole(finding.counted.unsigned_abs()))),
+        (
+            finding.unverified,
+            BadgeKind::Warn,
+            t().integrity_now_unverified(whole(finding.unverified.unsigned_abs())),
+        ),
+        (
+            finding.excluded,
+            BadgeKind::Bad,
+            t().integrity_now_excluded(whole(finding.excluded.unsigned_abs())),
+        ),
+        (
+            finding.counted,
+            BadgeKind::Good,
+            t().integrity_now_counted(whole(finding.counted.unsigned_abs())),
+        ),
     ]
     .into_iter()
     .filter(|(n, ..)| *n > 0)

@@ -46,7 +46,10 @@ fn answer(code: &str) -> String {
 pub(super) fn evidence(finding: &FindingRow) -> String {
     let t = t();
     let n = finding.votes.unsigned_abs();
-    let (votes, matching) = (number::whole(n), number::whole(finding.matching.unsigned_abs()));
+    let (votes, matching) = (
+        number::whole(n),
+        number::whole(finding.matching.unsigned_abs()),
+    );
     let expected = number::fixed(finding.expected, 1);
     let against = finding.towards.as_deref() == Some("against");
     match (finding.reason.as_str(), finding.entrant_name.as_deref()) {

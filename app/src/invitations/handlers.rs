@@ -51,8 +51,18 @@ async fn list(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
-    let done = query.revoked.map(|n| t().invitations_revoked(n, n.to_string()));
-    show(&state, StatusCode::OK, Typed::default(), Vec::new(), None, done).await
+    let done = query
+        .revoked
+        .map(|n| t().invitations_revoked(n, n.to_string()));
+    show(
+        &state,
+        StatusCode::OK,
+        Typed::default(),
+        Vec::new(),
+        None,
+        done,
+    )
+    .await
 }
 
 async fn show(
@@ -103,7 +113,10 @@ fn read(typed: &Typed, now_ms: i64) -> Result<(String, Option<i64>, Option<i64>)
         text => match text.parse::<i64>() {
             Ok(n) if (1..=MAX_VOTERS).contains(&n) => Some(n),
             _ => {
-                wrong("max_voters", t().invitations_most_wrong(MAX_VOTERS.to_string()));
+                wrong(
+                    "max_voters",
+                    t().invitations_most_wrong(MAX_VOTERS.to_string()),
+                );
                 None
             }
         },
@@ -138,13 +151,29 @@ async fn make(
     let now_ms = state.clock.now_ms();
     match read(&typed, now_ms) {
         Err(errors) => {
-            show(&state, StatusCode::UNPROCESSABLE_ENTITY, typed, errors, None, None).await
+            show(
+                &state,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                typed,
+                errors,
+                None,
+                None,
+            )
+            .await
         }
         Ok((name, most, expires)) => {
             let path = super::invite(&state.store, &name, most, expires, now_ms).await?;
             tracing::info!(name, "an invitation was made");
             let link = Some(Visit::absolute(&path));
-            show(&state, StatusCode::OK, Typed::default(), Vec::new(), link, None).await
+            show(
+                &state,
+                StatusCode::OK,
+                Typed::default(),
+                Vec::new(),
+                link,
+                None,
+            )
+            .await
         }
     }
 }
@@ -231,11 +260,7 @@ async fn join(
 
 /// The address holds a token: it is not indexed, not kept, and not told to other sites.
 fn answer(state: &AppState, status: StatusCode, view: InviteView) -> Response {
-    let mut response = render::page(
-        &state.assets,
-        status,
-        move || view! { <InvitePage view/> },
-    );
+    let mut response = render::page(&state.assets, status, move || view! { <InvitePage view/> });
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(

@@ -57,7 +57,8 @@ pub(super) fn InvitationsPage(view: InvitationsView) -> impl IntoView {
             .find(|error| error.name == name)
             .map(|error| error.message.clone())
     };
-    let (name_error, most_error, end_error) = (error("name"), error("max_voters"), error("expires"));
+    let (name_error, most_error, end_error) =
+        (error("name"), error("max_voters"), error("expires"));
     let link = link.map(|link| {
         view! {
             <Notice kind=NoticeKind::Good title=t().invitations_made()>
@@ -233,7 +234,9 @@ pub(super) fn InvitePage(view: InviteView) -> impl IntoView {
             let why = match state {
                 InvitationState::Expired => t().invitations_closed_expired(),
                 InvitationState::Full => t().invitations_closed_full(),
-                InvitationState::Revoked | InvitationState::Open => t().invitations_closed_revoked(),
+                InvitationState::Revoked | InvitationState::Open => {
+                    t().invitations_closed_revoked()
+                }
             };
             closed(why).into_any()
         }

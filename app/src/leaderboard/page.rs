@@ -183,7 +183,8 @@ fn set_aside(aside: SetAside) -> Option<impl IntoView + use<>> {
         excluded,
     } = aside;
     let said: Vec<String> = [
-        (unverified > 0).then(|| t().integrity_aside_unverified(unverified, number::whole(unverified))),
+        (unverified > 0)
+            .then(|| t().integrity_aside_unverified(unverified, number::whole(unverified))),
         (excluded > 0).then(|| t().integrity_aside_excluded(excluded, number::whole(excluded))),
     ]
     .into_iter()

@@ -24,8 +24,7 @@ pub(crate) enum Origin {
 }
 
 impl Origin {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::BuiltIn, Self::Submission, Self::Import, Self::People];
+    pub(crate) const ALL: [Self; 4] = [Self::BuiltIn, Self::Submission, Self::Import, Self::People];
 
     /// Its spelling in the query string and the database.
     pub(crate) const fn key(self) -> &'static str {

@@ -111,7 +111,11 @@ mod tests {
 
     #[test]
     fn of_whom_the_board_rates_nothing_nothing_is_said() {
-        let held = HeldOut::of(&cells(&[(0, 1, Outcome::Left, 5), (0, 1, Outcome::Right, 5)])).unwrap();
+        let held = HeldOut::of(&cells(&[
+            (0, 1, Outcome::Left, 5),
+            (0, 1, Outcome::Right, 5),
+        ]))
+        .unwrap();
         assert_eq!(held.at_most(0, 2, 0.0), None);
         assert_eq!(held.at_most(0, 9, 0.0), None);
         assert_eq!(held.rated(), 2);

@@ -15,8 +15,12 @@ const MOST_MS: i64 = 4_000;
 #[must_use]
 pub fn letters(text: &str) -> u32 {
     let weigh = |c: char| match c {
-        '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{9FFF}' | '\u{A960}'..='\u{A97F}'
-        | '\u{AC00}'..='\u{D7FF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{3FFFF}' => 3,
+        '\u{1100}'..='\u{11FF}'
+        | '\u{2E80}'..='\u{9FFF}'
+        | '\u{A960}'..='\u{A97F}'
+        | '\u{AC00}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{20000}'..='\u{3FFFF}' => 3,
         c if c.is_whitespace() => 0,
         _ => 1u32,
     };
@@ -42,7 +46,13 @@ mod tests {
 
     #[test]
     fn longer_texts_take_longer_up_to_a_point() {
-        for (letters, least) in [(0, 700), (100, 700), (200, 1_000), (500, 2_500), (9_999, 4_000)] {
+        for (letters, least) in [
+            (0, 700),
+            (100, 700),
+            (200, 1_000),
+            (500, 2_500),
+            (9_999, 4_000),
+        ] {
             assert_eq!(least_reading_ms(letters), least, "{letters}");
         }
     }

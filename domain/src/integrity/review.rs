@@ -139,7 +139,11 @@ pub fn one_sided(ballots: &[Ballot]) -> Option<Evidence> {
     Some(Evidence {
         votes: if sided { decided } else { all },
         matching: counts[answer as usize],
-        expected: if sided { 0.5 * decided as f64 } else { 0.8 * all as f64 },
+        expected: if sided {
+            0.5 * decided as f64
+        } else {
+            0.8 * all as f64
+        },
         ..peak
     })
 }
@@ -217,13 +221,21 @@ pub fn far_from_model(ballots: &[Ballot], board: &HeldOut) -> Option<Evidence> {
         ) else {
             continue;
         };
-        let (weaker, stronger) = if even < other { (winner, loser) } else { (loser, winner) };
+        let (weaker, stronger) = if even < other {
+            (winner, loser)
+        } else {
+            (loser, winner)
+        };
         let Some(at_most) = board.at_most(weaker, stronger, OWN_TASTE) else {
             continue;
         };
         upset.bet(weaker == winner, at_most);
         each.bet((winner, loser), board, OWN_TASTE);
-        let named: f64 = each.0.values().map(|ledger| ledger.bets.wealth() - 1.0).sum();
+        let named: f64 = each
+            .0
+            .values()
+            .map(|ledger| ledger.bets.wealth() - 1.0)
+            .sum();
         // Entrants not met keep their 1.
         let wealth = 0.5 * upset.bets.wealth() + 0.5 + share * named;
         if wealth > peak.wealth {

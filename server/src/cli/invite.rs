@@ -82,15 +82,13 @@ async fn make(
     })
 }
 
-async fn revoke(
-    store: &Store,
-    id: &str,
-    args: &InviteArgs,
-    now_ms: i64,
-) -> anyhow::Result<String> {
+async fn revoke(store: &Store, id: &str, args: &InviteArgs, now_ms: i64) -> anyhow::Result<String> {
     let dismissed = store.revoke_invitation(id, args.dismiss, now_ms).await?;
     Ok(match (args.json, args.dismiss) {
-        (true, _) => format!("{}\n", serde_json::json!({"revoked": id, "dismissed": dismissed})),
+        (true, _) => format!(
+            "{}\n",
+            serde_json::json!({"revoked": id, "dismissed": dismissed})
+        ),
         (false, true) => format!("revoked; {dismissed} experts vote as the public from now on\n"),
         (false, false) => "revoked; those who have used it stay experts\n".to_owned(),
     })
@@ -115,7 +113,9 @@ async fn list(store: &Store, as_json: bool, now_ms: i64) -> anyhow::Result<Strin
         return Ok("no links yet\n".to_owned());
     }
     let line = |row: &InvitationRow| {
-        let most = row.max_voters.map_or_else(String::new, |most| format!(" of {most}"));
+        let most = row
+            .max_voters
+            .map_or_else(String::new, |most| format!(" of {most}"));
         format!(
             "{}  {:8}  {}{most} experts  {}\n",
             row.id,

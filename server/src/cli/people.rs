@@ -8,18 +8,10 @@ use std::{
 use anyhow::{Context, bail};
 use openmic_app::Clock;
 use openmic_domain::{
-    chat::Sampling,
-    hash::sha256_hex,
-    joke,
-    joke::known::KnownFormat,
-    near::hint,
-    slug,
-    strategy::Strategy,
-    track::TrackSpec,
+    chat::Sampling, hash::sha256_hex, joke, joke::known::KnownFormat, near::hint, slug,
+    strategy::Strategy, track::TrackSpec,
 };
-use openmic_store::{
-    ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_id,
-};
+use openmic_store::{ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_id};
 use serde::Deserialize;
 
 use super::print;
@@ -189,7 +181,10 @@ async fn keep(
 ) -> anyhow::Result<Stored> {
     let track = store.track(what.track).await?;
     if track.kind != "humor" {
-        bail!("the track {:?} is no humor track: nobody tells jokes on it", track.slug);
+        bail!(
+            "the track {:?} is no humor track: nobody tells jokes on it",
+            track.slug
+        );
     }
     let spec: TrackSpec = serde_json::from_str(&track.spec)
         .with_context(|| format!("the track {:?} cannot be read", track.slug))?;
@@ -207,8 +202,7 @@ async fn keep(
         .into_iter()
         .map(|joke| (joke.input, joke::normal_form(&joke.text)))
         .collect();
-    let mut next: HashMap<String, i64> =
-        store.answers_per_item(&run).await?.into_iter().collect();
+    let mut next: HashMap<String, i64> = store.answers_per_item(&run).await?.into_iter().collect();
     let before: i64 = next.values().sum();
     let mut stored = Stored::default();
     let mut samples = Vec::new();
@@ -269,7 +263,11 @@ async fn run_of(
 ) -> anyhow::Result<String> {
     let now = clock.now_ms();
     if let Some(run) = store.add_run(entrant_id, &track.id, now).await? {
-        if store.lease_run(&run, OWNER, now, now + HELD_MS).await?.is_none() {
+        if store
+            .lease_run(&run, OWNER, now, now + HELD_MS)
+            .await?
+            .is_none()
+        {
             bail!(
                 "a worker took the run before its jokes were stored: stop the workers and import again"
             );
@@ -293,7 +291,10 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new()?;
         file.write_all(text.as_bytes())?;
         let lines = read(file.path(), format)?;
-        Ok(lines.into_iter().map(|line| (line.item.or(line.prompt), line.text)).collect())
+        Ok(lines
+            .into_iter()
+            .map(|line| (line.item.or(line.prompt), line.text))
+            .collect())
     }
 
     #[test]
@@ -302,8 +303,14 @@ mod tests {
         for (format, text) in [
             (KnownFormat::Csv, "item,text\na,\"One, two\"\n"),
             (KnownFormat::Csv, "prompt,text\na,\"One, two\"\n"),
-            (KnownFormat::Json, "[{\"prompt\": \"a\", \"text\": \"One, two\"}]"),
-            (KnownFormat::Json, "{\"item\": \"a\", \"joke\": \"One, two\"}\n\n"),
+            (
+                KnownFormat::Json,
+                "[{\"prompt\": \"a\", \"text\": \"One, two\"}]",
+            ),
+            (
+                KnownFormat::Json,
+                "{\"item\": \"a\", \"joke\": \"One, two\"}\n\n",
+            ),
         ] {
             assert_eq!(lines(format, text).expect(text), expected, "{text}");
         }

@@ -78,7 +78,10 @@ mod tests {
             Some("203.0.113.9"),
             "what stands before it a visitor may have written"
         );
-        assert_eq!(says(&["198.51.100.1", "203.0.113.9:4711"]).as_deref(), Some("203.0.113.9"));
+        assert_eq!(
+            says(&["198.51.100.1", "203.0.113.9:4711"]).as_deref(),
+            Some("203.0.113.9")
+        );
         assert_eq!(says(&["[2001:db8::1]"]).as_deref(), Some("2001:db8::1"));
         assert_eq!(says(&["unknown"]), None);
         assert_eq!(says(&[]), None);
@@ -95,7 +98,11 @@ mod tests {
             ("203.0.113.9", true),
             ("2001:db8::1", true),
         ] {
-            assert_eq!(is_visitor(peer.parse().expect("an address")), expected, "{peer}");
+            assert_eq!(
+                is_visitor(peer.parse().expect("an address")),
+                expected,
+                "{peer}"
+            );
         }
     }
 }

@@ -49,7 +49,9 @@ pub struct Looked {
 /// The database; what was looked through is looked through again then.
 pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<Looked> {
     let (seen_ms, seen_id) = store.integrity_seen(track_id).await?;
-    let mut new = store.ballots_after(track_id, (seen_ms, seen_id.as_str()), VOTES).await?;
+    let mut new = store
+        .ballots_after(track_id, (seen_ms, seen_id.as_str()), VOTES)
+        .await?;
     new.retain(|ballot| ballot.created_ms <= now_ms - SETTLED_MS);
     // No more voters than can be tested; the others' turn is in the next pass.
     let mut voters = BTreeSet::new();
@@ -61,7 +63,10 @@ pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<
         })
         .count();
     new.truncate(tested);
-    let Some(last) = new.last().map(|ballot| (ballot.created_ms, ballot.id.clone())) else {
+    let Some(last) = new
+        .last()
+        .map(|ballot| (ballot.created_ms, ballot.id.clone()))
+    else {
         return Ok(Looked::default());
     };
     let mut pass = Pass::begin(store, track_id, now_ms).await?;
@@ -71,7 +76,9 @@ pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<
     pass.networks(&new).await?;
     pass.newcomers(&new).await?;
     let changed = pass.end().await?;
-    store.set_integrity_seen(track_id, (last.0, last.1.as_str())).await?;
+    store
+        .set_integrity_seen(track_id, (last.0, last.1.as_str()))
+        .await?;
     Ok(Looked {
         votes: new.len(),
         changed,
@@ -134,8 +141,8 @@ impl<'a> Pass<'a> {
                 })
             })
             .collect();
-        let cells = Cells::from_cells(entrants.len(), cells)
-            .context("the cells do not fit together")?;
+        let cells =
+            Cells::from_cells(entrants.len(), cells).context("the cells do not fit together")?;
         let (mut trusted, mut barred) = (HashSet::new(), HashSet::new());
         for mark in store.voter_marks().await? {
             match mark.standing.as_str() {
@@ -214,7 +221,9 @@ impl<'a> Pass<'a> {
             .to_owned();
         let n = i64::try_from(open.len()).unwrap_or(i64::MAX);
         let count = |of: fn(&Evidence) -> u64| {
-            evidence.map_or(n, |evidence| i64::try_from(of(evidence)).unwrap_or(i64::MAX))
+            evidence.map_or(n, |evidence| {
+                i64::try_from(of(evidence)).unwrap_or(i64::MAX)
+            })
         };
         for row in &open {
             let is_first = self.aside.insert(row.id.clone(), reason).is_none();
@@ -223,23 +232,26 @@ impl<'a> Pass<'a> {
             }
         }
         let vote_ids = open.iter().map(|ballot| ballot.id.clone());
-        let finding = self.findings.entry(id.clone()).or_insert_with(|| NewFinding {
-            id,
-            track_id: self.track_id.to_owned(),
-            reason: reason.as_str().to_owned(),
-            subject_kind: kind.to_owned(),
-            subject: subject.to_owned(),
-            entrant_id,
-            towards: towards.map(str::to_owned),
-            answer: evidence
-                .and_then(|evidence| evidence.answer)
-                .map(|answer| answer.as_str().to_owned()),
-            votes: count(|evidence| evidence.votes),
-            matching: count(|evidence| evidence.matching),
-            expected: evidence.map_or(0.0, |evidence| evidence.expected),
-            wealth: evidence.map_or(0.0, |evidence| evidence.wealth.log10().min(300.0)),
-            vote_ids: Vec::new(),
-        });
+        let finding = self
+            .findings
+            .entry(id.clone())
+            .or_insert_with(|| NewFinding {
+                id,
+                track_id: self.track_id.to_owned(),
+                reason: reason.as_str().to_owned(),
+                subject_kind: kind.to_owned(),
+                subject: subject.to_owned(),
+                entrant_id,
+                towards: towards.map(str::to_owned),
+                answer: evidence
+                    .and_then(|evidence| evidence.answer)
+                    .map(|answer| answer.as_str().to_owned()),
+                votes: count(|evidence| evidence.votes),
+                matching: count(|evidence| evidence.matching),
+                expected: evidence.map_or(0.0, |evidence| evidence.expected),
+                wealth: evidence.map_or(0.0, |evidence| evidence.wealth.log10().min(300.0)),
+                vote_ids: Vec::new(),
+            });
         finding.vote_ids.extend(vote_ids);
     }
 
@@ -278,11 +290,20 @@ impl<'a> Pass<'a> {
             .map(|ballot| ballot.voter.as_str())
             .collect();
         for voter in voters {
-            let rows = self.store.ballots_of_voter(self.track_id, voter, OF_VOTER).await?;
+            let rows = self
+                .store
+                .ballots_of_voter(self.track_id, voter, OF_VOTER)
+                .await?;
             let rows: Vec<BallotRow> = rows.iter().filter(is_evidence).cloned().collect();
             let ballots: Vec<Ballot> = rows.iter().filter_map(|row| self.ballot(row)).collect();
             if let Some(evidence) = one_sided(&ballots) {
-                self.found(Reason::OneSided, "voter", voter, Some(&evidence), rows.iter());
+                self.found(
+                    Reason::OneSided,
+                    "voter",
+                    voter,
+                    Some(&evidence),
+                    rows.iter(),
+                );
                 continue;
             }
             // Experts were invited because they know better than the board.
@@ -291,7 +312,13 @@ impl<'a> Pass<'a> {
             }
             let board = self.held_out(&rows)?;
             if let Some(evidence) = far_from_model(&ballots, &board) {
-                self.found(Reason::FarFromModel, "voter", voter, Some(&evidence), rows.iter());
+                self.found(
+                    Reason::FarFromModel,
+                    "voter",
+                    voter,
+                    Some(&evidence),
+                    rows.iter(),
+                );
             }
         }
         Ok(())
@@ -326,10 +353,15 @@ impl<'a> Pass<'a> {
 
     /// Each network of the new votes.
     async fn networks(&mut self, new: &[BallotRow]) -> anyhow::Result<()> {
-        let networks: BTreeSet<&str> =
-            new.iter().filter_map(|ballot| ballot.network.as_deref()).collect();
+        let networks: BTreeSet<&str> = new
+            .iter()
+            .filter_map(|ballot| ballot.network.as_deref())
+            .collect();
         for network in networks {
-            let rows = self.store.ballots_of_network(self.track_id, network, OF_POOL).await?;
+            let rows = self
+                .store
+                .ballots_of_network(self.track_id, network, OF_POOL)
+                .await?;
             // One voter alone is tested as such.
             if rows.iter().any(|row| row.voter != rows[0].voter) {
                 self.pool("network", network, &rows)?;
@@ -377,7 +409,9 @@ impl<'a> Pass<'a> {
         let mut changed = 0;
         if !out.is_empty() {
             let reason = format!("{OPERATOR}: a voter of whom nothing counts");
-            changed += store.correct_votes(&out, VoteStatus::Excluded, &reason, now_ms).await?;
+            changed += store
+                .correct_votes(&out, VoteStatus::Excluded, &reason, now_ms)
+                .await?;
         }
         let out: HashSet<String> = out.into_iter().collect();
         for reason in Reason::ALL {

@@ -58,12 +58,21 @@ async fn ballots_are_read_in_order_with_status_and_network(db: Db) -> StoreResul
     assert_eq!(ids, [&ann[0], &ann[1], &ann[2], &bob[0]]);
     let texts = all[0].texts.as_deref().expect("the texts");
     assert!(texts.contains("question 0") && texts.contains("joke 0") && texts.contains("joke 1"));
-    assert_eq!((all[1].status.as_str(), all[1].reason.as_deref()), ("unverified", Some("too_fast")));
-    assert_eq!((all[0].status.as_str(), all[0].reason.as_deref()), ("counted", None));
+    assert_eq!(
+        (all[1].status.as_str(), all[1].reason.as_deref()),
+        ("unverified", Some("too_fast"))
+    );
+    assert_eq!(
+        (all[0].status.as_str(), all[0].reason.as_deref()),
+        ("counted", None)
+    );
     assert_eq!(all[0].network.as_deref(), Some("here"));
     assert_eq!(all[2].network, None);
     let after = (all[1].created_ms, all[1].id.as_str());
-    assert_eq!(store.ballots_after(&on.track_id, after, 1).await?[0].id, ann[2]);
+    assert_eq!(
+        store.ballots_after(&on.track_id, after, 1).await?[0].id,
+        ann[2]
+    );
     let of_ann = store.ballots_of_voter(&on.track_id, "ann", 2).await?;
     assert_eq!(of_ann.len(), 2, "the last two");
     assert_eq!(of_ann[1].id, ann[2]);
@@ -75,10 +84,16 @@ async fn ballots_are_read_in_order_with_status_and_network(db: Db) -> StoreResul
         .await?;
     assert_eq!(new.len(), 1);
     assert_eq!(new[0].voter, "bob");
-    assert_eq!(store.integrity_seen(&on.track_id).await?, (0, String::new()));
+    assert_eq!(
+        store.integrity_seen(&on.track_id).await?,
+        (0, String::new())
+    );
     store.set_integrity_seen(&on.track_id, after).await?;
     store.set_integrity_seen(&on.track_id, (5, "x")).await?;
-    assert_eq!(store.integrity_seen(&on.track_id).await?, (5, "x".to_owned()));
+    assert_eq!(
+        store.integrity_seen(&on.track_id).await?,
+        (5, "x".to_owned())
+    );
     Ok(())
 }
 
@@ -104,7 +119,9 @@ async fn a_finding_follows_what_becomes_of_its_votes(db: Db) -> StoreResult<()> 
     let store = &db.store;
     let on = stage(store, 2, 4).await?;
     let ids = cast(&db, &on, "ann", &[Left, Left, Left, Left], NOW).await?;
-    store.save_finding(&finding(&on, ids[..2].to_vec()), NOW).await?;
+    store
+        .save_finding(&finding(&on, ids[..2].to_vec()), NOW)
+        .await?;
     // Found again later, with more.
     let more = NewFinding {
         votes: 4,
@@ -115,7 +132,10 @@ async fn a_finding_follows_what_becomes_of_its_votes(db: Db) -> StoreResult<()> 
         .correct_votes(&ids, VoteStatus::Unverified, "flood", NOW + 10)
         .await?;
     let row = store.finding("f").await?;
-    assert_eq!((row.votes, row.unverified, row.excluded, row.counted), (4, 4, 0, 0));
+    assert_eq!(
+        (row.votes, row.unverified, row.excluded, row.counted),
+        (4, 4, 0, 0)
+    );
     assert_eq!((row.created_ms, row.updated_ms), (NOW, NOW + 9));
     assert_eq!(row.entrant_name.as_deref(), Some("Entrant comic-0"));
     store
@@ -148,12 +168,24 @@ async fn a_finding_follows_what_becomes_of_its_votes(db: Db) -> StoreResult<()> 
     assert_eq!(store.findings("too_fast", "", 10, 0).await?.len(), 0);
     assert_eq!(store.findings("", "elsewhere", 10, 0).await?.len(), 0);
     assert_eq!(store.finding_counts("").await?, [("flood".to_owned(), 1)]);
-    assert!(store.finding("g").await.is_err_and(|error| error.is_not_found()));
-    store.mark_voter("ann", Some("barred"), "a bot", NOW).await?;
-    store.mark_voter("ann", Some("trusted"), "no bot", NOW + 1).await?;
+    assert!(
+        store
+            .finding("g")
+            .await
+            .is_err_and(|error| error.is_not_found())
+    );
+    store
+        .mark_voter("ann", Some("barred"), "a bot", NOW)
+        .await?;
+    store
+        .mark_voter("ann", Some("trusted"), "no bot", NOW + 1)
+        .await?;
     let marks = store.voter_marks().await?;
     assert_eq!(marks.len(), 1);
-    assert_eq!((marks[0].standing.as_str(), marks[0].note.as_str()), ("trusted", "no bot"));
+    assert_eq!(
+        (marks[0].standing.as_str(), marks[0].note.as_str()),
+        ("trusted", "no bot")
+    );
     store.mark_voter("ann", None, "", NOW + 2).await?;
     assert!(store.voter_marks().await?.is_empty());
     Ok(())
@@ -182,10 +214,16 @@ async fn the_board_can_be_made_with_the_unverified(db: Db) -> StoreResult<()> {
             ..VoteFilter::default()
         };
         let board = store.vote_board_under(&on.track_id, &filter).await?;
-        let votes: i64 = board.cells.iter().map(|c| c.a_wins + c.b_wins + c.both + c.neither).sum();
+        let votes: i64 = board
+            .cells
+            .iter()
+            .map(|c| c.a_wins + c.b_wins + c.both + c.neither)
+            .sum();
         assert_eq!(votes, expected, "{status:?}");
     }
-    let several = store.correct_votes(&ids, VoteStatus::WithUnverified, "x", NOW).await;
+    let several = store
+        .correct_votes(&ids, VoteStatus::WithUnverified, "x", NOW)
+        .await;
     assert!(several.is_err(), "no status of a vote");
     Ok(())
 }
@@ -207,10 +245,18 @@ async fn salts_are_the_same_for_everybody_until_they_are_forgotten(db: Db) -> St
     store.add_origins(&[origin]).await?;
     assert_eq!(db.number("SELECT COUNT(*) FROM vote_origins").await?, 1);
     store.forget_origins("network:", NOW).await?;
-    assert_eq!(db.number("SELECT COUNT(*) FROM vote_origins").await?, 1, "not old yet");
+    assert_eq!(
+        db.number("SELECT COUNT(*) FROM vote_origins").await?,
+        1,
+        "not old yet"
+    );
     store.forget_origins("network:", NOW + 1).await?;
     assert_eq!(db.number("SELECT COUNT(*) FROM vote_origins").await?, 0);
-    assert_eq!(other.salt("network:1", "third", NOW).await?, "third", "the first is gone");
+    assert_eq!(
+        other.salt("network:1", "third", NOW).await?,
+        "third",
+        "the first is gone"
+    );
     assert_eq!(other.salt("export", "new", NOW).await?, "kept");
     other.close().await;
     Ok(())
@@ -230,7 +276,9 @@ async fn exports_read_the_ledger_once_through(db: Db) -> StoreResult<()> {
     };
     let (mut seen, mut after) = (Vec::new(), (i64::MIN, String::new()));
     loop {
-        let page = store.export_votes(&on.track_id, &filter, (after.0, after.1.as_str()), 3).await?;
+        let page = store
+            .export_votes(&on.track_id, &filter, (after.0, after.1.as_str()), 3)
+            .await?;
         let Some(last) = page.last() else { break };
         after = (last.created_ms, last.id.clone());
         seen.extend(page);
@@ -244,9 +292,16 @@ async fn exports_read_the_ledger_once_through(db: Db) -> StoreResult<()> {
         group: Some("expert".to_owned()),
         ..filter
     };
-    assert!(store.export_votes(&on.track_id, &experts, (0, ""), 9).await?.is_empty());
+    assert!(
+        store
+            .export_votes(&on.track_id, &experts, (0, ""), 9)
+            .await?
+            .is_empty()
+    );
     let jokes = store.export_jokes(&on.track_id, "", 7).await?;
-    let rest = store.export_jokes(&on.track_id, &jokes[6].sample_id, 100).await?;
+    let rest = store
+        .export_jokes(&on.track_id, &jokes[6].sample_id, 100)
+        .await?;
     assert_eq!(jokes.len() + rest.len(), 12);
     assert_eq!(jokes[0].origin, "built-in");
     assert_eq!((jokes[0].originality, jokes[0].heard), (None, 0));

@@ -104,7 +104,10 @@ fn somebody_who_always_says_one_thing_is_found() {
         let found = one_sided(&ballots).expect("one answer only");
         assert_eq!(found.answer, Some(answer));
         assert_eq!((found.votes, found.matching), (most, most));
-        assert!(one_sided(&ballots[..10]).is_none(), "ten are too few to say");
+        assert!(
+            one_sided(&ballots[..10]).is_none(),
+            "ten are too few to say"
+        );
     }
 }
 
@@ -158,8 +161,15 @@ fn a_crowd_with_few_votes_each_is_found_and_an_honest_one_is_not() {
         entrant: 2,
         towards: Towards::For,
     };
-    assert!(found.iter().any(|found| found.named == Some(target)), "{found:?}");
-    let others = found.iter().filter(|found| found.named.is_some_and(|named| named.towards == Towards::For));
+    assert!(
+        found.iter().any(|found| found.named == Some(target)),
+        "{found:?}"
+    );
+    let others = found.iter().filter(|found| {
+        found
+            .named
+            .is_some_and(|named| named.towards == Towards::For)
+    });
     assert_eq!(others.count(), 1, "nobody else is voted for");
 }
 

@@ -24,16 +24,48 @@ pub(super) async fn write(
         Column::new("entrant_name", Kind::Text, "Name of whose it is"),
         Column::new("human", Kind::Flag, "Whether people wrote it"),
         Column::new("text", Kind::Text, "The joke, cleaned"),
-        Column::new("off_stage", Kind::Text, "Why it is not shown to voters; nothing on stage"),
-        Column::new("originality", Kind::Number, "1 less the similarity to the nearest text, 0 to 1"),
+        Column::new(
+            "off_stage",
+            Kind::Text,
+            "Why it is not shown to voters; nothing on stage",
+        ),
+        Column::new(
+            "originality",
+            Kind::Number,
+            "1 less the similarity to the nearest text, 0 to 1",
+        ),
         Column::new("nearest_kind", Kind::Text, "known, own, other or heard"),
         Column::new("nearest_text", Kind::Text, "The nearest text"),
-        Column::new("nearest_source", Kind::Text, "Where a known joke comes from"),
-        Column::new("repeats", Kind::Text, "Sample of an earlier joke that it repeats"),
-        Column::new("banned", Kind::Text, "Slug of the banned joke that it tells"),
-        Column::new("flags_heard", Kind::Whole, "Readers who have heard it before"),
-        Column::new("flags_offensive", Kind::Whole, "Readers who find it offensive"),
-        Column::new("flags_not_a_joke", Kind::Whole, "Readers who find that it is no joke"),
+        Column::new(
+            "nearest_source",
+            Kind::Text,
+            "Where a known joke comes from",
+        ),
+        Column::new(
+            "repeats",
+            Kind::Text,
+            "Sample of an earlier joke that it repeats",
+        ),
+        Column::new(
+            "banned",
+            Kind::Text,
+            "Slug of the banned joke that it tells",
+        ),
+        Column::new(
+            "flags_heard",
+            Kind::Whole,
+            "Readers who have heard it before",
+        ),
+        Column::new(
+            "flags_offensive",
+            Kind::Whole,
+            "Readers who find it offensive",
+        ),
+        Column::new(
+            "flags_not_a_joke",
+            Kind::Whole,
+            "Readers who find that it is no joke",
+        ),
         Column::new("told", Kind::Moment, "When it was told, UTC"),
     ];
     let otherwise = language_of(track);

@@ -7,7 +7,9 @@ use std::{io::Write, path::PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use openmic_app::{BenchmarkEntry, Boards, Clock, Standing, VoteEntry, export, integrity::Pseudonyms};
+use openmic_app::{
+    BenchmarkEntry, Boards, Clock, Standing, VoteEntry, export, integrity::Pseudonyms,
+};
 use openmic_store::{SampleFilter, Store, TrackRow, VoteFilter, VoteStatus};
 use serde::Serialize;
 
@@ -199,13 +201,22 @@ fn check(args: &ExportArgs, track: &TrackRow) -> anyhow::Result<()> {
         bail!("--group and --status choose votes: they go with votes and preferences");
     }
     if matches!(args.what, What::Samples | What::Board) && args.format == FileFormat::Parquet {
-        bail!("samples and boards are written as csv, json or jsonl; a board as Parquet comes from /tracks/{}?format=parquet", track.slug);
+        bail!(
+            "samples and boards are written as csv, json or jsonl; a board as Parquet comes from /tracks/{}?format=parquet",
+            track.slug
+        );
     }
     if args.what == What::Jokes && track.kind != "humor" {
-        bail!("the track {:?} is no humor track: it has no jokes", track.slug);
+        bail!(
+            "the track {:?} is no humor track: it has no jokes",
+            track.slug
+        );
     }
     if args.what == What::Preferences && track.kind == "benchmark" {
-        bail!("the track {:?} is a benchmark: nobody votes on it", track.slug);
+        bail!(
+            "the track {:?} is a benchmark: nobody votes on it",
+            track.slug
+        );
     }
     Ok(())
 }

@@ -62,12 +62,24 @@ impl Source<'_> {
             Column::new("id", Kind::Text, "Id of the vote"),
             Column::new("model_a", Kind::Text, "Whose the left text is"),
             Column::new("model_b", Kind::Text, "Whose the right text is"),
-            Column::new("winner", Kind::Text, "model_a, model_b, tie (both good) or tie (bothbad)"),
+            Column::new(
+                "winner",
+                Kind::Text,
+                "model_a, model_b, tie (both good) or tie (bothbad)",
+            ),
             Column::new("judge", Kind::Text, "The voter's pseudonym on this server"),
             Column::new("turn", Kind::Whole, "Turns of the conversation: 1"),
-            Column::new("anony", Kind::Flag, "Whether the voter did not know who wrote the texts"),
+            Column::new(
+                "anony",
+                Kind::Flag,
+                "Whether the voter did not know who wrote the texts",
+            ),
             Column::new("language", Kind::Text, "Language of the prompt, BCP 47"),
-            Column::new("tstamp", Kind::Number, "When it was cast, seconds since 1970"),
+            Column::new(
+                "tstamp",
+                Kind::Number,
+                "When it was cast, seconds since 1970",
+            ),
             Column::new("timestamp_ms", Kind::Whole, "The same in milliseconds"),
             Column::new("prompt", Kind::Text, "What both were asked"),
             Column::new("response_a", Kind::Text, "The left text"),
@@ -75,7 +87,11 @@ impl Source<'_> {
             Column::new("item", Kind::Text, "Id of the prompt in the track file"),
             Column::new("category", Kind::Text, "Category of the prompt"),
             Column::new("voter_group", Kind::Text, "public, expert, judge or import"),
-            Column::new("reading_ms", Kind::Whole, "From showing the battle to the vote"),
+            Column::new(
+                "reading_ms",
+                Kind::Whole,
+                "From showing the battle to the vote",
+            ),
             Column::new("source", Kind::Text, "arena, or the name of an import"),
             Column::new("status", Kind::Text, "counted, unverified or excluded"),
             Column::new("reason", Kind::Text, "Why it does not count"),
@@ -84,9 +100,7 @@ impl Source<'_> {
         let title = format!("Votes on {}", self.track.title);
         let mut file = FileWriter::new(args.format.into(), &title, columns, out)?;
         let is_private = self.track.is_private();
-        let told = |text: &Option<String>| {
-            Cell::maybe(text.as_deref().filter(|_| !is_private))
-        };
+        let told = |text: &Option<String>| Cell::maybe(text.as_deref().filter(|_| !is_private));
         self.each(&filter, |vote| {
             let language = vote.language.as_deref().unwrap_or(&filter.default_language);
             file.write(vec![
@@ -139,7 +153,11 @@ impl Source<'_> {
             Column::new("reason", Kind::Text, "Why it does not count"),
             Column::new("category", Kind::Text, "Category of the prompt"),
             Column::new("language", Kind::Text, "Language of the prompt, BCP 47"),
-            Column::new("tstamp", Kind::Number, "When it was cast, seconds since 1970"),
+            Column::new(
+                "tstamp",
+                Kind::Number,
+                "When it was cast, seconds since 1970",
+            ),
             Column::new("vote", Kind::Text, "Id of the vote"),
         ];
         let filter = args.filter(VoteStatus::Counted, self.track);
