@@ -52,12 +52,12 @@ pub enum VoteStatus {
 }
 
 impl VoteStatus {
-    /// All of them, the default first.
+    /// All of them: first those that a vote can have, the default before the others.
     pub const ALL: [Self; 5] = [
         Self::Counted,
-        Self::WithUnverified,
         Self::Unverified,
         Self::Excluded,
+        Self::WithUnverified,
         Self::Any,
     ];
 
