@@ -5,7 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use openmic_store::Store;
 
 use crate::{
-    arena::ArenaStages, assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets,
+    arena::ArenaStages, assets::Assets, clock::Clock, integrity::VoteGuard, leaderboard::Boards,
+    secrets::Secrets,
 };
 
 /// Everything a handler may use. Cheap to clone.
@@ -17,6 +18,8 @@ pub struct AppState {
     pub boards: Boards,
     /// The jokes that may meet, in memory.
     pub arena: ArenaStages,
+    /// What stands before a vote.
+    pub guard: VoteGuard,
     /// The time.
     pub clock: Clock,
     /// The master key.

@@ -36,6 +36,14 @@ pub enum PageError {
     /// What was sent did not arrive in time.
     #[error("{0}")]
     TooSlow(String),
+    /// More was sent in a short time than is taken; later it may be.
+    #[error("{text}")]
+    TooMany {
+        /// What to do.
+        text: String,
+        /// Seconds after which it makes sense to send it again.
+        seconds: u32,
+    },
     /// It was decided or done before.
     #[error("{0}")]
     Conflict(String),
@@ -98,6 +106,7 @@ impl PageError {
             PageError::BadRequest(_) => StatusCode::BAD_REQUEST,
             PageError::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             PageError::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
+            PageError::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             PageError::Conflict(_) => StatusCode::CONFLICT,
             PageError::Method { .. } => StatusCode::METHOD_NOT_ALLOWED,
             PageError::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -126,6 +135,7 @@ impl PageError {
             PageError::BadRequest(text) => (t().error_bad_request(), text.clone()),
             PageError::TooLarge(text) => (t().error_too_large(), text.clone()),
             PageError::TooSlow(text) => (t().error_too_slow(), text.clone()),
+            PageError::TooMany { text, .. } => (t().error_too_many(), text.clone()),
             PageError::Conflict(text) => (t().error_conflict(), text.clone()),
             PageError::Method { read: true } => (t().error_method(), t().error_method_more_form()),
             PageError::Method { read: false } => {
@@ -156,8 +166,13 @@ impl PageError {
                 </Page>
             }
         });
-        if matches!(self, PageError::Unavailable(_)) {
-            let later = HeaderValue::from(RETRY_AFTER_S);
+        let later = match self {
+            PageError::Unavailable(_) => Some(RETRY_AFTER_S),
+            PageError::TooMany { seconds, .. } => Some(seconds),
+            _ => None,
+        };
+        if let Some(later) = later {
+            let later = HeaderValue::from(later);
             response.headers_mut().insert(header::RETRY_AFTER, later);
         }
         response

@@ -33,11 +33,15 @@ pub mod design;
 #[cfg(feature = "ssr")]
 mod error;
 #[cfg(feature = "ssr")]
-pub(crate) mod export;
+pub mod export;
 #[cfg(feature = "ssr")]
 mod feeds;
 #[cfg(feature = "ssr")]
 mod i18n;
+#[cfg(feature = "ssr")]
+pub mod integrity;
+#[cfg(feature = "ssr")]
+pub mod invitations;
 #[cfg(feature = "ssr")]
 mod jokes;
 #[cfg(feature = "ssr")]

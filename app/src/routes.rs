@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, jokes, leaderboard, models, render, runs, search,
-    submissions,
+    error::CarriedError, feeds, i18n, integrity, invitations, jokes, leaderboard, models, render,
+    runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -31,6 +31,8 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(runs::routes())
         .merge(arena::routes())
         .merge(jokes::routes())
+        .merge(integrity::routes())
+        .merge(invitations::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
@@ -42,6 +44,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(|| async { PageError::NotFound { what: "page" } })
+        .layer(from_fn_with_state(state.clone(), integrity::guarded))
         // One for the form and the API: together they try no more endpoints at once than either alone.
         .layer(Extension(submissions::Tries::default()))
         .with_state(state.clone());

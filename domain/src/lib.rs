@@ -7,6 +7,7 @@ pub mod chat;
 pub mod compute;
 pub mod extract;
 pub mod hash;
+pub mod integrity;
 pub mod joke;
 pub mod limits;
 pub mod near;

@@ -4,14 +4,17 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
-use openmic_app::{AppState, Assets, Boards, Clock, RankWatch, SiteSettings};
+use openmic_app::{
+    AppState, Assets, Boards, Clock, RankWatch, SiteSettings,
+    integrity::{VoteGuard, VoteLimits},
+};
 use openmic_store::{Database, Store};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Config,
-    content, http,
+    content, http, integrity,
     jobs::{self, Worker},
     originality,
     prober::ClientProber,
@@ -48,6 +51,7 @@ pub struct Application {
     state: AppState,
     site: http::PageCache,
     worker: Option<Worker>,
+    vote_checks: bool,
     stop: CancellationToken,
 }
 
@@ -133,6 +137,10 @@ impl Application {
             store: store.clone(),
             boards: boards.clone(),
             arena: openmic_app::ArenaStages::default(),
+            guard: VoteGuard::new(VoteLimits {
+                per_voter: config.votes_per_voter,
+                per_network: config.votes_per_network,
+            }),
             clock: clock.clone(),
             secrets: secret_file::load(config)?,
             assets,
@@ -159,13 +167,20 @@ impl Application {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
         let addr = listener.local_addr()?;
-        let site = http::site(state.clone(), &config.site, stop.clone());
+        let client_header = config
+            .client_address_header
+            .as_deref()
+            .map(|name| name.parse::<axum::http::HeaderName>())
+            .transpose()
+            .context("the setting client_address_header is no name of a header")?;
+        let site = http::site(state.clone(), &config.site, client_header, stop.clone());
         Ok(Application {
             listener,
             addr,
             state,
             site,
             worker,
+            vote_checks: config.vote_checks,
             stop,
         })
     }
@@ -197,6 +212,7 @@ impl Application {
             state,
             site,
             worker,
+            vote_checks,
             stop,
             ..
         } = self;
@@ -208,6 +224,7 @@ impl Application {
             state.boards.clone(),
             stop.clone(),
         ));
+        tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));
         if let Some(worker) = worker {
             tasks.spawn(jobs::work(worker));
         }

@@ -37,6 +37,15 @@ pub struct Config {
     /// Requests that an endpoint gets at once at most, of all runs of this process together. In between, the
     /// number follows what the endpoint can take.
     pub requests_per_endpoint: usize,
+    /// Votes that are taken from one voter in a minute; 0 for any number.
+    pub votes_per_voter: u32,
+    /// Votes that are taken from one network in a minute; 0 for any number.
+    pub votes_per_network: u32,
+    /// The header in which a proxy in front says whose address a request comes from, such as
+    /// `x-forwarded-for`. Only if every request comes through that proxy.
+    pub client_address_header: Option<String>,
+    /// Whether votes are looked through for what makes them unverified.
+    pub vote_checks: bool,
     /// Whether answers are streamed, which measures the time to the first token.
     pub stream: bool,
 }
@@ -55,6 +64,10 @@ impl Default for Config {
             runs_at_once: 2,
             requests_per_run: 4,
             requests_per_endpoint: 64,
+            votes_per_voter: 120,
+            votes_per_network: 1200,
+            client_address_header: None,
+            vote_checks: true,
             stream: true,
         }
     }
@@ -129,7 +142,7 @@ impl Config {
 }
 
 /// The settings that are read from the environment, as `OPENMIC_` and the name in capitals.
-const ENVIRONMENT: [&str; 12] = [
+const ENVIRONMENT: [&str; 16] = [
     "database",
     "addr",
     "site",
@@ -141,6 +154,10 @@ const ENVIRONMENT: [&str; 12] = [
     "runs_at_once",
     "requests_per_run",
     "requests_per_endpoint",
+    "votes_per_voter",
+    "votes_per_network",
+    "client_address_header",
+    "vote_checks",
     "stream",
 ];
 

@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod content;
 mod http;
+pub mod integrity;
 pub mod jobs;
 pub mod originality;
 mod prober;

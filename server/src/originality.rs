@@ -43,6 +43,7 @@ enum Text {
     Told {
         entrant_id: String,
         text: String,
+        human: bool,
         row: OriginalityRow,
     },
 }
@@ -110,6 +111,7 @@ impl Comparison {
         self.texts.push(Text::Told {
             entrant_id: joke.entrant_id,
             text: joke.text,
+            human: joke.human,
             row,
         });
     }
@@ -129,7 +131,13 @@ impl Comparison {
             .nearest(&query, scratch, 1, |at| at < before && is_own(at))
             .into_iter()
             .next();
-        let others = index.nearest(&query, scratch, NEIGHBOURS, |at| !is_own(at));
+        let mut others = index.nearest(&query, scratch, NEIGHBOURS, |at| !is_own(at));
+        if joke.human {
+            // What people wrote is known for that very reason: the same text is the joke itself.
+            others.retain(|found| {
+                !(found.exact && matches!(texts[found.text as usize], Text::Known(_)))
+            });
+        }
         let mut row = nothing_like(&joke);
         for found in own.iter().chain(others.first()) {
             if found.similarity > row.similarity {
@@ -144,7 +152,12 @@ impl Comparison {
         }
         let mut raised = Vec::new();
         for found in others {
-            if let Some(Text::Told { row: earlier, .. }) = self.texts.get_mut(found.text as usize)
+            // A model that tells what people wrote takes nothing from those who wrote it.
+            if let Some(Text::Told {
+                row: earlier,
+                human: false,
+                ..
+            }) = self.texts.get_mut(found.text as usize)
                 && found.similarity > earlier.similarity
             {
                 earlier.similarity = found.similarity;
@@ -194,6 +207,7 @@ impl Comparison {
                 entrant_id: whose,
                 text,
                 row: other,
+                ..
             }) => {
                 let kind = if whose == entrant_id { "own" } else { "other" };
                 row.nearest_kind = Some(kind.to_owned());
@@ -390,8 +404,43 @@ mod tests {
             track_id: "track".to_owned(),
             entrant_id: entrant.to_owned(),
             text: text.to_owned(),
+            human: false,
             similarity: None,
         }
+    }
+
+    #[test]
+    fn jokes_of_people_are_not_compared_with_themselves() {
+        let known = |text: &str| KnownJokeRow {
+            source: "A book".to_owned(),
+            licence: "CC0".to_owned(),
+            text: text.to_owned(),
+        };
+        let text = "I tried to eat a clock. It was very time-consuming.";
+        let mut all = Comparison::new(vec![known(text)], &[]);
+        let theirs = all.compare(ToldJoke {
+            human: true,
+            ..joke(
+                "1",
+                "people",
+                "I tried to eat a clock; it was very time consuming!",
+            )
+        });
+        assert!(theirs.row.similarity < 0.2, "{:?}", theirs.row);
+        // Another wording that is known is another matter.
+        let reworded = all.compare(ToldJoke {
+            human: true,
+            ..joke(
+                "2",
+                "people",
+                "I tried to eat a clock once, and it was time-consuming.",
+            )
+        });
+        assert!(reworded.row.similarity > 0.42);
+        // A model that tells it is not original, and takes nothing from them.
+        let copy = all.compare(joke("3", "model", text));
+        assert_eq!(copy.row.similarity, 1.0);
+        assert!(copy.raised.is_empty(), "{:?}", copy.raised);
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl Store {
     /// many votes changed.
     ///
     /// # Errors
-    /// A vote that is not there, a reason without text, or [`VoteStatus::Any`]: nothing is changed then.
+    /// A vote that is not there, a reason without text, or a status that stands for several: nothing is changed then.
     pub async fn correct_votes(
         &self,
         vote_ids: &[String],
@@ -116,7 +116,7 @@ impl Store {
         reason: &str,
         now_ms: i64,
     ) -> StoreResult<usize> {
-        if status == VoteStatus::Any {
+        if matches!(status, VoteStatus::Any | VoteStatus::WithUnverified) {
             return Err(StoreError::Conflict(
                 "a vote is counted, unverified or excluded, not any of them".to_owned(),
             ));

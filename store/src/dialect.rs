@@ -24,6 +24,14 @@ impl Dialect {
         }
     }
 
+    /// Finds an invitation by the hash of its token and keeps others who come for it waiting.
+    pub(crate) fn lock_invitation(self) -> &'static str {
+        match self {
+            Dialect::Sqlite => "SELECT id FROM invitations WHERE token_hash = $1",
+            Dialect::Postgres => "SELECT id FROM invitations WHERE token_hash = $1 FOR UPDATE",
+        }
+    }
+
     /// Lets one transaction at a time look for a free slug and take it; reading goes on.
     pub(crate) fn lock_entrants(self) -> &'static str {
         match self {

@@ -45,13 +45,21 @@ pub enum VoteStatus {
     Unverified,
     /// Taken out, with a reason.
     Excluded,
+    /// Counted or not verified yet: the board as it would be if nothing had been set aside.
+    WithUnverified,
     /// Whatever its status.
     Any,
 }
 
 impl VoteStatus {
-    /// All of them, the default first.
-    pub const ALL: [Self; 4] = [Self::Counted, Self::Unverified, Self::Excluded, Self::Any];
+    /// All of them: first those that a vote can have, the default before the others.
+    pub const ALL: [Self; 5] = [
+        Self::Counted,
+        Self::Unverified,
+        Self::Excluded,
+        Self::WithUnverified,
+        Self::Any,
+    ];
 
     /// The spelling in addresses.
     pub const fn as_str(self) -> &'static str {
@@ -59,6 +67,7 @@ impl VoteStatus {
             Self::Counted => "counted",
             Self::Unverified => "unverified",
             Self::Excluded => "excluded",
+            Self::WithUnverified => "with-unverified",
             Self::Any => "any",
         }
     }
@@ -168,7 +177,9 @@ macro_rules! chosen {
              AND ($8 = ''
                   OR ($8 = 'counted' AND v.id NOT IN ",
             corrections!("c.status <> 'counted'"),
-            ") OR ($8 <> 'counted' AND v.id IN ",
+            ") OR ($8 = 'with-unverified' AND v.id NOT IN ",
+            corrections!("c.status = 'excluded'"),
+            ") OR ($8 IN ('unverified', 'excluded') AND v.id IN ",
             corrections!("c.status = $8"),
             "))"
         )

@@ -55,6 +55,8 @@ pub struct ToldJoke {
     pub entrant_id: String,
     /// The cleaned text.
     pub text: String,
+    /// Whether people wrote it.
+    pub human: bool,
     /// Similarity to the nearest text, if it has been compared.
     pub similarity: Option<f64>,
 }
@@ -240,8 +242,8 @@ impl Store {
     pub async fn told_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
         let mut told: Vec<ToldJoke> = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, o.similarity
-                 FROM jokes j LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, e.origin = 'people' AS human, o.similarity
+                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
                  WHERE j.off_stage IS NULL OR j.off_stage IN ('offensive', 'not_a_joke')",
             )
             .fetch_all(pool)
@@ -255,8 +257,8 @@ impl Store {
     pub async fn unrated_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
         let mut told: Vec<ToldJoke> = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, o.similarity
-                 FROM jokes j LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, e.origin = 'people' AS human, o.similarity
+                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
                  WHERE o.sample_id IS NULL AND j.off_stage IS NULL",
             )
             .fetch_all(pool)

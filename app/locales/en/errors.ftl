@@ -21,6 +21,13 @@ error-what-submission = submission
 error-what-list = list
 error-what-stage = stage for jokes
 error-too-large = This is too large
+error-too-many = That was faster than votes are taken
+# $count (Number)
+# $n (String) - the same, written
+error-too-many-more = { $count ->
+    [one] Nothing was counted. Send it again in { $n } second.
+   *[other] Nothing was counted. Send it again in { $n } seconds.
+}
 error-too-slow = This took too long
 # $kib (String) - the most that is read
 error-form-too-large = What was sent is too large: a form may have { $kib } KiB in all. Shorten its longest text and send it again.

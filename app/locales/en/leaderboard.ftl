@@ -43,6 +43,7 @@ leaderboard-method-borda = Borda, mean share by opponent
 leaderboard-status-counted = Counted
 leaderboard-status-unverified = Unverified
 leaderboard-status-excluded = Excluded
+leaderboard-status-with-unverified = Counted and unverified
 leaderboard-status-any = Any status
 leaderboard-group-public = the public
 leaderboard-group-expert = experts
@@ -53,6 +54,7 @@ leaderboard-language-zh = Chinese
 leaderboard-origin-built-in = Built in
 leaderboard-origin-submission = Submitted
 leaderboard-origin-import = Imported
+leaderboard-origin-people = Written by people
 
 leaderboard-column-rank = Rank
 leaderboard-about-rank = Best and worst rank that the intervals allow; it leads to what decides it

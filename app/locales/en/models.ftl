@@ -2,6 +2,8 @@
 
 models-badge-built-in = built in
 models-badge-built-in-about = It came with Openmic
+models-badge-people = people
+models-badge-people-about = Its jokes were written by people, not by a model
 models-badge-imported = imported
 models-badge-imported-about = Its votes were cast elsewhere
 models-badge-open = open
@@ -100,6 +102,15 @@ models-runs-done-of = { $done } of { $total }
 # $version (String)
 models-track-version = version { $version }
 
+models-from-people = written by people
+models-people-sources = Who wrote them
+models-people-text = No model wrote these jokes. They were told by people and are ranked among those of models, cleaned and compared with the others like all.
+# $count (Number)
+# $n (String) - the same, written
+models-people-jokes = { $count ->
+    [one] { $n } joke
+   *[other] { $n } jokes
+}
 models-origin = Where it came from
 models-origin-text = This model was never asked anything here. It is known from votes that were cast elsewhere and imported from:
 # $count (Number) - votes

@@ -20,6 +20,10 @@ error-what-submission = 提交
 error-what-list = 列表
 error-what-stage = 笑话擂台
 error-too-large = 内容过大
+error-too-many = 投得太快了
+error-too-many-more = { $count ->
+   *[other] 这一票没有计入。请在 { $n } 秒后重新发送。
+}
 error-too-slow = 用时过长
 error-form-too-large = 发送的内容过大：表单总共最多 { $kib } KiB。请返回，缩短最长的文本，再次发送。
 error-form-too-slow = 表单超过一分钟仍未到达。请返回，再次发送。

@@ -32,6 +32,7 @@ leaderboard-method-borda = Borda（对各对手得分率的平均）
 leaderboard-status-counted = 计入
 leaderboard-status-unverified = 未核实
 leaderboard-status-excluded = 已剔除
+leaderboard-status-with-unverified = 计入和未核实
 leaderboard-status-any = 全部状态
 leaderboard-group-public = 公众
 leaderboard-group-expert = 专家
@@ -42,6 +43,7 @@ leaderboard-language-zh = 中文
 leaderboard-origin-built-in = 内置
 leaderboard-origin-submission = 用户提交
 leaderboard-origin-import = 导入
+leaderboard-origin-people = 由人写成
 
 leaderboard-column-rank = 名次
 leaderboard-about-rank = 区间所允许的最好与最差名次；点开可看依据

@@ -1,5 +1,7 @@
 models-badge-built-in = 内置
 models-badge-built-in-about = 随 Openmic 一起提供
+models-badge-people = 人类
+models-badge-people-about = 这些笑话由人写成，而不是模型
 models-badge-imported = 导入
 models-badge-imported-about = 投票在别处进行，由此导入
 models-badge-open = 开放权重
@@ -69,6 +71,12 @@ models-runs-ended = 结束或申请时间
 models-runs-done-of = { $done } / { $total }
 models-track-version = 版本 { $version }
 
+models-from-people = 由人写成
+models-people-sources = 出自何处
+models-people-text = 这些笑话不是模型写的。它们由人讲述，与模型的笑话一同排名，并像其他笑话一样清理和比较。
+models-people-jokes = { $count ->
+   *[other] { $n } 个笑话
+}
 models-origin = 来源
 models-origin-text = 这个模型从未在这里作答。它来自别处的投票，导入自：
 models-origin-votes = { $n } 票，导入于

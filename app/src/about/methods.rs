@@ -116,6 +116,16 @@ fn sections() -> Vec<Section> {
             t.methods_stage(),
             [t.methods_stage_who(), t.methods_stage_pairs()],
         ),
+        Section::new(
+            "integrity",
+            t.integrity_methods(),
+            [
+                t.integrity_methods_rules(),
+                t.integrity_methods_operator(),
+                t.integrity_methods_groups(),
+                t.integrity_methods_networks(),
+            ],
+        ),
         Section {
             id: "limits",
             title: t.methods_limits(),

@@ -145,7 +145,11 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
             <div class="head">
                 <h1 class="title">{t().admin_submissions()}</h1>
                 <p class="lede">{count}</p>
-                <p class="acts"><a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a></p>
+                <p class="acts">
+                    <a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a>
+                    <a class="btn quiet" href="/admin/votes">{t().integrity_title()}</a>
+                    <a class="btn quiet" href="/admin/invitations">{t().invitations_title()}</a>
+                </p>
             </div>
             {done.map(|text| view! { <Toast text/> })}
             <ErrorSummary title=t().admin_not_yet() errors/>

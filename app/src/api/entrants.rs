@@ -158,6 +158,8 @@ pub(super) enum Origin {
     Submission,
     /// Its votes were cast elsewhere.
     Import,
+    /// Its jokes were written by people.
+    People,
 }
 
 impl Origin {
@@ -166,6 +168,7 @@ impl Origin {
             Self::BuiltIn => "built-in",
             Self::Submission => "submission",
             Self::Import => "import",
+            Self::People => "people",
         }
     }
 }

@@ -154,6 +154,7 @@ impl From<PageError> for Problem {
             PageError::BadRequest(text) => Self::bad_request(text),
             PageError::TooLarge(text) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, text),
             PageError::TooSlow(text) => Self::new(StatusCode::REQUEST_TIMEOUT, text),
+            PageError::TooMany { text, seconds } => Self::busy(text, seconds),
             PageError::Conflict(text) => Self::new(StatusCode::CONFLICT, sentence(&text)),
             PageError::Method { .. } => Self::new(
                 StatusCode::METHOD_NOT_ALLOWED,

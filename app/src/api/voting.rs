@@ -164,7 +164,7 @@ pub(super) async fn get_battle(
 /// Casts a vote on a battle that was offered to the same voter.
 #[utoipa::path(post, path = "/api/v1/votes", tag = "Stage", request_body = NewVote,
     responses((status = 200, description = "It is stored, or was before", body = Cast),
-        problem::Bodies, problem::Any))]
+        problem::Bodies, problem::Busy, problem::Any))]
 pub(super) async fn cast_vote(
     State(state): State<AppState>,
     headers: HeaderMap,

@@ -39,5 +39,5 @@ pub use stage::ArenaStages;
 #[cfg(feature = "ssr")]
 pub(crate) use vote::{battle_for, vote_for};
 #[cfg(feature = "ssr")]
-pub(crate) use voter::known_or_new as voter_of;
+pub(crate) use voter::{known as known_voter, known_or_new as voter_of};
 pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, Undo, UndoReply, VoteReply};

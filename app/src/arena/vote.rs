@@ -85,6 +85,7 @@ pub(super) async fn vote(
     // A battle that was sent ahead was looked at from the vote before it on.
     let last_ms = state.arena.pasts.last_vote_ms(&voter.id).await;
     let shown_ms = battle.shown_ms.max(last_ms.unwrap_or(i64::MIN));
+    let voter_group = state.guard.group_of(&state, &battle.voter).await?;
     let stored = state
         .store
         .cast_vote(
@@ -98,13 +99,14 @@ pub(super) async fn vote(
                 right_entrant: battle.right_entrant.clone(),
                 outcome,
                 voter: battle.voter,
-                voter_group: "public".to_owned(),
+                voter_group,
                 reading_ms: Some((now_ms - shown_ms).max(0)),
             },
             now_ms,
         )
         .await?;
     if stored.counted {
+        crate::integrity::note_vote(&state, &stored.vote_id);
         state.arena.count(
             &battle.track_id,
             &battle.left_entrant,

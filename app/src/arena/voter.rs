@@ -22,7 +22,7 @@ fn jar(state: &AppState, headers: &HeaderMap) -> SignedCookieJar {
 }
 
 /// The voter's pseudonym, if the cookie is there and this server signed it.
-pub(super) fn known(state: &AppState, headers: &HeaderMap) -> Option<String> {
+pub(crate) fn known(state: &AppState, headers: &HeaderMap) -> Option<String> {
     jar(state, headers)
         .get(COOKIE)
         .map(|cookie| cookie.value().to_owned())

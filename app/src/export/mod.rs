@@ -18,13 +18,18 @@ mod format;
 mod links;
 mod parquet;
 mod sheet;
+mod stream;
 mod text;
 
 pub(crate) use {
     cite::{Citation, Cite},
     format::{Format, cached, in_language, wants_citation},
     links::{Downloads, with_format},
-    sheet::{Cell, Column, Kind, Sheet, moment},
+    sheet::{Sheet, moment},
+};
+pub use {
+    sheet::{Cell, Column, Kind},
+    stream::{FileFormat, FileProblem, FileWriter},
 };
 
 /// Rows of a file at most. What is left out is said in the JSON, in the Parquet metadata and on the

@@ -1,4 +1,4 @@
-//! A sheet as Parquet: one row group, columns that may be null, Snappy.
+//! Tables as Parquet: columns that may be null, Snappy.
 
 use std::sync::Arc;
 
@@ -21,26 +21,57 @@ pub(super) fn parquet(sheet: &Sheet) -> Result<Vec<u8>, String> {
 }
 
 fn write(sheet: &Sheet) -> ::parquet::errors::Result<Vec<u8>> {
-    let fields = sheet.columns.iter().map(field).collect::<Result<_, _>>()?;
-    let schema = Type::group_type_builder("openmic")
-        .with_fields(fields)
-        .build()?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by(concat!("openmic ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_key_value_metadata(Some(metadata(sheet)))
-        .build();
-    let mut writer = SerializedFileWriter::new(Vec::new(), Arc::new(schema), Arc::new(properties))?;
-    let mut group = writer.next_row_group()?;
-    for (index, column) in sheet.columns.iter().enumerate() {
-        let cells = sheet.rows.iter().map(|row| row.get(index));
-        if let Some(mut out) = group.next_column()? {
-            column_of(&mut out, column.kind, cells)?;
-            out.close()?;
-        }
+    let mut file = ParquetFile::new(&sheet.columns, metadata(sheet), Vec::new())?;
+    file.group(&sheet.rows)?;
+    file.finish()
+}
+
+/// A Parquet file that is written group by group, so that no more than one group is in memory.
+pub(super) struct ParquetFile<W: std::io::Write + Send> {
+    writer: SerializedFileWriter<W>,
+    columns: Vec<Column>,
+}
+
+impl<W: std::io::Write + Send> ParquetFile<W> {
+    /// A file of these columns, with what it is in its key-value metadata.
+    pub(super) fn new(
+        columns: &[Column],
+        metadata: Vec<KeyValue>,
+        out: W,
+    ) -> ::parquet::errors::Result<Self> {
+        let fields = columns.iter().map(field).collect::<Result<_, _>>()?;
+        let schema = Type::group_type_builder("openmic")
+            .with_fields(fields)
+            .build()?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(concat!("openmic ", env!("CARGO_PKG_VERSION")).to_owned())
+            .set_key_value_metadata(Some(metadata))
+            .build();
+        Ok(Self {
+            writer: SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties))?,
+            columns: columns.to_vec(),
+        })
     }
-    group.close()?;
-    writer.into_inner()
+
+    /// Adds rows as a group of their own, each as long as the columns.
+    pub(super) fn group(&mut self, rows: &[Vec<Cell>]) -> ::parquet::errors::Result<()> {
+        let mut group = self.writer.next_row_group()?;
+        for (index, column) in self.columns.iter().enumerate() {
+            let cells = rows.iter().map(|row| row.get(index));
+            if let Some(mut out) = group.next_column()? {
+                column_of(&mut out, column.kind, cells)?;
+                out.close()?;
+            }
+        }
+        group.close()?;
+        Ok(())
+    }
+
+    /// Writes what ends the file, and gives back what it was written to.
+    pub(super) fn finish(self) -> ::parquet::errors::Result<W> {
+        self.writer.into_inner()
+    }
 }
 
 fn field(column: &Column) -> ::parquet::errors::Result<Arc<Type>> {
@@ -72,12 +103,15 @@ fn metadata(sheet: &Sheet) -> Vec<KeyValue> {
     if let Some((what, n)) = sheet.evidence {
         pairs.push(KeyValue::new("evidence".to_owned(), format!("{n} {what}")));
     }
-    pairs.extend(
-        sheet.columns.iter().map(|column| {
-            KeyValue::new(format!("column.{}", column.name), column.about.to_owned())
-        }),
-    );
+    pairs.extend(abouts(&sheet.columns));
     pairs
+}
+
+/// What each column means.
+pub(super) fn abouts(columns: &[Column]) -> impl Iterator<Item = KeyValue> {
+    columns
+        .iter()
+        .map(|column| KeyValue::new(format!("column.{}", column.name), column.about.to_owned()))
 }
 
 fn column_of<'a>(

@@ -2,7 +2,7 @@
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub enum Kind {
     /// Text.
     Text,
     /// Whole numbers.
@@ -30,35 +30,42 @@ impl Kind {
 
 /// A column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Column {
+pub struct Column {
     /// Its name: lower case, with the unit where there is one, such as `duration_ms`.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// What it holds.
-    pub(crate) kind: Kind,
+    pub kind: Kind,
     /// What it means, with its unit, in one sentence.
-    pub(crate) about: &'static str,
+    pub about: &'static str,
 }
 
 impl Column {
-    pub(crate) const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
+    /// A column of that name and kind.
+    pub const fn new(name: &'static str, kind: Kind, about: &'static str) -> Self {
         Self { name, kind, about }
     }
 }
 
 /// A value, or none where nothing is known.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell {
+pub enum Cell {
+    /// Nothing is known.
     Nothing,
+    /// Text.
     Text(String),
+    /// A whole number.
     Whole(i64),
+    /// A number with a fraction.
     Number(f64),
+    /// True or false.
     Flag(bool),
+    /// Milliseconds since 1970.
     Moment(i64),
 }
 
 impl Cell {
     /// Text; nothing where it is empty.
-    pub(crate) fn text(text: &str) -> Self {
+    pub fn text(text: &str) -> Self {
         if text.is_empty() {
             Self::Nothing
         } else {
@@ -67,17 +74,17 @@ impl Cell {
     }
 
     /// A count.
-    pub(crate) fn count(n: u64) -> Self {
+    pub fn count(n: u64) -> Self {
         Self::Whole(i64::try_from(n).unwrap_or(i64::MAX))
     }
 
     /// A moment that may not have come.
-    pub(crate) fn moment(ms: Option<i64>) -> Self {
+    pub fn moment(ms: Option<i64>) -> Self {
         ms.map_or(Self::Nothing, Self::Moment)
     }
 
     /// A number that may be missing; what is not finite is missing.
-    pub(crate) fn number(value: Option<f64>) -> Self {
+    pub fn number(value: Option<f64>) -> Self {
         match value {
             Some(value) if value.is_finite() => Self::Number(value),
             _ => Self::Nothing,
@@ -85,7 +92,7 @@ impl Cell {
     }
 
     /// Text that may be missing.
-    pub(crate) fn maybe(text: Option<&str>) -> Self {
+    pub fn maybe(text: Option<&str>) -> Self {
         text.map_or(Self::Nothing, |text| Self::Text(text.to_owned()))
     }
 }

@@ -77,7 +77,7 @@ pub(super) fn json(sheet: &Sheet) -> Result<Vec<u8>, String> {
     serde_json::to_vec(&whole).map_err(|error| error.to_string())
 }
 
-fn value(cell: &Cell) -> Value {
+pub(super) fn value(cell: &Cell) -> Value {
     match cell {
         Cell::Nothing => Value::Null,
         Cell::Text(text) => json!(text),

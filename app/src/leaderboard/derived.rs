@@ -11,7 +11,7 @@ use std::{
     },
 };
 
-use openmic_store::{Marker, Store, StoreResult, VoteFilter};
+use openmic_store::{Marker, SetAside, Store, StoreResult, VoteFilter};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::{Board, Boards, basis::Basis, fit};
@@ -123,6 +123,21 @@ impl Derived {
 }
 
 impl Boards {
+    /// How many votes of a board's track do not count: counted when a correction was made, not when asked.
+    pub(super) async fn set_aside(&self, store: &Store, board: &Board) -> StoreResult<SetAside> {
+        let marker = &board.marker;
+        if marker.corrections == 0 {
+            return Ok(SetAside::default());
+        }
+        let (track, basis) = (&board.track, Basis::default());
+        let counting = store.set_aside(&track.id);
+        let aside = self
+            .derived
+            .answer("set aside", &track.slug, &basis, marker, counting)
+            .await?;
+        Ok(*aside)
+    }
+
     /// The board of a track made from something else than usual, or the usual one.
     pub(crate) async fn of(
         &self,

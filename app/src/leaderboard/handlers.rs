@@ -183,10 +183,11 @@ async fn board(
         None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
         Some(_) => Vec::new(),
     };
+    let aside = state.boards.set_aside(&state.store, &view.board).await?;
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <BoardPage view facets unfinished/> },
+        move || view! { <BoardPage view facets unfinished aside/> },
     ))
 }
 

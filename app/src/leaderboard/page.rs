@@ -1,7 +1,7 @@
 //! The page of one board: what can be concluded, the filter, the table, the runs still to come.
 
 use leptos::prelude::*;
-use openmic_store::{RunRow, VoteFacets};
+use openmic_store::{RunRow, SetAside, VoteFacets};
 
 use super::{
     Board, Standing,
@@ -28,6 +28,8 @@ pub(super) fn BoardPage(
     facets: Option<VoteFacets>,
     /// Runs on this track that are not done.
     unfinished: Vec<RunRow>,
+    /// Votes on this track that do not count.
+    aside: SetAside,
 ) -> impl IntoView {
     let board = view.board.clone();
     let track = board.track.clone();
@@ -41,7 +43,7 @@ pub(super) fn BoardPage(
     let body = if board.entrants() == 0 && is_usual {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
-        filled(&view, facets.as_ref()).into_any()
+        filled(&view, facets.as_ref(), aside).into_any()
     };
     let runs = (!unfinished.is_empty()).then(|| {
         let caption = t().leaderboard_unfinished_caption();
@@ -81,7 +83,7 @@ pub(super) fn BoardPage(
 }
 
 /// Everything between head and runs when somebody is on the board.
-fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl IntoView + use<> {
     let (board, query) = (&view.board, &view.query);
     let path = board.path();
     let shown = view.rows.len();
@@ -120,7 +122,7 @@ fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
         {split(board)}
         {problem(board)}
         {style(board)}
-        {meta(view, shown)}
+        {meta(view, shown, aside)}
         {(entrants > 1 || *query != super::query::BoardQuery::of(query.kind)).then(|| filters::form(view, facets))}
         {table}
         <Downloads href=query.href(&path)/>
@@ -129,7 +131,7 @@ fn filled(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
 }
 
 /// What the numbers rest on, when that last changed, and where more is said.
-fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
+fn meta(view: &View, shown: usize, aside: SetAside) -> impl IntoView + use<> {
     let (board, query) = (&view.board, &view.query);
     let entrants = board.entrants() as u64;
     let count = if query.filters() {
@@ -158,10 +160,12 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
     let permanent = filters::permanent_href(board, query).map(|href| {
         view! { <span><a href=href title=t().leaderboard_permanent_about()>{t().leaderboard_permanent()}</a></span> }
     });
+    let aside = set_aside(aside);
     let csv = crate::export::with_format(&query.href(&board.path()), "csv");
     view! {
         <p class="board-meta">
             <span><a href=evidence_href>{board.evidence()}</a></span>
+            {aside}
             <span>{count}</span>
             {last.map(|(what, ms)| view! { <span>{what} " " <Time ms/></span> })}
             <span>{t().leaderboard_version(&board.track.version)}</span>
@@ -170,6 +174,26 @@ fn meta(view: &View, shown: usize) -> impl IntoView + use<> {
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }
+}
+
+/// How many votes do not count, where there are such.
+fn set_aside(aside: SetAside) -> Option<impl IntoView + use<>> {
+    let SetAside {
+        unverified,
+        excluded,
+    } = aside;
+    let said: Vec<String> = [
+        (unverified > 0)
+            .then(|| t().integrity_aside_unverified(unverified, number::whole(unverified))),
+        (excluded > 0).then(|| t().integrity_aside_excluded(excluded, number::whole(excluded))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    (!said.is_empty()).then(|| {
+        let said = said.join(t().leaderboard_list_separator().as_str());
+        view! { <span><a href="/methods#integrity" title=t().integrity_aside_about()>{said}</a></span> }
+    })
 }
 
 /// Says that this is not the usual board, and leads back to it.

@@ -19,10 +19,12 @@ pub(crate) enum Origin {
     Submission,
     /// Named by an imported vote file.
     Import,
+    /// Written by people.
+    People,
 }
 
 impl Origin {
-    pub(crate) const ALL: [Self; 3] = [Self::BuiltIn, Self::Submission, Self::Import];
+    pub(crate) const ALL: [Self; 4] = [Self::BuiltIn, Self::Submission, Self::Import, Self::People];
 
     /// Its spelling in the query string and the database.
     pub(crate) const fn key(self) -> &'static str {
@@ -30,6 +32,7 @@ impl Origin {
             Self::BuiltIn => "built-in",
             Self::Submission => "submission",
             Self::Import => "import",
+            Self::People => "people",
         }
     }
 

@@ -69,6 +69,7 @@ pub(super) fn status(status: VoteStatus) -> String {
         VoteStatus::Counted => t().leaderboard_status_counted(),
         VoteStatus::Unverified => t().leaderboard_status_unverified(),
         VoteStatus::Excluded => t().leaderboard_status_excluded(),
+        VoteStatus::WithUnverified => t().leaderboard_status_with_unverified(),
         VoteStatus::Any => t().leaderboard_status_any(),
     }
 }
@@ -99,6 +100,7 @@ pub(super) fn origin(origin: Origin) -> String {
         Origin::BuiltIn => t().leaderboard_origin_built_in(),
         Origin::Submission => t().leaderboard_origin_submission(),
         Origin::Import => t().leaderboard_origin_import(),
+        Origin::People => t().leaderboard_origin_people(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use openmic_domain::{chat::Sampling, strategy::Strategy};
-use openmic_store::{EntrantDetail, ImportRow, JokeRow, RunRow};
+use openmic_store::{EntrantDetail, ImportRow, JokeRow, RunRow, SourceRow};
 
 use super::{
     standings::{Standings, stats},
@@ -15,6 +15,9 @@ use crate::{
     shell::{Mood, Page},
     ui::*,
 };
+
+/// The origin of an entrant whose jokes people wrote.
+pub(super) const PEOPLE: &str = "people";
 
 /// What the page shows.
 #[derive(Clone, Debug)]
@@ -29,6 +32,8 @@ pub(super) struct EntrantData {
     pub(super) jokes: Vec<JokeRow>,
     /// The vote files it came from.
     pub(super) imports: Vec<ImportRow>,
+    /// Where its jokes come from, if people wrote them.
+    pub(super) sources: Vec<SourceRow>,
 }
 
 /// A strategy as stored, in words; what cannot be read is shown as it is.
@@ -48,6 +53,7 @@ pub(super) fn badges(open_weights: bool, origin: &str) -> impl IntoView + use<> 
             t().models_badge_imported(),
             t().models_badge_imported_about(),
         )),
+        PEOPLE => Some((t().models_badge_people(), t().models_badge_people_about())),
         _ => None,
     };
     view! {
@@ -68,8 +74,10 @@ pub(super) fn EntrantPage(
         runs,
         jokes,
         imports,
+        sources,
     } = data;
     let imported = entrant.origin == "import";
+    let people = entrant.origin == PEOPLE;
     let mut crumbs = vec![
         Crumb::link(t().shell_nav_boards(), "/tracks"),
         Crumb::here(entrant.name.clone()),
@@ -88,6 +96,8 @@ pub(super) fn EntrantPage(
     }
     if imported {
         lede.push(t().models_from_imports());
+    } else if people {
+        lede.push(t().models_from_people());
     } else {
         lede.push(strategy_words(&entrant.strategy));
         let prompt = if entrant.prompt_text.is_some() {
@@ -130,9 +140,10 @@ pub(super) fn EntrantPage(
             {top}
             <Card title=t().models_standing()>{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
-                {settings(entrant.clone(), imported)}
+                {settings(entrant.clone(), imported || people)}
                 {if imported { origin_card(imports).into_any() } else { runs_card(runs).into_any() }}
             </div>
+            {people.then(|| sources_card(sources))}
             {entrant.prompt_text.map(|text| view! {
                 <Card title=t().models_prompt()>
                     <CodeBlock text label=t().models_prompt()/>
@@ -268,6 +279,28 @@ fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
         <Card title=t().models_origin()>
             <p>{t().models_origin_text()}</p>
             <DataList>{files}</DataList>
+        </Card>
+    }
+}
+
+/// Who is to be thanked for jokes that no model wrote.
+fn sources_card(sources: Vec<SourceRow>) -> impl IntoView {
+    let rows = sources
+        .into_iter()
+        .map(|source| {
+            let n = source.n_jokes.unsigned_abs();
+            view! {
+                <DataRow label=source.source>
+                    {t().models_people_jokes(n, number::whole(n))} " · " {t().models_licence()} " "
+                    {source.licence} " · " <Time ms=source.created_ms/>
+                </DataRow>
+            }
+        })
+        .collect_view();
+    view! {
+        <Card title=t().models_people_sources()>
+            <p>{t().models_people_text()}</p>
+            <DataList>{rows}</DataList>
         </Card>
     }
 }

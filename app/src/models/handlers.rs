@@ -12,7 +12,7 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    entrant::{EntrantData, EntrantPage},
+    entrant::{EntrantData, EntrantPage, PEOPLE},
     model::{Member, ModelPage},
     sheet,
 };
@@ -45,8 +45,14 @@ async fn entrant(
     } else {
         Vec::new()
     };
+    let sources = if entrant.origin == PEOPLE {
+        state.store.sources_of(&entrant.id).await?
+    } else {
+        Vec::new()
+    };
     let data = EntrantData {
         entrant,
+        sources,
         places,
         runs,
         jokes,

@@ -46,6 +46,8 @@ pub(super) fn ModelPage(
             let entrant = member.entrant;
             let how = if entrant.origin == "import" {
                 t().models_imported_votes()
+            } else if entrant.origin == super::entrant::PEOPLE {
+                t().models_from_people()
             } else {
                 let strategy = strategy_words(&entrant.strategy);
                 if entrant.prompt_text.is_some() {

@@ -49,6 +49,7 @@ impl Site {
             .unwrap();
         store.migrate().await.unwrap();
         let state = AppState {
+            guard: openmic_app::integrity::VoteGuard::default(),
             store,
             boards: Boards::default(),
             arena: ArenaStages::default(),

@@ -51,9 +51,10 @@ pub(crate) enum Import {
         after_help = "Example:\n  openmic import samples answers.jsonl --track gsm8k --entrant \"my model\"\n  openmic import samples code-davinci-002-outputs.jsonl --bbh --entrant code-davinci-002\n\nLines: {\"item\",\"answer\"}, with reasoning, prompt_tokens, completion_tokens, reasoning_tokens, seconds and\ndollars where they are known. Lines of one item are its samples; every item needs as many."
     )]
     Samples(super::recorded::SamplesArgs),
-    /// Known jokes, to tell original ones from; the same text is known once
+    /// Known jokes, to tell original ones from (the same text is known once), or jokes that people wrote
+    /// to be ranked among those of models
     #[command(
-        after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT"
+        after_help = "Example:\n  openmic import jokes jokes.json --format json --source 'one-liner-joke 1.2' --licence MIT\n  openmic import jokes club.csv --format csv --as-entrant People --track humor-en --source 'Comedy club' --licence CC0\n\nWith --as-entrant the jokes go on stage among those of models: csv or json with item (or prompt) and text."
     )]
     Jokes(JokesArgs),
 }
@@ -72,6 +73,12 @@ pub(crate) struct JokesArgs {
     /// Under which licence they may be used
     #[arg(long)]
     licence: String,
+    /// Put them on stage as those of an entrant of this name, written by people
+    #[arg(long, value_name = "NAME", requires = "track")]
+    as_entrant: Option<String>,
+    /// The humor track whose prompts they answer
+    #[arg(long, value_name = "SLUG", requires = "as_entrant")]
+    track: Option<String>,
 }
 
 /// What `openmic import votes` takes.
@@ -147,6 +154,17 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
 async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyhow::Result<()> {
     if args.source.trim().is_empty() || args.licence.trim().is_empty() {
         bail!("--source and --licence say where known jokes come from: fill both in");
+    }
+    if let (Some(entrant), Some(track)) = (&args.as_entrant, &args.track) {
+        let people = super::people::People {
+            file: &args.file,
+            format: args.format,
+            source: args.source.trim(),
+            licence: args.licence.trim(),
+            entrant,
+            track,
+        };
+        return super::people::run(config, clock, &people).await;
     }
     let texts = super::originality::read(&args.file, Some(args.format))?;
     let jokes: Vec<NewKnownJoke> = texts

@@ -3,7 +3,9 @@
 mod doctor;
 mod export;
 mod import;
+mod invite;
 mod originality;
+mod people;
 mod quote;
 mod rate;
 mod recorded;
@@ -57,9 +59,9 @@ enum Command {
     /// Bring tracks, entrants or votes in from files
     #[command(subcommand)]
     Import(import::Import),
-    /// Write votes, samples or a board to a file or the terminal
+    /// Write votes, jokes, preferences, samples or a board to a file or the terminal
     #[command(
-        after_help = "Example:\n  openmic export votes --track open-mic --format csv --out votes.csv"
+        after_help = "Example:\n  openmic export votes --track humor-en --format parquet --out votes.parquet\n  openmic export preferences --track humor-en --format jsonl --group expert\n  openmic export jokes --track humor-en --format csv\n\nVoters have pseudonyms of this server: the same in every file, and nobody's cookie."
     )]
     Export(export::ExportArgs),
     /// Say what a file of entrants will take in calls, tokens and dollars, before anything is asked
@@ -83,6 +85,11 @@ enum Command {
         after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
     )]
     Originality(originality::OriginalityArgs),
+    /// Make a link that lets people vote as experts, or list and revoke such links
+    #[command(
+        after_help = "Example:\n  openmic invite --name 'Comedy club' --days 30 --max 20\n  openmic invite --list\n  openmic invite --revoke 0199c7a2-…"
+    )]
+    Invite(invite::InviteArgs),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -197,6 +204,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             originality::run(config.as_ref(), &args).await
         }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
+        Command::Invite(args) => invite::run(&read(only_database())?, &args).await,
         Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
     }

@@ -2,6 +2,7 @@
 
 mod body;
 mod cache;
+mod client;
 mod encoding;
 mod files;
 mod security;
@@ -12,7 +13,7 @@ use std::{path::Path, time::Duration};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::StatusCode,
+    http::{HeaderName, StatusCode},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
 };
@@ -32,10 +33,16 @@ use tower_http::{
 /// Longest time a page may take; the probe of a submission is the slowest.
 const MAX_DURATION: Duration = Duration::from_secs(60);
 
-/// Everything this server answers; streams end when `stop` is cancelled.
-pub(crate) fn site(state: AppState, site: &Path, stop: CancellationToken) -> PageCache {
+/// Everything this server answers; streams end when `stop` is cancelled. `client_header` is the header in
+/// which a proxy in front says whose a request is.
+pub(crate) fn site(
+    state: AppState,
+    site: &Path,
+    client_header: Option<HeaderName>,
+    stop: CancellationToken,
+) -> PageCache {
     let boards = state.boards.clone();
-    let pages = pages(state.clone(), stop);
+    let pages = pages(state.clone(), client_header, stop);
     let compressed = pages
         .clone()
         .layer(compression())
@@ -63,7 +70,7 @@ fn outer(router: Router) -> Router {
 }
 
 /// The pages and forms, uncompressed.
-fn pages(state: AppState, stop: CancellationToken) -> Router {
+fn pages(state: AppState, client_header: Option<HeaderName>, stop: CancellationToken) -> Router {
     // Within what makes pages of errors: these layers refuse in pages too.
     openmic_app::routes_within(state, |pages| {
         pages
@@ -76,6 +83,7 @@ fn pages(state: AppState, stop: CancellationToken) -> Router {
             .layer(from_fn(body::limited))
             .layer(from_fn_with_state(stop, streams::end_at_stop))
             .layer(from_fn(security::same_origin))
+            .layer(from_fn_with_state(client_header, client::resolved))
             // Outermost, so that whatever breaks off is told in a page.
             .layer(CatchPanicLayer::new())
     })

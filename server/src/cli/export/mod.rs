@@ -1,11 +1,16 @@
-//! `openmic export`: votes, samples and boards as CSV, JSON or JSONL.
+//! `openmic export`: votes, jokes, preferences, samples and boards as CSV, JSON, JSONL or Parquet.
+
+mod jokes;
+mod votes;
 
 use std::{io::Write, path::PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
-use openmic_app::{BenchmarkEntry, Boards, Standing, VoteEntry};
-use openmic_store::{SampleFilter, Store, TrackRow};
+use openmic_app::{
+    BenchmarkEntry, Boards, Clock, Standing, VoteEntry, export, integrity::Pseudonyms,
+};
+use openmic_store::{SampleFilter, Store, TrackRow, VoteFilter, VoteStatus};
 use serde::Serialize;
 
 use crate::{application, config::Config};
@@ -15,6 +20,10 @@ use crate::{application, config::Config};
 pub(crate) enum What {
     /// The vote ledger, in the column names of public arena data
     Votes,
+    /// Every joke on a humor track, on and off stage, with how original it is
+    Jokes,
+    /// Votes that decide, as prompt, chosen and rejected, for training
+    Preferences,
     /// Every sample of every run on the track
     Samples,
     /// The board as it stands
@@ -30,6 +39,59 @@ pub(crate) enum FileFormat {
     Jsonl,
     /// One JSON array
     Json,
+    /// Columns with types; of votes, jokes and preferences
+    Parquet,
+}
+
+/// Whose votes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Group {
+    /// Everybody else's
+    Public,
+    /// Of those who were invited
+    Expert,
+    /// Of models
+    Judge,
+    /// Imported ones
+    Import,
+}
+
+impl Group {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Expert => "expert",
+            Self::Judge => "judge",
+            Self::Import => "import",
+        }
+    }
+}
+
+/// Votes of which status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Status {
+    /// Those that count
+    Counted,
+    /// Those that count, and the unverified
+    WithUnverified,
+    /// Not verified yet
+    Unverified,
+    /// Taken out
+    Excluded,
+    /// All of them
+    Any,
+}
+
+impl From<Status> for VoteStatus {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Counted => Self::Counted,
+            Status::WithUnverified => Self::WithUnverified,
+            Status::Unverified => Self::Unverified,
+            Status::Excluded => Self::Excluded,
+            Status::Any => Self::Any,
+        }
+    }
 }
 
 /// What `openmic export` takes.
@@ -46,6 +108,30 @@ pub(crate) struct ExportArgs {
     /// Into which file [default: the terminal]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Only votes of this group of voters; of votes and preferences
+    #[arg(long, value_name = "GROUP")]
+    group: Option<Group>,
+    /// Only votes of this status [default: any of votes, counted of preferences]
+    #[arg(long, value_name = "STATUS")]
+    status: Option<Status>,
+}
+
+impl ExportArgs {
+    /// Which votes are written.
+    fn filter(&self, otherwise: VoteStatus, track: &TrackRow) -> VoteFilter {
+        VoteFilter {
+            group: self.group.map(|group| group.as_str().to_owned()),
+            status: self.status.map_or(otherwise, VoteStatus::from),
+            default_language: language_of(track),
+            ..VoteFilter::default()
+        }
+    }
+}
+
+/// The language of items that name none.
+fn language_of(track: &TrackRow) -> String {
+    let spec: serde_json::Value = serde_json::from_str(&track.spec).unwrap_or_default();
+    spec["language"].as_str().unwrap_or("en").to_owned()
 }
 
 /// How many rows are read from the database at a time.
@@ -54,12 +140,14 @@ const PAGE: i64 = 1000;
 pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()> {
     let store = application::open_store(config).await?;
     let track = store.track(&args.track).await?;
-    if args.what == What::Samples && track.is_private() {
-        anyhow::bail!(
+    let tells = matches!(args.what, What::Samples | What::Jokes | What::Preferences);
+    if tells && track.is_private() {
+        bail!(
             "the track {:?} is private: its items and answers stay in the database; export its board instead",
             track.slug
         );
     }
+    check(args, &track)?;
     let output: Box<dyn Write + Send> = match &args.out {
         Some(path) => Box::new(std::io::BufWriter::new(
             std::fs::File::create(path)
@@ -67,13 +155,30 @@ pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()
         )),
         None => Box::new(std::io::stdout()),
     };
-    let mut rows = Rows::new(args.format, output);
-    let written = match args.what {
-        What::Votes => votes(&store, &track, &mut rows).await,
-        What::Samples => samples(&store, &track, &mut rows).await,
-        What::Board => board(&store, &track, &mut rows).await,
+    let finished = match args.what {
+        What::Votes | What::Preferences => {
+            let pseudonyms = Pseudonyms::of(&store, Clock::system().now_ms()).await?;
+            let source = votes::Source {
+                store: &store,
+                track: &track,
+                pseudonyms: &pseudonyms,
+            };
+            if args.what == What::Votes {
+                source.votes(args, output).await
+            } else {
+                source.preferences(args, output).await
+            }
+        }
+        What::Jokes => jokes::write(&store, &track, args, output).await,
+        What::Samples | What::Board => {
+            let mut rows = Rows::new(args.format, output);
+            let written = match args.what {
+                What::Board => board(&store, &track, &mut rows).await,
+                _ => samples(&store, &track, &mut rows).await,
+            };
+            written.and_then(|()| rows.finish())
+        }
     };
-    let finished = written.and_then(|()| rows.finish());
     store.close().await;
     match finished {
         // `| head` is not a failure.
@@ -86,6 +191,44 @@ pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()
             Ok(())
         }
         other => other,
+    }
+}
+
+/// Refuses what cannot be written.
+fn check(args: &ExportArgs, track: &TrackRow) -> anyhow::Result<()> {
+    let of_votes = matches!(args.what, What::Votes | What::Preferences);
+    if !of_votes && (args.group.is_some() || args.status.is_some()) {
+        bail!("--group and --status choose votes: they go with votes and preferences");
+    }
+    if matches!(args.what, What::Samples | What::Board) && args.format == FileFormat::Parquet {
+        bail!(
+            "samples and boards are written as csv, json or jsonl; a board as Parquet comes from /tracks/{}?format=parquet",
+            track.slug
+        );
+    }
+    if args.what == What::Jokes && track.kind != "humor" {
+        bail!(
+            "the track {:?} is no humor track: it has no jokes",
+            track.slug
+        );
+    }
+    if args.what == What::Preferences && track.kind == "benchmark" {
+        bail!(
+            "the track {:?} is a benchmark: nobody votes on it",
+            track.slug
+        );
+    }
+    Ok(())
+}
+
+impl From<FileFormat> for export::FileFormat {
+    fn from(format: FileFormat) -> Self {
+        match format {
+            FileFormat::Csv => Self::Csv,
+            FileFormat::Jsonl => Self::Jsonl,
+            FileFormat::Json => Self::Json,
+            FileFormat::Parquet => Self::Parquet,
+        }
     }
 }
 
@@ -105,7 +248,7 @@ impl Rows {
     fn new(format: FileFormat, output: Box<dyn Write + Send>) -> Self {
         let writer = match format {
             FileFormat::Csv => Writer::Csv(Box::new(csv::Writer::from_writer(output))),
-            FileFormat::Jsonl | FileFormat::Json => Writer::Text(output),
+            FileFormat::Jsonl | FileFormat::Json | FileFormat::Parquet => Writer::Text(output),
         };
         Rows {
             format,
@@ -150,54 +293,6 @@ impl Rows {
         }
         Ok(())
     }
-}
-
-#[derive(Serialize)]
-struct VoteOut<'a> {
-    id: &'a str,
-    model_a: &'a str,
-    model_b: &'a str,
-    winner: &'a str,
-    voter: String,
-    prompt: Option<&'a str>,
-    response_a: Option<&'a str>,
-    response_b: Option<&'a str>,
-    timestamp_ms: i64,
-    status: &'a str,
-}
-
-async fn votes(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
-    let is_private = track.is_private();
-    for page in 0.. {
-        let votes = store.votes_of(&track.id, None, PAGE, page * PAGE).await?;
-        for vote in &votes {
-            rows.write(&VoteOut {
-                id: &vote.id,
-                model_a: &vote.left_name,
-                model_b: &vote.right_name,
-                winner: match vote.outcome.as_str() {
-                    "left" => "model_a",
-                    "right" => "model_b",
-                    "both" => "tie",
-                    _ => "both_bad",
-                },
-                // The cookie's id stays here: what leaves is a pseudonym of this track.
-                voter: openmic_domain::hash::sha256_hex(
-                    format!("{}:{}", track.id, vote.voter).as_bytes(),
-                )[..16]
-                    .to_owned(),
-                prompt: vote.input.as_deref().filter(|_| !is_private),
-                response_a: vote.left_text.as_deref().filter(|_| !is_private),
-                response_b: vote.right_text.as_deref().filter(|_| !is_private),
-                timestamp_ms: vote.created_ms,
-                status: &vote.status,
-            })?;
-        }
-        if (votes.len() as i64) < PAGE {
-            break;
-        }
-    }
-    Ok(())
 }
 
 #[derive(Serialize)]
