@@ -8,6 +8,7 @@ pub mod compute;
 pub mod extract;
 pub mod hash;
 pub mod joke;
+pub mod judging;
 pub mod limits;
 pub mod near;
 pub mod offline;

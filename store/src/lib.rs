@@ -19,6 +19,8 @@ mod ids;
 mod imports;
 mod joke_tallies;
 mod jokes;
+mod judge_records;
+mod judges;
 mod ledger;
 mod listing;
 mod names;
@@ -32,6 +34,7 @@ mod search;
 mod submissions;
 mod text;
 mod tracks;
+mod verdicts;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
@@ -48,6 +51,8 @@ pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
 pub use joke_tallies::JokeVotes;
 pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
+pub use judge_records::{BattleKind, BattleRow, RecordRow};
+pub use judges::{JudgeRow, JudgingRow, NewJudge, NewJudging};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
 pub use originality::{
     BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
@@ -60,4 +65,7 @@ pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, Sampl
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
+pub use verdicts::{
+    NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums,
+};
 pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};
