@@ -41,6 +41,8 @@ mod i18n;
 #[cfg(feature = "ssr")]
 mod jokes;
 #[cfg(feature = "ssr")]
+pub mod judges;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, jokes, leaderboard, models, render, runs, search,
+    error::CarriedError, feeds, i18n, jokes, judges, leaderboard, models, render, runs, search,
     submissions,
 };
 
@@ -31,6 +31,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(runs::routes())
         .merge(arena::routes())
         .merge(jokes::routes())
+        .merge(judges::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())

@@ -13,6 +13,7 @@ use crate::{
     config::Config,
     content, http,
     jobs::{self, Worker},
+    judging,
     originality,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
@@ -209,6 +210,7 @@ impl Application {
             stop.clone(),
         ));
         if let Some(worker) = worker {
+            tasks.spawn(judging::work(worker.clone()));
             tasks.spawn(jobs::work(worker));
         }
         let serving = stop.clone();

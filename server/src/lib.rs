@@ -6,6 +6,7 @@ pub mod config;
 pub mod content;
 mod http;
 pub mod jobs;
+pub mod judging;
 pub mod originality;
 mod prober;
 pub mod providers;

@@ -145,7 +145,7 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
             <div class="head">
                 <h1 class="title">{t().admin_submissions()}</h1>
                 <p class="lede">{count}</p>
-                <p class="acts"><a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a></p>
+                <p class="acts"><a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a> <a class="btn quiet" href="/admin/judges">{t().judges_title()}</a></p>
             </div>
             {done.map(|text| view! { <Toast text/> })}
             <ErrorSummary title=t().admin_not_yet() errors/>
