@@ -49,7 +49,7 @@ pub use filtered::{OrderedVote, PeriodCell, VoteFacets, VoteFilter, VoteStatus};
 pub use flags::{FlagKind, FlaggedJoke, ReviewRow};
 pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
-pub use joke_tallies::JokeVotes;
+pub use joke_tallies::{JokeVotes, OffStageCount};
 pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
 pub use judge_records::{BattleKind, BattleRow, RecordRow};
 pub use judges::{JudgeRow, JudgingRow, NewJudge, NewJudging};

@@ -131,6 +131,13 @@ judges-fact-dollars = Cost
 judges-fact-finish = Ended by
 judges-fact-reported = Model as the endpoint says
 
+# On boards
+judges-col-judged = Judges' rating
+judges-about-judged = The rating that judges alone give, with its interval
+judges-group-people = People
+judges-group-both = People and judges, side by side
+judges-how-far = How far can these judges be trusted?
+
 # The operator's part
 judges-admin-lede = Add a language model as a judge and set it to work on a track. Its votes stay apart from people's.
 judges-to-board = The judges' board

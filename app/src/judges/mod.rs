@@ -16,6 +16,7 @@ use axum::{
     routing::{get, post},
 };
 
+pub use record::{Measured, measure};
 pub use settings::{Caps, JudgeSettings, Problem, judging};
 
 use crate::AppState;

@@ -5,7 +5,7 @@ use openmic_domain::judging::figures::Figures;
 use openmic_store::{BattleKind, TrackRow};
 
 use super::{
-    record::{Record, Records},
+    record::{Measured, Records},
     words::{self, Scale, figure},
 };
 use crate::{
@@ -160,8 +160,8 @@ fn people(records: &Records) -> String {
     }
 }
 
-fn row(record: &Record, track: Option<&str>) -> impl IntoView + use<> {
-    let Record {
+fn row(record: &Measured, track: Option<&str>) -> impl IntoView + use<> {
+    let Measured {
         judge,
         figures,
         spent,

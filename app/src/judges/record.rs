@@ -6,29 +6,32 @@ use openmic_domain::judging::{
     figures::{self, Figures, Found, Judged, Spent},
     verdict::Order,
 };
-use openmic_store::{JudgeRow, Marker, RecordRow, StoreError, StoreResult, TrackRow, VerdictSums};
+use openmic_store::{JudgeRow, Marker, RecordRow, Store, StoreError, StoreResult, TrackRow, VerdictSums};
 
 use crate::AppState;
 
 /// A judge and what is known of it.
 #[derive(Debug, Clone)]
-pub(crate) struct Record {
-    pub(crate) judge: JudgeRow,
-    pub(crate) figures: Figures,
-    pub(crate) spent: Spent,
+pub struct Measured {
+    /// Who.
+    pub judge: JudgeRow,
+    /// What its verdicts come to.
+    pub figures: Figures,
+    /// What they took.
+    pub spent: Spent,
 }
 
 /// The judges' board of a track, or of all.
 #[derive(Debug, Clone)]
 pub(crate) struct Records {
     /// Those with most agreement first, those of whom it is not known last.
-    pub(crate) judges: Vec<Record>,
+    pub(crate) judges: Vec<Measured>,
     /// How far people agree with one another.
     pub(crate) people: Found,
 }
 
 /// What replies took, as the figures have it.
-pub(crate) fn spent(sums: &VerdictSums) -> Spent {
+fn spent(sums: &VerdictSums) -> Spent {
     Spent {
         replies: sums.replies.unsigned_abs(),
         unparsable: sums.unreadable.unsigned_abs(),
@@ -69,43 +72,20 @@ pub(crate) async fn records(
     track: Option<&TrackRow>,
 ) -> StoreResult<Arc<Records>> {
     let marker = marker(state, track).await?;
-    let judges = state.store.judges().await?;
     // A judge that was added since has no verdict that a marker would show.
     let key = format!(
         "{} {}",
         track.map_or("*", |track| track.slug.as_str()),
-        judges.len()
+        state.store.judges().await?.len()
     );
     let compute = async {
-        let mut known = Vec::with_capacity(judges.len());
-        let track_id = track.map(|track| track.id.as_str());
-        for judge in judges {
-            let rows = state.store.judge_record(&judge.id, track_id).await?;
-            let sums = state.store.judge_sums(&judge.id, track_id).await?;
-            let figures = tokio::task::spawn_blocking(move || {
-                let judged: Vec<Judged> = rows.iter().filter_map(judged).collect();
-                figures::figures(&judged)
-            })
-            .await
-            .map_err(|error| {
-                StoreError::Conflict(format!("a judge could not be measured: {error}"))
-            })?;
-            known.push(Record {
-                judge,
-                figures,
-                spent: spent(&sums),
-            });
-        }
-        let agreement =
-            |record: &Record| record.figures.kappa.map_or(f64::NEG_INFINITY, |kappa| kappa.value);
-        known.sort_by(|a, b| {
-            agreement(b)
-                .total_cmp(&agreement(a))
-                .then(b.figures.battles.cmp(&a.figures.battles))
-        });
-        let people = state.store.peoples_battles(track_id).await?;
+        let judges = measure(&state.store, track).await?;
+        let people = state
+            .store
+            .peoples_battles(track.map(|track| track.id.as_str()))
+            .await?;
         Ok(Records {
-            judges: known,
+            judges,
             people: figures::among_people(&people),
         })
     };
@@ -113,6 +93,42 @@ pub(crate) async fn records(
         .boards
         .kept("judges", &key, &marker, compute)
         .await
+}
+
+/// What is known of every judge on a track, or on all: those with most agreement with people first, those of
+/// whom it is not known last.
+///
+/// # Errors
+/// The database does not answer.
+pub async fn measure(store: &Store, track: Option<&TrackRow>) -> StoreResult<Vec<Measured>> {
+    let judges = store.judges().await?;
+    let mut known = Vec::with_capacity(judges.len());
+    let track_id = track.map(|track| track.id.as_str());
+    for judge in judges {
+        let rows = store.judge_record(&judge.id, track_id).await?;
+        let sums = store.judge_sums(&judge.id, track_id).await?;
+        let figures = tokio::task::spawn_blocking(move || {
+            let judged: Vec<Judged> = rows.iter().filter_map(judged).collect();
+            figures::figures(&judged)
+        })
+        .await
+        .map_err(|error| StoreError::Conflict(format!("a judge could not be measured: {error}")))?;
+        known.push(Measured {
+            judge,
+            figures,
+            spent: spent(&sums),
+        });
+    }
+    let agreement = |record: &Measured| {
+        let kappa = record.figures.kappa;
+        kappa.map_or(f64::NEG_INFINITY, |kappa| kappa.value)
+    };
+    known.sort_by(|a, b| {
+        agreement(b)
+            .total_cmp(&agreement(a))
+            .then(b.figures.battles.cmp(&a.figures.battles))
+    });
+    Ok(known)
 }
 
 /// Changes whenever a vote or a verdict does, on the track or on any.

@@ -1,6 +1,7 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
 pub(crate) mod basis;
+mod beside;
 mod boards;
 pub(crate) mod columns;
 mod compute;

@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod import;
+mod judge;
 mod originality;
 mod quote;
 mod rate;
@@ -83,6 +84,9 @@ enum Command {
         after_help = "Example:\n  openmic originality jokes.txt --known known.json --json\n  openmic originality --recompute"
     )]
     Originality(originality::OriginalityArgs),
+    /// Add judges, set them to work, say what is known of them
+    #[command(subcommand)]
+    Judge(judge::Judge),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -197,6 +201,16 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
             originality::run(config.as_ref(), &args).await
         }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
+        Command::Judge(what) => {
+            let allow_endpoints = what.allow_endpoints();
+            let config = || {
+                read(Overrides {
+                    allow_endpoints,
+                    ..only_database()
+                })
+            };
+            judge::run(config, &what).await
+        }
         Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
     }

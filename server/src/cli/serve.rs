@@ -72,7 +72,7 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
 }
 
 /// Cancels `stop` at the first SIGTERM or Ctrl-C; a second one ends the process at once.
-fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate =
         signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;
