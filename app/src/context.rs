@@ -5,7 +5,7 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use openmic_store::Store;
 
 use crate::{
-    arena::ArenaStages, assets::Assets, clock::Clock, leaderboard::Boards, secrets::Secrets,
+    arena::ArenaStages, assets::Assets, clock::Clock, jokes::AlikeIndex, leaderboard::Boards, secrets::Secrets,
 };
 
 /// Everything a handler may use. Cheap to clone.
@@ -29,6 +29,8 @@ pub struct AppState {
     pub new_runs: Arc<tokio::sync::Notify>,
     /// Settings of this site.
     pub site: SiteSettings,
+    /// What is like a text, among known and told jokes.
+    pub alike: AlikeIndex,
 }
 
 /// Settings of this site.

@@ -76,6 +76,7 @@ pub use {
     error::PageError,
     feeds::RankWatch,
     i18n::language_asked,
+    jokes::{Alike, AlikeIndex, AlikeSource, AlikeText},
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
     routes::{routes, routes_within},
     shared::is_shared,

@@ -146,6 +146,7 @@ impl Application {
                     .is_some_and(|url| url.starts_with("https://")),
                 public_url: config.public_url.clone(),
             },
+            alike: openmic_app::AlikeIndex::default(),
         };
         let worker = if start.work {
             let mut worker = worker(config, &store, &clock, start.limits.clone()).await?;
@@ -207,6 +208,7 @@ impl Application {
             state.store.clone(),
             state.clock.clone(),
             state.boards.clone(),
+            state.alike.clone(),
             stop.clone(),
         ));
         if let Some(worker) = worker {

@@ -1,5 +1,6 @@
 //! The openmic binary's parts: command line, configuration, HTTP, jobs and providers.
 
+mod alike;
 pub mod application;
 pub mod cli;
 pub mod config;

@@ -123,3 +123,4 @@ jokes-off-echo = echo
 jokes-off-forbidden = against the rules
 jokes-off-offensive = offensive
 jokes-off-not-a-joke = not a joke
+jokes-picture = Picture for sharing

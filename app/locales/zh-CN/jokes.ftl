@@ -96,3 +96,4 @@ jokes-off-echo = 复述
 jokes-off-forbidden = 违反规则
 jokes-off-offensive = 冒犯
 jokes-off-not-a-joke = 不是笑话
+jokes-picture = 分享图片

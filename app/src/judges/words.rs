@@ -6,7 +6,7 @@ use openmic_store::{BattleKind, BattleRow};
 
 use crate::{
     i18n::t,
-    ui::{number, number::Format, *},
+    ui::{interval::interval_words, number, number::Format, *},
 };
 
 /// Why there is no figure.

@@ -18,6 +18,7 @@ mod home;
 mod items;
 mod jokes;
 mod jokes_page;
+mod jokes_sheet;
 mod ledger;
 mod list_query;
 mod moment;

@@ -4,7 +4,7 @@ use axum::{http::HeaderMap, response::Response};
 use openmic_store::{ItemRow, TrackRow, VoteRow};
 
 use super::{
-    Board, Standing,
+    Board, Standing, VoteEntry,
     columns::{BoardKind, Column as Shown},
     filters::permanent_href,
     query::BoardQuery,

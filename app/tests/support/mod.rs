@@ -61,6 +61,7 @@ impl Site {
                 secure_cookies: false,
                 public_url: None,
             },
+            alike: Default::default(),
         };
         Site {
             state,
