@@ -5,7 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use openmic_store::Store;
 
 use crate::{
-    arena::ArenaStages, assets::Assets, clock::Clock, jokes::AlikeIndex, leaderboard::Boards, secrets::Secrets,
+    arena::ArenaStages, assets::Assets, clock::Clock, jokes::AlikeIndex, leaderboard::Boards,
+    secrets::Secrets,
 };
 
 /// Everything a handler may use. Cheap to clone.

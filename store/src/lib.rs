@@ -65,7 +65,5 @@ pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, Sampl
 pub use search::{Found, FoundJoke, FoundName};
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
-pub use verdicts::{
-    NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums,
-};
+pub use verdicts::{NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums};
 pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};

@@ -353,12 +353,7 @@ impl Store {
     }
 
     /// Says that no reply came on a battle, and why.
-    pub async fn fail_battle(
-        &self,
-        battle_id: &str,
-        error: &str,
-        now_ms: i64,
-    ) -> StoreResult<()> {
+    pub async fn fail_battle(&self, battle_id: &str, error: &str, now_ms: i64) -> StoreResult<()> {
         with_write!(self, tx => {
             sqlx::query(
                 "UPDATE judge_battles SET state = 'failed', error = $2, updated_ms = $3 WHERE id = $1 AND state = 'open'",

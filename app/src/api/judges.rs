@@ -274,11 +274,7 @@ pub(super) async fn list_judges(
     let mut judges: Vec<&Measured> = records
         .judges
         .iter()
-        .filter(|one| {
-            after
-                .as_ref()
-                .is_none_or(|after| one.judge.slug > *after)
-        })
+        .filter(|one| after.as_ref().is_none_or(|after| one.judge.slug > *after))
         .collect();
     judges.sort_by(|a, b| a.judge.slug.cmp(&b.judge.slug));
     judges.truncate(usize::try_from(query.limit.and_one()).unwrap_or(usize::MAX));

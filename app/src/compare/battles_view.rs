@@ -48,7 +48,11 @@ fn battle(first: &str, vote: VoteRow) -> impl IntoView + use<> {
         "both" => (BadgeKind::Neutral, t().arena_joke_both()),
         _ => (BadgeKind::Neutral, t().arena_joke_neither()),
     };
-    let (ours, theirs) = if is_left { (left, right) } else { (right, left) };
+    let (ours, theirs) = if is_left {
+        (left, right)
+    } else {
+        (right, left)
+    };
     let side = |(name, text, sample): (String, Option<String>, Option<String>)| {
         let link = sample.filter(|_| text.is_some()).map(
             |sample| view! { " · " <a href=format!("/jokes/{sample}")>{t().jokes_see_it()}</a> },

@@ -156,10 +156,7 @@ pub(super) async fn run(
     let track = state.store.track(track).await?;
     match judging(&judge, &track, &typed) {
         Ok(new) => {
-            let id = state
-                .store
-                .add_judging(&new, state.clock.now_ms())
-                .await?;
+            let id = state.store.add_judging(&new, state.clock.now_ms()).await?;
             tracing::info!(
                 judge = slug,
                 judging = id,
@@ -188,10 +185,7 @@ pub(super) async fn stop(
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
     state.store.judging(&id).await?;
-    let stopped = state
-        .store
-        .stop_judging(&id, state.clock.now_ms())
-        .await?;
+    let stopped = state.store.stop_judging(&id, state.clock.now_ms()).await?;
     tracing::info!(judging = id, stopped, "a judging was stopped");
     Ok(Redirect::to("/admin/judges").into_response())
 }

@@ -151,10 +151,9 @@ fn people(records: &Records) -> String {
                 number::fixed(interval.upper, 2),
                 number::whole(figure.n),
             ),
-            None => t().judges_people_agree(
-                number::fixed(figure.value, 2),
-                number::whole(figure.n),
-            ),
+            None => {
+                t().judges_people_agree(number::fixed(figure.value, 2), number::whole(figure.n))
+            }
         },
         Err(_) => t().judges_people_unknown(),
     }

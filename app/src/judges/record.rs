@@ -6,7 +6,9 @@ use openmic_domain::judging::{
     figures::{self, Figures, Found, Judged, Spent},
     verdict::Order,
 };
-use openmic_store::{JudgeRow, Marker, RecordRow, Store, StoreError, StoreResult, TrackRow, VerdictSums};
+use openmic_store::{
+    JudgeRow, Marker, RecordRow, Store, StoreError, StoreResult, TrackRow, VerdictSums,
+};
 
 use crate::AppState;
 
@@ -89,10 +91,7 @@ pub(crate) async fn records(
             people: figures::among_people(&people),
         })
     };
-    state
-        .boards
-        .kept("judges", &key, &marker, compute)
-        .await
+    state.boards.kept("judges", &key, &marker, compute).await
 }
 
 /// What is known of every judge on a track, or on all: those with most agreement with people first, those of

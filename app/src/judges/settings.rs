@@ -218,10 +218,7 @@ fn rubric_of(reader: &mut Reader<'_>) -> (String, i64, String) {
         None => {
             let known: Vec<&str> = rubric::BUILT_IN.iter().map(|rubric| rubric.name).collect();
             let shown: String = name.chars().take(40).collect();
-            reader.wrong(
-                "rubric",
-                t().judges_rubric_unknown(known.join(", "), shown),
-            );
+            reader.wrong("rubric", t().judges_rubric_unknown(known.join(", "), shown));
             (name, 0, String::new())
         }
     }
@@ -231,7 +228,11 @@ fn rubric_of(reader: &mut Reader<'_>) -> (String, i64, String) {
 ///
 /// # Errors
 /// What is wrong, field by field.
-pub fn judging(judge: &JudgeRow, track: &TrackRow, caps: &Caps) -> Result<NewJudging, Vec<Problem>> {
+pub fn judging(
+    judge: &JudgeRow,
+    track: &TrackRow,
+    caps: &Caps,
+) -> Result<NewJudging, Vec<Problem>> {
     let mut reader = Reader {
         typed: caps,
         problems: Vec::new(),
@@ -289,7 +290,10 @@ mod tests {
         let secrets = Secrets::generate();
         let judge = typed(&[]).judge(&secrets).ok().expect("a judge");
         assert_eq!(judge.slug, "fair-7b");
-        assert_eq!((judge.family.as_str(), judge.rubric.as_str()), ("fair", "funny"));
+        assert_eq!(
+            (judge.family.as_str(), judge.rubric.as_str()),
+            ("fair", "funny")
+        );
         assert_eq!(judge.rubric_version, 1);
         assert_eq!(judge.base_url, "https://example.com/v1");
         assert!(!judge.judges_own && judge.sealed_key.is_none());

@@ -46,30 +46,93 @@ macro_rules! columns_of {
 /// The judges' board.
 pub(super) fn judges(records: &Records, track: Option<&TrackRow>, now_ms: i64) -> Sheet {
     let mut columns = vec![
-        Column::new("judge", Kind::Text, "The judge's slug, part of its address /judges/SLUG"),
+        Column::new(
+            "judge",
+            Kind::Text,
+            "The judge's slug, part of its address /judges/SLUG",
+        ),
         Column::new("judge_name", Kind::Text, "Its name as shown"),
         Column::new("model", Kind::Text, "Its model"),
         Column::new("family", Kind::Text, "The model's family"),
         Column::new("rubric", Kind::Text, "Its rubric"),
-        Column::new("rubric_version", Kind::Whole, "The rubric's version; 0 for a custom one"),
+        Column::new(
+            "rubric_version",
+            Kind::Whole,
+            "The rubric's version; 0 for a custom one",
+        ),
         Column::new("votes", Kind::Whole, "Battles that it gave a vote on"),
-        Column::new("votes_with_people", Kind::Whole, "Of these, such as people voted on too"),
+        Column::new(
+            "votes_with_people",
+            Kind::Whole,
+            "Of these, such as people voted on too",
+        ),
     ];
-    columns.extend(columns_of!("kappa", "Cohen's kappa with what most people say"));
-    columns.extend(columns_of!("alpha", "Krippendorff's alpha with what most people say"));
-    columns.extend(columns_of!("observed", "Share of battles on which it says what most people say"));
-    columns.extend(columns_of!("flips", "Share of battles with another winner once the order was changed"));
-    columns.push(Column::new("flips_first", Kind::Whole, "Flips in favour of the joke shown first"));
-    columns.push(Column::new("flips_second", Kind::Whole, "Flips in favour of the joke shown second"));
-    columns.push(Column::new("wavered", Kind::Whole, "Battles with a winner in one order and a tie in the other"));
-    columns.extend(columns_of!("longer", "How often the longer joke wins with it, ties half"));
-    columns.extend(columns_of!("longer_less_people", "The same less people's share on the same battles"));
-    columns.extend(columns_of!("own", "How often a joke of its own family wins with it, ties half"));
-    columns.extend(columns_of!("own_less_people", "The same less people's share on the same battles"));
-    columns.extend(columns_of!("unreadable", "Share of replies that no verdict could be read from"));
-    columns.push(Column::new("dollars_per_thousand", Kind::Number, "US dollars of a thousand replies"));
-    columns.push(Column::new("tokens_per_thousand", Kind::Number, "Tokens of a thousand replies and their prompts"));
-    columns.push(Column::new("seconds_per_thousand", Kind::Number, "Seconds of a thousand replies, one after the other"));
+    columns.extend(columns_of!(
+        "kappa",
+        "Cohen's kappa with what most people say"
+    ));
+    columns.extend(columns_of!(
+        "alpha",
+        "Krippendorff's alpha with what most people say"
+    ));
+    columns.extend(columns_of!(
+        "observed",
+        "Share of battles on which it says what most people say"
+    ));
+    columns.extend(columns_of!(
+        "flips",
+        "Share of battles with another winner once the order was changed"
+    ));
+    columns.push(Column::new(
+        "flips_first",
+        Kind::Whole,
+        "Flips in favour of the joke shown first",
+    ));
+    columns.push(Column::new(
+        "flips_second",
+        Kind::Whole,
+        "Flips in favour of the joke shown second",
+    ));
+    columns.push(Column::new(
+        "wavered",
+        Kind::Whole,
+        "Battles with a winner in one order and a tie in the other",
+    ));
+    columns.extend(columns_of!(
+        "longer",
+        "How often the longer joke wins with it, ties half"
+    ));
+    columns.extend(columns_of!(
+        "longer_less_people",
+        "The same less people's share on the same battles"
+    ));
+    columns.extend(columns_of!(
+        "own",
+        "How often a joke of its own family wins with it, ties half"
+    ));
+    columns.extend(columns_of!(
+        "own_less_people",
+        "The same less people's share on the same battles"
+    ));
+    columns.extend(columns_of!(
+        "unreadable",
+        "Share of replies that no verdict could be read from"
+    ));
+    columns.push(Column::new(
+        "dollars_per_thousand",
+        Kind::Number,
+        "US dollars of a thousand replies",
+    ));
+    columns.push(Column::new(
+        "tokens_per_thousand",
+        Kind::Number,
+        "Tokens of a thousand replies and their prompts",
+    ));
+    columns.push(Column::new(
+        "seconds_per_thousand",
+        Kind::Number,
+        "Seconds of a thousand replies, one after the other",
+    ));
     let rows: Vec<Vec<Cell>> = records
         .judges
         .iter()
@@ -85,7 +148,12 @@ pub(super) fn judges(records: &Records, track: Option<&TrackRow>, now_ms: i64) -
                 Cell::count(figures.battles),
                 Cell::count(figures.with_people),
             ];
-            for found in [figures.kappa, figures.alpha, figures.observed, figures.flips] {
+            for found in [
+                figures.kappa,
+                figures.alpha,
+                figures.observed,
+                figures.flips,
+            ] {
                 row.extend(figure(found));
             }
             for n in [figures.flips_first, figures.flips_second, figures.wavered] {
@@ -109,13 +177,20 @@ pub(super) fn judges(records: &Records, track: Option<&TrackRow>, now_ms: i64) -
         .collect();
     let slug = track.map(|track| track.slug.as_str());
     Sheet {
-        stem: format!("{}judges", slug.map_or_else(String::new, |slug| format!("{slug}-"))),
+        stem: format!(
+            "{}judges",
+            slug.map_or_else(String::new, |slug| format!("{slug}-"))
+        ),
         title: "Judges".to_owned(),
         source: super::page::board_href(slug),
         as_of_ms: now_ms,
         evidence: Some((
             "votes",
-            records.judges.iter().map(|record| record.figures.battles).sum(),
+            records
+                .judges
+                .iter()
+                .map(|record| record.figures.battles)
+                .sum(),
         )),
         total: rows.len() as u64,
         columns,
@@ -137,13 +212,37 @@ pub(super) fn verdicts(
         Column::new("prompt", Kind::Text, "The joke prompt"),
         Column::new("left_entrant", Kind::Text, "Slug of whose the left joke is"),
         Column::new("left_joke", Kind::Text, "The left joke"),
-        Column::new("right_entrant", Kind::Text, "Slug of whose the right joke is"),
+        Column::new(
+            "right_entrant",
+            Kind::Text,
+            "Slug of whose the right joke is",
+        ),
         Column::new("right_joke", Kind::Text, "The right joke"),
-        Column::new("own", Kind::Text, "Sides of the judge's own family: left, right or both"),
-        Column::new("vote", Kind::Text, "left, right, both or neither; nothing where a reply could not be read"),
-        Column::new("order_effect", Kind::Text, "same, first, second (preferred in both orders) or wavered"),
-        Column::new("shown_first", Kind::Text, "Which joke was shown first: left or right"),
-        Column::new("said", Kind::Text, "first, second, both or neither; nothing where no verdict could be read"),
+        Column::new(
+            "own",
+            Kind::Text,
+            "Sides of the judge's own family: left, right or both",
+        ),
+        Column::new(
+            "vote",
+            Kind::Text,
+            "left, right, both or neither; nothing where a reply could not be read",
+        ),
+        Column::new(
+            "order_effect",
+            Kind::Text,
+            "same, first, second (preferred in both orders) or wavered",
+        ),
+        Column::new(
+            "shown_first",
+            Kind::Text,
+            "Which joke was shown first: left or right",
+        ),
+        Column::new(
+            "said",
+            Kind::Text,
+            "first, second, both or neither; nothing where no verdict could be read",
+        ),
         Column::new("reply", Kind::Text, "The raw reply"),
         Column::new("prompt_tokens", Kind::Whole, "Tokens sent"),
         Column::new("completion_tokens", Kind::Whole, "Tokens written"),

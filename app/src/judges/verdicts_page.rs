@@ -69,7 +69,8 @@ pub(super) fn VerdictsPage(view: VerdictsView) -> impl IntoView {
             .into_iter()
             .map(|(battle, verdicts)| view! { <Battle battle verdicts/> })
             .collect_view();
-        view! { <div class="queue">{battles}</div> <Downloads href=here.clone() rows=total/> }.into_any()
+        view! { <div class="queue">{battles}</div> <Downloads href=here.clone() rows=total/> }
+            .into_any()
     };
     let crumbs = vec![
         Crumb::link(t().leaderboard_boards(), "/tracks"),

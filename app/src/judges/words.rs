@@ -42,12 +42,18 @@ pub(super) fn figure(found: Found, scale: Scale, href: String) -> AnyView {
             };
             let interval = figure.interval.map(|interval| {
                 let (format, value, lower, upper) = match scale {
-                    Scale::Agreement => {
-                        (Format::Fixed(2), figure.value, interval.lower, interval.upper)
-                    }
-                    Scale::Share | Scale::Difference => {
-                        (Format::Percent, figure.value, interval.lower, interval.upper)
-                    }
+                    Scale::Agreement => (
+                        Format::Fixed(2),
+                        figure.value,
+                        interval.lower,
+                        interval.upper,
+                    ),
+                    Scale::Share | Scale::Difference => (
+                        Format::Percent,
+                        figure.value,
+                        interval.lower,
+                        interval.upper,
+                    ),
                 };
                 interval_words(value, lower, upper, format)
             });

@@ -164,11 +164,7 @@ pub(super) fn has_judges(facets: &VoteFacets) -> bool {
 }
 
 /// Whose votes decide: people's, unless one group is chosen, or people's with judges' beside them.
-fn group_field(
-    board: &Board,
-    basis: &Basis,
-    facets: &VoteFacets,
-) -> Option<impl IntoView + use<>> {
+fn group_field(board: &Board, basis: &Basis, facets: &VoteFacets) -> Option<impl IntoView + use<>> {
     let chosen = basis.group.as_deref();
     (facets.groups.len() > 1 || chosen.is_some()).then(|| {
         let usual = if has_judges(facets) {
@@ -182,7 +178,10 @@ fn group_field(
         }
         keys.extend(chosen.filter(|chosen| !keys.contains(chosen)));
         let mut options = vec![Choice::new("", usual)];
-        options.extend(keys.into_iter().map(|key| Choice::new(key, words::group(key))));
+        options.extend(
+            keys.into_iter()
+                .map(|key| Choice::new(key, words::group(key))),
+        );
         let value = basis.group.clone();
         view! { <SelectField name="group" label=t().leaderboard_filter_group() options value/> }
     })

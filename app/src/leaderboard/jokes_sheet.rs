@@ -7,19 +7,35 @@ use crate::export::{Cell, Column, Kind, Sheet};
 pub(super) fn jokes(board: &Board, query: &JokesQuery, shown: &[Shown], total: u64) -> Sheet {
     let columns = vec![
         Column::new("place", Kind::Whole, "Place in the list, from 1"),
-        Column::new("joke", Kind::Text, "The joke's id, part of its address /jokes/ID"),
+        Column::new(
+            "joke",
+            Kind::Text,
+            "The joke's id, part of its address /jokes/ID",
+        ),
         Column::new("entrant", Kind::Text, "Slug of who told it"),
         Column::new("prompt", Kind::Text, "The joke prompt"),
         Column::new("text", Kind::Text, "The joke"),
-        Column::new("share", Kind::Number, "Share of points: 1 for a vote won, half of one where both were funny, 0 to 1"),
+        Column::new(
+            "share",
+            Kind::Number,
+            "Share of points: 1 for a vote won, half of one where both were funny, 0 to 1",
+        ),
         Column::new("lower", Kind::Number, "Lower end of its 95 % interval"),
         Column::new("upper", Kind::Number, "Upper end of its 95 % interval"),
         Column::new("won", Kind::Whole, "Votes won"),
         Column::new("lost", Kind::Whole, "Votes lost"),
         Column::new("both", Kind::Whole, "Votes that both jokes were funny"),
         Column::new("neither", Kind::Whole, "Votes that neither was"),
-        Column::new("originality", Kind::Number, "1 less the similarity to the nearest other joke, 0 to 1"),
-        Column::new("card", Kind::Text, "Address of a picture of it, for sharing"),
+        Column::new(
+            "originality",
+            Kind::Number,
+            "1 less the similarity to the nearest other joke, 0 to 1",
+        ),
+        Column::new(
+            "card",
+            Kind::Text,
+            "Address of a picture of it, for sharing",
+        ),
     ];
     let rows: Vec<Vec<Cell>> = (1..)
         .zip(shown)

@@ -70,14 +70,26 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new("upper", Number, "Upper end of the 95 % interval"),
         ],
         Shown::Judged => vec![
-            new("judges_rating", Number, "Rating in Elo points by judges alone"),
+            new(
+                "judges_rating",
+                Number,
+                "Rating in Elo points by judges alone",
+            ),
             new("judges_lower", Number, "Lower end of its 95 % interval"),
             new("judges_upper", Number, "Upper end of its 95 % interval"),
-            new("judges_votes", Whole, "Votes of judges that the entrant was in"),
+            new(
+                "judges_votes",
+                Whole,
+                "Votes of judges that the entrant was in",
+            ),
         ],
         Shown::OffStage => vec![
             new("off_stage", Whole, "Jokes that stay off stage"),
-            new("off_stage_reasons", Text, "How many for which reason, most first"),
+            new(
+                "off_stage_reasons",
+                Text,
+                "How many for which reason, most first",
+            ),
         ],
         Shown::Votes => vec![new("votes", Whole, "Votes the entrant was in")],
         Shown::Tally => vec![

@@ -80,7 +80,11 @@ mod tests {
         close(kappa(&[(0, 0), (1, 1), (2, 2)]), 1.0);
         close(kappa(&[(0, 1), (1, 0)]), -1.0);
         assert_eq!(kappa(&[]), None);
-        assert_eq!(kappa(&[(2, 2), (2, 2)]), None, "one category decides nothing");
+        assert_eq!(
+            kappa(&[(2, 2), (2, 2)]),
+            None,
+            "one category decides nothing"
+        );
     }
 
     /// Krippendorff 2011, four observers, twelve units, values missing: nominal α = 0.743.

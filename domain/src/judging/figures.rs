@@ -377,7 +377,13 @@ mod tests {
         let found = figures(&judged);
         let kappa = found.kappa.unwrap();
         assert_eq!((kappa.value, kappa.n), (1.0, 30));
-        assert_eq!(kappa.interval, Some(Interval { lower: 1.0, upper: 1.0 }));
+        assert_eq!(
+            kappa.interval,
+            Some(Interval {
+                lower: 1.0,
+                upper: 1.0
+            })
+        );
         assert!(found.alpha.unwrap().value > 0.999);
         assert_eq!(found.observed.unwrap().value, 1.0);
         assert_eq!(found.flips.unwrap().value, 0.0);
@@ -400,8 +406,16 @@ mod tests {
     fn length_bias_is_the_difference_to_people_on_the_same_battles() {
         let judged: Vec<Judged> = (0..40)
             .map(|i| {
-                let outcome = if i % 4 == 0 { Outcome::Left } else { Outcome::Right };
-                let people = if i % 4 == 1 { votes(0, 1, 0) } else { votes(1, 0, 0) };
+                let outcome = if i % 4 == 0 {
+                    Outcome::Left
+                } else {
+                    Outcome::Right
+                };
+                let people = if i % 4 == 1 {
+                    votes(0, 1, 0)
+                } else {
+                    votes(1, 0, 0)
+                };
                 battle(outcome, Order::Same, people)
             })
             .collect();
@@ -422,7 +436,9 @@ mod tests {
         let own = figures(&judged).own;
         assert_eq!((own.judge.unwrap().value, own.judge.unwrap().n), (1.0, 3));
         assert_eq!(own.difference.unwrap().value, 1.0);
-        judged.iter_mut().for_each(|one| one.people = People::default());
+        judged
+            .iter_mut()
+            .for_each(|one| one.people = People::default());
         let own = figures(&judged).own;
         assert_eq!(own.judge.unwrap().n, 3);
         assert_eq!(own.difference, Err(Missing::NoPeople));

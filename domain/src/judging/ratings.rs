@@ -62,8 +62,8 @@ mod tests {
     /// The published means and standard errors of two New Yorker caption contests, every caption of them.
     #[test]
     fn caption_contests_are_reproduced() {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-            .join("../../shared/data/caption-contest");
+        let folder =
+            PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/caption-contest");
         let mut captions = 0;
         for contest in ["508-round2", "509-round2"] {
             let file = folder.join(format!("{contest}_summary_RoundRobin.csv"));

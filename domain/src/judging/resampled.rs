@@ -84,10 +84,7 @@ mod tests {
     #[test]
     fn what_is_often_undefined_has_no_interval() {
         assert_eq!(interval(1, 1, |_| Some(1.0)), None);
-        assert_eq!(
-            interval(5, 1, |drawn| (drawn[0] != 0).then_some(1.0)),
-            None
-        );
+        assert_eq!(interval(5, 1, |drawn| (drawn[0] != 0).then_some(1.0)), None);
         assert!(interval(5, 1, |_| Some(1.0)).is_some());
     }
 }

@@ -99,9 +99,15 @@ mod tests {
         let turns = prompt("Be fair.", "A joke about cats", "Meow.", "Purr.");
         let other = prompt("Be fair.", "A joke about cats", "Purr.", "Meow.");
         assert!(turns[0].content.contains("Be fair."));
-        let (at, to) = (turns[1].content.find("Meow."), turns[1].content.find("Purr."));
+        let (at, to) = (
+            turns[1].content.find("Meow."),
+            turns[1].content.find("Purr."),
+        );
         assert!(at < to);
-        let (at, to) = (other[1].content.find("Meow."), other[1].content.find("Purr."));
+        let (at, to) = (
+            other[1].content.find("Meow."),
+            other[1].content.find("Purr."),
+        );
         assert!(at > to);
     }
 

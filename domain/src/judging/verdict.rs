@@ -148,12 +148,23 @@ fn word(text: &str) -> Option<Said> {
     words.retain(|word| {
         !matches!(
             *word,
-            "joke" | "jokes" | "the" | "option" | "response" | "candidate" | "is" | "are" | "funny" | "it" | "s"
+            "joke"
+                | "jokes"
+                | "the"
+                | "option"
+                | "response"
+                | "candidate"
+                | "is"
+                | "are"
+                | "funny"
+                | "it"
+                | "s"
         )
     });
     // "A is funnier", "both are equally funny": what follows the verdict only says it again.
-    while let Some("funnier" | "better" | "best" | "wins" | "winner" | "equally" | "one" | "of" | "them") =
-        words.last().copied()
+    while let Some(
+        "funnier" | "better" | "best" | "wins" | "winner" | "equally" | "one" | "of" | "them",
+    ) = words.last().copied()
     {
         words.pop();
     }
@@ -248,7 +259,10 @@ mod tests {
             ("Verdict: **B**", Said::Second),
             ("The funnier joke is: A, because of the turn.", Said::First),
             ("Reason: the second has no turn.\nA", Said::First),
-            ("I think joke B is much funnier because it surprises.", Said::Second),
+            (
+                "I think joke B is much funnier because it surprises.",
+                Said::Second,
+            ),
             ("I prefer Joke 1, it is shorter.", Said::First),
             ("都不好笑", Said::Neither),
             ("笑话A", Said::First),
@@ -275,7 +289,13 @@ mod tests {
 
     #[test]
     fn a_reply_of_any_length_and_script_is_no_trouble() {
-        for reply in ["\u{10ffff}[[", "]][[", "verdict: ", "[[]]", "verdict:\u{301}a"] {
+        for reply in [
+            "\u{10ffff}[[",
+            "]][[",
+            "verdict: ",
+            "[[]]",
+            "verdict:\u{301}a",
+        ] {
             let _ = read(reply);
         }
         let _ = read(&"joke a is ".repeat(20_000));

@@ -380,7 +380,9 @@ fn rows(file: &Path) -> anyhow::Result<Vec<HashMap<String, String>>> {
         Err(_) => serde_json::Deserializer::from_slice(&bytes)
             .into_iter()
             .collect::<Result<_, _>>()
-            .with_context(|| format!("{shown} is neither a JSON array of objects nor JSON lines"))?,
+            .with_context(|| {
+                format!("{shown} is neither a JSON array of objects nor JSON lines")
+            })?,
     };
     let text = |value: serde_json::Value| match value {
         serde_json::Value::Null => String::new(),

@@ -92,7 +92,11 @@ pub(super) async fn all(
         tokens: sums.tokens,
         dollars: sums.dollars,
         under_way: 0,
-        most: (judging.max_verdicts, judging.max_tokens, judging.max_dollars),
+        most: (
+            judging.max_verdicts,
+            judging.max_tokens,
+            judging.max_dollars,
+        ),
     };
     let mut waiting: VecDeque<Question> = VecDeque::new();
     for battle in worker.store.open_battles(&judging.id).await? {
@@ -117,7 +121,10 @@ pub(super) async fn all(
         }
         if last_round {
             let n = failed.len();
-            let last = failed.last().map(|(_, error)| error.clone()).unwrap_or_default();
+            let last = failed
+                .last()
+                .map(|(_, error)| error.clone())
+                .unwrap_or_default();
             for (question, error) in &failed {
                 let now_ms = worker.clock.now_ms();
                 worker

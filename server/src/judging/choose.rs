@@ -33,7 +33,8 @@ pub(super) async fn battles(
         chosen = by_people(store, judging, judge, &own, wanted).await?;
     }
     if judging.pairs != "people" && chosen.len() < wanted {
-        let more = as_the_arena(store, judging, judge, &own, &chosen, wanted - chosen.len()).await?;
+        let more =
+            as_the_arena(store, judging, judge, &own, &chosen, wanted - chosen.len()).await?;
         chosen.extend(more);
     }
     Ok(chosen)
@@ -104,7 +105,8 @@ async fn as_the_arena(
 ) -> anyhow::Result<Vec<NewJudgeBattle>> {
     let mut jokes = store.stage(&judging.track_id).await?;
     jokes.retain(|joke| judge.judges_own || !own.contains(&joke.entrant_id));
-    let (mut items, mut entrants, mut normals) = (Numbers::default(), Numbers::default(), Numbers::default());
+    let (mut items, mut entrants, mut normals) =
+        (Numbers::default(), Numbers::default(), Numbers::default());
     let candidates = jokes
         .iter()
         .map(|joke| Candidate {
@@ -128,9 +130,8 @@ async fn as_the_arena(
             *votes.entry(Pair::new(a, b)).or_default() += 1;
         }
     };
-    for (left, right, left_entrant, right_entrant) in store
-        .judged_pairs(&judge.id, &judging.track_id)
-        .await?
+    for (left, right, left_entrant, right_entrant) in
+        store.judged_pairs(&judge.id, &judging.track_id).await?
     {
         note(&left, &right, &left_entrant, &right_entrant);
     }

@@ -53,11 +53,15 @@ pub async fn work(worker: Worker) -> anyhow::Result<()> {
                                 // In a task of its own, so that a panic ends this judging and not the worker.
                                 let (own, of) = (worker.clone(), id.clone());
                                 let ended = tokio::spawn(async move { judge(&own, &of).await });
-                                let ended = ended
-                                    .await
-                                    .unwrap_or_else(|panic| Err(anyhow::anyhow!("it broke: {panic}")));
+                                let ended = ended.await.unwrap_or_else(|panic| {
+                                    Err(anyhow::anyhow!("it broke: {panic}"))
+                                });
                                 if let Err(error) = ended {
-                                    tracing::warn!(judging = id, error = format!("{error:#}"), "a judging was interrupted; it will be taken up again");
+                                    tracing::warn!(
+                                        judging = id,
+                                        error = format!("{error:#}"),
+                                        "a judging was interrupted; it will be taken up again"
+                                    );
                                 }
                                 id
                             });
@@ -163,7 +167,9 @@ async fn judge_leased(
         let now_ms = worker.clock.now_ms();
         // What an earlier judging began is finished first: half of it is paid for.
         let reopened = store.reopen_battles(judging_id, now_ms).await?;
-        let wanted = (judging.max_verdicts / 2).unsigned_abs().saturating_sub(reopened);
+        let wanted = (judging.max_verdicts / 2)
+            .unsigned_abs()
+            .saturating_sub(reopened);
         let battles = choose::battles(store, &judging, &judge, wanted).await?;
         store
             .plan_battles(judging_id, &judge.id, &judging.track_id, &battles, now_ms)

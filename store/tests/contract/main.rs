@@ -32,6 +32,7 @@ mod entrants;
 mod filtered;
 mod imports;
 mod jokes;
+mod judges;
 mod listing;
 mod opening;
 mod operators;
