@@ -42,6 +42,7 @@ mod durability;
 mod files;
 mod harness;
 mod jokes;
+mod judges;
 mod languages;
 mod model;
 mod process;
