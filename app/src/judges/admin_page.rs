@@ -135,7 +135,7 @@ fn JudgeCase(
             </div>
             <p class="soft">{about}</p>
             <p class="soft">{own}</p>
-            <details class="more" open=!errors.is_empty()>
+            <details class="more" open={!errors.is_empty()}>
                 <summary>{t().judges_set_to_work()}</summary>
                 <form class="form" method="post" action=action>
                     <Labelled judge=judge.slug.clone() name="track" label=t().judges_field_track() options=track_choices value=value("track", "")/>
@@ -292,6 +292,7 @@ fn NewJudgeForm(typed: HashMap<String, String>, errors: Vec<FieldError>) -> impl
         })
         .collect_view();
     let unit = t().judges_per_million();
+    let longest = u32::try_from(MAX_RUBRIC).ok();
     view! {
         <form class="form" method="post" action="/admin/judges">
             <Field name="name" label=t().judges_field_name() value=value("name", "") error=error("name") maxlength=MAX_NAME autocomplete="off" required=true/>
@@ -302,7 +303,7 @@ fn NewJudgeForm(typed: HashMap<String, String>, errors: Vec<FieldError>) -> impl
             <CheckField name="own" label=t().judges_field_own() hint=t().judges_field_own_hint() checked=typed.contains_key("own")/>
             <SelectField name="rubric" label=t().judges_field_rubric() options=rubrics value=value("rubric", BUILT_IN[0].name) error=error("rubric")/>
             <details class="more"><summary>{t().judges_rubrics_read()}</summary><dl class="rubrics">{texts}</dl></details>
-            <TextArea name="rubric_text" label=t().judges_field_rubric_text() hint=t().judges_field_rubric_hint() value=value("rubric_text", "") error=error("rubric_text") maxlength=MAX_RUBRIC as u32/>
+            <TextArea name="rubric_text" label=t().judges_field_rubric_text() hint=t().judges_field_rubric_hint() value=value("rubric_text", "") error=error("rubric_text") maxlength=longest/>
             <Field name="price_prompt" label=t().judges_field_price_prompt() value=value("price_prompt", "0") error=error("price_prompt") unit=unit.clone() inputmode="decimal" autocomplete="off" short=true/>
             <Field name="price_completion" label=t().judges_field_price_completion() value=value("price_completion", "0") error=error("price_completion") unit inputmode="decimal" autocomplete="off" short=true/>
             <Field name="temperature" label=t().judges_field_temperature() value=value("temperature", "0") error=error("temperature") inputmode="decimal" autocomplete="off" short=true/>

@@ -176,7 +176,9 @@ fn group_field(board: &Board, basis: &Basis, facets: &VoteFacets) -> Option<impl
         if has_judges(facets) && board.track.kind == "humor" {
             keys.push(BESIDE);
         }
-        keys.extend(chosen.filter(|chosen| !keys.contains(chosen)));
+        if let Some(chosen) = chosen.filter(|chosen| !keys.contains(chosen)) {
+            keys.push(chosen);
+        }
         let mut options = vec![Choice::new("", usual)];
         options.extend(
             keys.into_iter()
