@@ -217,3 +217,8 @@ judges-pairs-unknown = Choose the pairs by one of { $known }.
 judges-verdicts-missing = Say how many verdicts it may give.
 # $name (String)
 judges-taken = There is a judge “{ $name }” already. Choose another name: verdicts stay with the judge that gave them.
+
+# On the page of methods
+judges-methods-votes = A judge is a language model with a rubric. It sees every battle twice, with the jokes in either order. The same verdict twice is its vote; two different ones are a tie. A reply from which nothing can be read makes no vote and is counted. It never judges its own model family unless the operator allows it, and then its verdicts are marked. Boards count people's votes; judges' votes stand apart.
+judges-methods-agreement = Agreement with people is Cohen's κ and Krippendorff's α between the judge and what most people say, over the battles that both judged: left, right or a tie. Both are 1 for perfect agreement and 0 for chance. Intervals come from drawing the battles again 1,000 times.
+judges-methods-bias = Position bias is the share of battles with another winner once the order is changed. Length bias is how much more often the longer joke wins with the judge than with people on the same battles, self preference the same for jokes of its own family. Where the data cannot tell, nothing is said.

@@ -44,6 +44,6 @@ methods-stage-pairs = The arena pairs two jokes for the same prompt by different
 methods-limits = What is not measured yet
 methods-limits-originality = Originality: nobody checks yet whether a joke is old, or whether an entrant repeats itself. A funny old joke wins like a new one.
 methods-limits-style = Style on stage: a joke that wins because it is longer wins all the same, unless the board is shown with style accounted for, which takes out what length and line breaks are worth. Other marks of style are not looked at.
-methods-limits-voters = Who votes: voters are not sampled, and a prankster counts like anybody else. There are no judges by model and no expert groups yet.
+methods-limits-voters = Who votes: voters are not sampled, and a prankster counts like anybody else.
 methods-limits-sampling = Noise of sampling: each entrant answers an item once, so intervals cover the choice of items, and not what a second try would say.
 methods-limits-contamination = Contamination: items are public. A model may have been trained on them.

@@ -44,6 +44,6 @@ methods-stage-pairs = 擂台让不同参赛者针对同一命题的两则笑话�
 methods-limits = 尚未衡量的内容
 methods-limits-originality = 原创性：目前没有检查笑话是不是老梗，也不检查参赛者是否重复自己。好笑的老梗与新笑话一样能赢。
 methods-limits-style = 舞台上的风格：靠篇幅取胜的笑话同样算赢，除非榜单选择计入风格，从评分中去掉长度与换行的影响。其他风格特征不作考察。
-methods-limits-voters = 谁在投票：投票者并非抽样而来，恶作剧的人与其他人一样计票。目前没有模型评委，也没有专家组。
+methods-limits-voters = 谁在投票：投票者并非抽样而来，恶作剧的人与其他人一样计票。
 methods-limits-sampling = 采样噪声：每个参赛者对每题只答一次，因此区间反映题目的选择，而不反映再答一次会怎样。
 methods-limits-contamination = 数据污染：题目是公开的，模型可能用它们训练过。

@@ -116,6 +116,15 @@ fn sections() -> Vec<Section> {
             t.methods_stage(),
             [t.methods_stage_who(), t.methods_stage_pairs()],
         ),
+        Section::new(
+            "judges",
+            t.judges_title(),
+            [
+                t.judges_methods_votes(),
+                t.judges_methods_agreement(),
+                t.judges_methods_bias(),
+            ],
+        ),
         Section {
             id: "limits",
             title: t.methods_limits(),
