@@ -1,9 +1,10 @@
 //! Quotes: calls, tokens and dollars that an entrant will take on a track, before anything is spent.
 
 use openmic_domain::{
-    chat::Sampling,
+    chat::{Message, Sampling},
     strategy::{
         Strategy, Task,
+        prompt_tokens::{PromptScale, counted},
         quote::{Quote, Terms, quote},
     },
     track::TrackSpec,
@@ -17,6 +18,9 @@ const ITEMS: usize = 64;
 
 /// The same for a strategy of many calls.
 const LEAST_ITEMS: usize = 4;
+
+/// Earlier prompts of a model that are looked at to learn how its tokens are counted.
+const PROMPTS: i64 = 400;
 
 /// Tokens of a reply that thinks, where nobody says how many.
 const THINKING_TOKENS: u32 = 1024;
@@ -58,6 +62,7 @@ pub async fn quote_track(
         mean_reply_tokens: store
             .mean_reply_tokens(asked.base_url, asked.remote_model)
             .await?,
+        prompts: prompt_scale(store, asked).await?,
         price_prompt: asked.price_prompt,
         price_completion: asked.price_completion,
     };
@@ -93,6 +98,21 @@ pub async fn quote_track(
         .max(1);
     let factor = n_items as f64 / f64::from(looked_at.max(1)) * samples as f64;
     Ok(sum.times(factor))
+}
+
+/// How the model's prompts were charged so far.
+async fn prompt_scale(store: &Store, asked: &Asked<'_>) -> StoreResult<PromptScale> {
+    let charged = store
+        .charged_prompts(asked.base_url, asked.remote_model, PROMPTS)
+        .await?;
+    let prompts: Vec<(f64, f64)> = charged
+        .iter()
+        .filter_map(|(messages, tokens)| {
+            let messages: Vec<Message> = serde_json::from_str(messages).ok()?;
+            Some((counted(&messages), *tokens as f64))
+        })
+        .collect();
+    Ok(PromptScale::of(&prompts))
 }
 
 /// What a submission will take on its tracks; none when one of them cannot be read.

@@ -1,7 +1,7 @@
 //! Opening a database: the address, the pools, the migrations, and the macros that run one body
 //! on either database.
 
-use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     ConnectOptions as _, Connection as _, PgPool, SqlitePool,
@@ -13,6 +13,7 @@ use sqlx::{
 use crate::{
     dialect::Dialect,
     error::{StoreError, StoreResult},
+    vote_queue::VoteQueue,
 };
 
 /// Where the data is: `sqlite://PATH` or `postgres://…`.
@@ -85,6 +86,7 @@ pub(crate) enum Pools {
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) pools: Pools,
+    pub(crate) votes: Arc<VoteQueue>,
     database: Database,
 }
 
@@ -191,6 +193,7 @@ impl Store {
         };
         Ok(Store {
             pools,
+            votes: Arc::default(),
             database: database.clone(),
         })
     }

@@ -40,18 +40,12 @@ impl Dialect {
         }
     }
 
-    /// Locks the two Elo rows of a battle in one order, so that two votes cannot wait for each
-    /// other. SQLite has one writer and needs no row locks.
-    pub(crate) fn elo_for_update(self) -> &'static str {
+    /// Ends a statement whose rows stay as they are until the end of the transaction. SQLite has one
+    /// writer and needs no row locks.
+    pub(crate) fn for_update(self) -> &'static str {
         match self {
-            Dialect::Sqlite => {
-                "SELECT entrant_id, rating FROM elo
-                 WHERE track_id = $1 AND entrant_id IN ($2, $3) ORDER BY entrant_id"
-            }
-            Dialect::Postgres => {
-                "SELECT entrant_id, rating FROM elo
-                 WHERE track_id = $1 AND entrant_id IN ($2, $3) ORDER BY entrant_id FOR UPDATE"
-            }
+            Dialect::Sqlite => "",
+            Dialect::Postgres => " FOR UPDATE",
         }
     }
 

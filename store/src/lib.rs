@@ -35,6 +35,7 @@ mod submissions;
 mod text;
 mod tracks;
 mod verdicts;
+mod vote_queue;
 mod votes;
 
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};

@@ -431,6 +431,32 @@ impl Store {
         Ok(mean)
     }
 
+    /// Prompts that an endpoint's model was asked and charged for, the turns as JSON with the tokens of its
+    /// own account, at most `limit`.
+    pub async fn charged_prompts(
+        &self,
+        base_url: &str,
+        remote_model: &str,
+        limit: i64,
+    ) -> StoreResult<Vec<(String, i64)>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT COALESCE(c.messages, s.messages), c.prompt_tokens FROM endpoints n
+                 JOIN entrants e ON e.endpoint_id = n.id
+                 JOIN runs r ON r.entrant_id = e.id
+                 JOIN samples s ON s.run_id = r.id
+                 JOIN sample_calls c ON c.sample_id = s.id
+                 WHERE n.base_url = $1 AND n.remote_model = $2 AND c.seat IS NULL
+                   AND NOT c.tokens_estimated AND c.prompt_tokens > 0 LIMIT $3",
+            )
+            .bind(base_url)
+            .bind(remote_model)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
     /// Queues a run again that failed or met a cap; what is stored stays.
     pub async fn requeue_run(&self, id: &str, now_ms: i64) -> StoreResult<bool> {
         Ok(with_write!(self, tx => {

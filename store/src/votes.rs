@@ -4,7 +4,7 @@ use openmic_domain::{outcome::Outcome, rating::elo};
 use sqlx::FromRow;
 
 use crate::{
-    connect::{Store, with_read, with_write},
+    connect::{Store, with_read},
     error::{StoreError, StoreResult},
     ledger::vote_columns,
 };
@@ -136,136 +136,16 @@ macro_rules! page_of_votes_sql {
     };
 }
 
-/// Adds one outcome to the cell of an unordered pair.
-macro_rules! add_to_cell {
-    ($tx:expr, $track_id:expr, $left:expr, $right:expr, $outcome:expr, $now_ms:expr) => {{
-        let (a, b, outcome): (&String, &String, Outcome) = if $left < $right {
-            ($left, $right, $outcome)
-        } else {
-            ($right, $left, $outcome.swapped())
-        };
-        sqlx::query(
-            "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, updated_ms)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-             ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
-                 a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
-                 both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
-                 last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
-                 updated_ms = excluded.updated_ms",
-        )
-        .bind($track_id)
-        .bind(a)
-        .bind(b)
-        .bind(i64::from(outcome == Outcome::Left))
-        .bind(i64::from(outcome == Outcome::Right))
-        .bind(i64::from(outcome == Outcome::Both))
-        .bind(i64::from(outcome == Outcome::Neither))
-        .bind($now_ms)
-        .execute(&mut *$tx)
-        .await?;
-    }};
-}
-
 impl Store {
-    /// Stores a vote, its cell and the online Elo together; durable when this returns.
+    /// Stores a vote, its cell and the online Elo together; durable when this returns. Votes that come
+    /// in at the same time share a commit.
     pub async fn cast_vote(&self, vote: &CastVote, now_ms: i64) -> StoreResult<VoteOutcome> {
-        let options = elo::EloOptions::default();
-        let track_sql = self.dialect().share_track();
-        let elo_sql = self.dialect().elo_for_update();
         if vote.left_entrant == vote.right_entrant {
             return Err(StoreError::Conflict(
                 "both jokes of this battle are by one entrant: it cannot be rated".to_owned(),
             ));
         }
-        Ok(with_write!(self, tx => {
-            let track: Option<(String,)> =
-                sqlx::query_as(track_sql).bind(&vote.track_id).fetch_optional(&mut *tx).await?;
-            if track.is_none() {
-                return Err(StoreError::not_found("track", &vote.track_id));
-            }
-            // Every vote on these two entrants waits here for the one before it, so that the look at
-            // what the voter has said already cannot miss a vote that is being stored.
-            let (first, second) = if vote.left_entrant < vote.right_entrant {
-                (&vote.left_entrant, &vote.right_entrant)
-            } else {
-                (&vote.right_entrant, &vote.left_entrant)
-            };
-            sqlx::query(
-                "INSERT INTO elo (track_id, entrant_id, rating, n_votes) VALUES ($1, $2, $4, 0), ($1, $3, $4, 0)
-                 ON CONFLICT (track_id, entrant_id) DO NOTHING",
-            )
-            .bind(&vote.track_id)
-            .bind(first)
-            .bind(second)
-            .bind(options.start)
-            .execute(&mut *tx)
-            .await?;
-            let ratings: Vec<(String, f64)> = sqlx::query_as(elo_sql)
-                .bind(&vote.track_id)
-                .bind(first)
-                .bind(second)
-                .fetch_all(&mut *tx)
-                .await?;
-            let standing: Option<(String,)> = sqlx::query_as(
-                "SELECT id FROM votes WHERE id = $1
-                    OR (voter = $2 AND left_sample = $3 AND right_sample = $4)
-                    OR (voter = $2 AND left_sample = $4 AND right_sample = $3)",
-            )
-            .bind(&vote.id)
-            .bind(&vote.voter)
-            .bind(&vote.left_sample)
-            .bind(&vote.right_sample)
-            .fetch_optional(&mut *tx)
-            .await?;
-            if let Some((vote_id,)) = standing {
-                VoteOutcome { counted: false, vote_id }
-            } else {
-                let rating_of = |id: &str| {
-                    ratings.iter().find(|(known, _)| known == id).map_or(options.start, |(_, rating)| *rating)
-                };
-                let (left, right) = (rating_of(&vote.left_entrant), rating_of(&vote.right_entrant));
-                let stored = sqlx::query(
-                    "INSERT INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
-                                        outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'arena', $14)
-                     ON CONFLICT (id) DO NOTHING",
-                )
-                .bind(&vote.id)
-                .bind(&vote.track_id)
-                .bind(&vote.item_id)
-                .bind(&vote.left_entrant)
-                .bind(&vote.right_entrant)
-                .bind(&vote.left_sample)
-                .bind(&vote.right_sample)
-                .bind(vote.outcome.as_str())
-                .bind(&vote.voter)
-                .bind(&vote.voter_group)
-                .bind(left)
-                .bind(right)
-                .bind(vote.reading_ms)
-                .bind(now_ms)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected()
-                    == 1;
-                if stored {
-                    add_to_cell!(tx, &vote.track_id, &vote.left_entrant, &vote.right_entrant, vote.outcome, now_ms);
-                    let (left_after, right_after) = elo::update(left, right, vote.outcome, &options);
-                    for (entrant, rating) in [(&vote.left_entrant, left_after), (&vote.right_entrant, right_after)] {
-                        sqlx::query(
-                            "UPDATE elo SET rating = $3, n_votes = n_votes + 1
-                             WHERE track_id = $1 AND entrant_id = $2",
-                        )
-                        .bind(&vote.track_id)
-                        .bind(entrant)
-                        .bind(rating)
-                        .execute(&mut *tx)
-                        .await?;
-                    }
-                }
-                VoteOutcome { counted: stored, vote_id: vote.id.clone() }
-            }
-        }))
+        self.votes.store(&self.pools, vote.clone(), now_ms).await
     }
 
     /// One vote with names and texts.

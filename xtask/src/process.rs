@@ -362,6 +362,11 @@ impl Service {
         }
     }
 
+    /// Its process, while it has not been stopped.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
     /// Leaves the program running after this command has ended, and says which process it is.
     pub(crate) fn leave(mut self) -> Option<u32> {
         self.child.take().map(|child| child.id())

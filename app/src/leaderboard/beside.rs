@@ -40,7 +40,7 @@ pub(super) async fn judged(
     };
     let rules = rules.clone();
     let by_judges =
-        tokio::task::spawn_blocking(move || votes(source, &ordered, &told, &basis, &rules))
+        tokio::task::spawn_blocking(move || votes(source, &ordered, &told, &basis, &rules, &[]))
             .await
             .map_err(|error| {
                 StoreError::Conflict(format!("the board could not be fitted: {error}"))

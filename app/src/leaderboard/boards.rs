@@ -223,11 +223,18 @@ impl Boards {
                 continue;
             };
             let known = self.get(&track.slug);
-            if known.is_some_and(|board| board.marker == *marker && board.track == *track) {
+            if known
+                .as_ref()
+                .is_some_and(|board| board.marker == *marker && board.track == *track)
+            {
                 continue;
             }
             let basis = Basis::default();
-            let standing = fit::make(store, track, &basis).await?;
+            let last = known.as_ref().and_then(|board| match &board.standing {
+                Standing::Votes(board) => Some(board),
+                Standing::Benchmark(_) => None,
+            });
+            let standing = fit::make(store, track, &basis, last).await?;
             let board = Arc::new(Board {
                 track: track.clone(),
                 marker: marker.clone(),

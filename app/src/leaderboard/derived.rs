@@ -154,7 +154,7 @@ impl Boards {
                 None => current.track.clone(),
             };
             Ok(Board {
-                standing: fit::make(store, &track, basis).await?,
+                standing: fit::make(store, &track, basis, None).await?,
                 track,
                 marker: current.marker.clone(),
                 basis: basis.clone(),

@@ -15,7 +15,7 @@ use openmic_domain::{
     stats::Interval,
 };
 use openmic_store::{
-    BenchmarkRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
+    BenchmarkRow, EntrantRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
     StoreResult, TrackRow, VoteBoardSource,
 };
 
@@ -54,8 +54,14 @@ impl Rules {
     }
 }
 
-/// Reads and computes the rows of a board.
-pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> StoreResult<Standing> {
+/// Reads and computes the rows of a board. Its ratings are sought from those of `last`, an earlier board
+/// of the track, and do not depend on it.
+pub(super) async fn make(
+    store: &Store,
+    track: &TrackRow,
+    basis: &Basis,
+    last: Option<&VoteBoard>,
+) -> StoreResult<Standing> {
     if track.kind == "benchmark" {
         let rows = match basis.at_ms {
             None => store.benchmark_board(&track.id).await?,
@@ -86,14 +92,17 @@ pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> Stor
         None => Vec::new(),
     };
     let (own, own_rules) = (basis.clone(), rules.clone());
+    let known = last
+        .map(|last| ratings_of(last, &source))
+        .unwrap_or_default();
     // Fitting is quick but grows with the cube of the entrants: keep it off the request threads.
-    let mut board =
-        tokio::task::spawn_blocking(move || votes(source, &ordered, &told, &own, &own_rules))
-            .await
-            .map_err(|error| {
-                StoreError::Conflict(format!("the board could not be fitted: {error}"))
-            })?
-            .map_err(|error| StoreError::Conflict(error.to_string()))?;
+    let fitted = tokio::task::spawn_blocking(move || {
+        votes(source, &ordered, &told, &own, &own_rules, &known)
+    });
+    let mut board = fitted
+        .await
+        .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
+        .map_err(|error| StoreError::Conflict(error.to_string()))?;
     if track.kind == "humor" {
         beside::off_stage(store, track, basis.at_ms, &mut board).await?;
     }
@@ -101,6 +110,26 @@ pub(super) async fn make(store: &Store, track: &TrackRow, basis: &Basis) -> Stor
         beside::judged(store, track, basis, &rules, &mut board).await?;
     }
     Ok(Standing::Votes(board))
+}
+
+/// The ratings of an earlier board for the entrants of `source`, from which the search begins.
+fn ratings_of(last: &VoteBoard, source: &VoteBoardSource) -> Vec<f64> {
+    let rated: HashMap<&str, f64> = last
+        .entries
+        .iter()
+        .filter_map(|entry| {
+            let rating = entry.standing.rating.as_ref()?;
+            Some((
+                entry.entrant.id.as_str(),
+                rating.value + entry.stage.penalty,
+            ))
+        })
+        .collect();
+    let rating = |row: &EntrantRow| rated.get(row.id.as_str()).copied();
+    let ratings = source.entrants.iter().map(rating);
+    ratings
+        .map(|known| known.unwrap_or(rating::ELO_CENTRE))
+        .collect()
 }
 
 /// The rated entrants, and what else a method gives.
@@ -117,13 +146,14 @@ pub(super) fn votes(
     told: &[ItemOriginality],
     basis: &Basis,
     rules: &Rules,
+    known: &[f64],
 ) -> Result<VoteBoard, RatingError> {
     let cells = cells(&source)?;
     let original = match basis.original {
         Some(_) => Some(stage::original(&source, told)?),
         None => None,
     };
-    let (rated, problem) = match rate(&cells, ordered, original.as_ref(), basis, rules) {
+    let (rated, problem) = match rate(&cells, ordered, original.as_ref(), basis, rules, known) {
         Ok(rated) => (rated, None),
         Err(problem) => (
             Rated {
@@ -234,6 +264,7 @@ fn rate(
     original: Option<&Cells>,
     basis: &Basis,
     rules: &Rules,
+    known: &[f64],
 ) -> Result<Rated, BoardProblem> {
     let provisional = |rated: Rated| Rated {
         fit: rated.fit.requiring_votes(rules.min_votes),
@@ -261,7 +292,8 @@ fn rate(
         }));
     }
     let plain = |weighting| {
-        let fit = rating::fit(cells, &FitOptions { weighting }).map_err(BoardProblem::Rating)?;
+        let fit = rating::fit_from(cells, &FitOptions { weighting }, known)
+            .map_err(BoardProblem::Rating)?;
         Ok(Rated {
             fit,
             has_intervals: true,

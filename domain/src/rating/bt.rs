@@ -173,7 +173,7 @@ pub(super) fn estimate(
     let variances = if intervals {
         dense.gradient(&theta, &mut vec![0.0; n]);
         let ridge = interval::ridge(weighting, votes);
-        Some(interval::sandwich_dense(&dense, pairs(), &theta, ridge)?)
+        Some(interval::sandwich_dense(&dense, &theta, ridge)?)
     } else {
         None
     };

@@ -212,11 +212,12 @@ impl Cells {
         Self { n_entrants, cells }
     }
 
-    /// Counts one vote.
+    /// Counts one vote; gives whether it was the pair's first of its kind, so that who is connected
+    /// may have changed.
     ///
     /// # Errors
     /// An index out of range or a self-battle; nothing is counted then.
-    pub fn record(&mut self, left: u32, right: u32, outcome: Outcome) -> Result<(), RatingError> {
+    pub fn record(&mut self, left: u32, right: u32, outcome: Outcome) -> Result<bool, RatingError> {
         Self::check_pair(self.n_entrants, left, right)?;
         let (a, b, outcome) = ordered(left, right, outcome);
         let at = match self
@@ -229,8 +230,11 @@ impl Cells {
                 at
             }
         };
-        self.cells[at].count(outcome);
-        Ok(())
+        let held = |cell: &Cell| (cell.a_wins > 0, cell.b_wins > 0, cell.ties() > 0);
+        let cell = &mut self.cells[at];
+        let before = held(cell);
+        cell.count(outcome);
+        Ok(held(cell) != before)
     }
 
     /// Adds the votes of `other`, which must be indexed by the same entrants.

@@ -3,7 +3,10 @@
 //! Everything rests on [`dots`], eight inner products at a time: each number that is loaded is used
 //! several times, which is what makes the factor and its inverse fast.
 
-use super::threads;
+use std::sync::LazyLock;
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 /// Columns that are worked on together.
 const COLUMNS: usize = 4;
@@ -151,20 +154,13 @@ impl Cholesky {
 /// Up to this size, starting a thread costs more than it saves.
 const ALONE: usize = 100;
 
-/// Results of `work` for 0, 1, … `items` − 1 in a problem of size `n`, on two threads that take
-/// turns, so that both have as much to do where work grows or shrinks along the way.
-fn in_turn<T: Send>(n: usize, items: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+/// Results of `work` for 0, 1, … `items` − 1 in a problem of size `n`, on as many threads as there are
+/// where that is worth it.
+fn in_turn<T: Send>(n: usize, items: usize, work: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     if n <= ALONE {
         return (0..items).map(work).collect();
     }
-    let [even, odd] = [0, 1].map(|first| (first..items).step_by(2));
-    let mut halves = threads::map(2, |half| {
-        let turns = if half == 0 { even.clone() } else { odd.clone() };
-        turns.map(&work).collect::<Vec<T>>().into_iter()
-    });
-    (0..items)
-        .filter_map(|item| halves[item % 2].next())
-        .collect()
+    (0..items).into_par_iter().map(work).collect()
 }
 
 /// For every row i of the symmetric `a`: aᵢᵀ·B·aᵢ, where `half` is the lower triangle of the
@@ -189,40 +185,58 @@ pub(super) fn quadratic_forms(n: usize, a: &[f64], half: &[f64]) -> Vec<f64> {
     pairs.into_iter().flatten().take(n).collect()
 }
 
-/// The eight inner products of two vectors with four, over indices `from..to`.
+/// The eight inner products of two vectors with four, over indices `from..to`, with the widest
+/// instructions of the machine.
 fn dots(x: [&[f64]; 2], y: [&[f64]; COLUMNS], from: usize, to: usize) -> [[f64; COLUMNS]; 2] {
     let (x, y) = (x.map(|x| &x[from..to]), y.map(|y| &y[from..to]));
-    let sums = even_and_odd(
-        x.map(|x| x.as_chunks::<2>().0),
-        y.map(|y| y.as_chunks::<2>().0),
-    );
-    let last = (to - from) / 2 * 2;
-    let odd = to - from > last;
-    std::array::from_fn(|r| {
-        std::array::from_fn(|c| {
-            let tail = if odd { x[r][last] * y[c][last] } else { 0.0 };
-            sums[r][c][0] + sums[r][c][1] + tail
-        })
-    })
+    ARCH.dispatch(Dots { x, y })
 }
 
-/// The inner products of [`dots`], even and odd indices apart. As a function of its own, with the
-/// pairs of sums as its result, it is compiled to instructions that work on both of a pair.
-#[inline(never)]
-fn even_and_odd(x: [&[[f64; 2]]; 2], y: [&[[f64; 2]]; COLUMNS]) -> [[[f64; 2]; COLUMNS]; 2] {
-    let n = x[0].len();
-    let (x, y) = (x.map(|x| &x[..n]), y.map(|y| &y[..n]));
-    let mut sums = [[[0.0; 2]; COLUMNS]; 2];
-    for k in 0..n {
-        for r in 0..2 {
+/// What the machine can do, asked once.
+static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
+
+/// Two vectors and four, all of one length.
+struct Dots<'a> {
+    x: [&'a [f64]; 2],
+    y: [&'a [f64]; COLUMNS],
+}
+
+impl WithSimd for Dots<'_> {
+    type Output = [[f64; COLUMNS]; 2];
+
+    // Closures, and what takes them, would not be compiled for the wider instructions.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
+        let n = self.x[0].len();
+        let ([x0, x1], [y0, y1, y2, y3]) = (self.x, self.y);
+        let (x0, x0_tail) = S::as_simd_f64s(&x0[..n]);
+        let (x1, x1_tail) = S::as_simd_f64s(&x1[..n]);
+        let (y0, y0_tail) = S::as_simd_f64s(&y0[..n]);
+        let (y1, y1_tail) = S::as_simd_f64s(&y1[..n]);
+        let (y2, y2_tail) = S::as_simd_f64s(&y2[..n]);
+        let (y3, y3_tail) = S::as_simd_f64s(&y3[..n]);
+        let k = x0.len();
+        let (x1, y) = (&x1[..k], [&y0[..k], &y1[..k], &y2[..k], &y3[..k]]);
+        let zero = simd.splat_f64s(0.0);
+        let mut sums = [[zero; COLUMNS]; 2];
+        for i in 0..k {
             for c in 0..COLUMNS {
-                for lane in 0..2 {
-                    sums[r][c][lane] += x[r][k][lane] * y[c][k][lane];
-                }
+                sums[0][c] = simd.mul_add_f64s(x0[i], y[c][i], sums[0][c]);
+                sums[1][c] = simd.mul_add_f64s(x1[i], y[c][i], sums[1][c]);
             }
         }
+        let tails = [y0_tail, y1_tail, y2_tail, y3_tail];
+        let mut products = [[0.0; COLUMNS]; 2];
+        for c in 0..COLUMNS {
+            products[0][c] = simd.reduce_sum_f64s(sums[0][c]);
+            products[1][c] = simd.reduce_sum_f64s(sums[1][c]);
+            for i in 0..x0_tail.len() {
+                products[0][c] += x0_tail[i] * tails[c][i];
+                products[1][c] += x1_tail[i] * tails[c][i];
+            }
+        }
+        products
     }
-    sums
 }
 
 /// Σ x·y in eight running sums: a single one would make every addition wait for the last.

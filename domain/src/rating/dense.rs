@@ -24,6 +24,9 @@ pub(super) struct Dense {
     won: Vec<f64>,
     /// Weighted points of the column's entrant against the row's.
     lost: Vec<f64>,
+    /// Points of the row's entrant and of the column's, and a quarter of the ties, all by the square of
+    /// their weight: one pair may come with several.
+    squares: [Vec<f64>; 3],
     /// The negative Hessian at the current point.
     information: Vec<f64>,
     diagonal: Vec<f64>,
@@ -36,8 +39,9 @@ impl Dense {
     pub(super) fn new(n: usize, pairs: impl Iterator<Item = Pair>) -> Self {
         let size = row(n);
         let (mut won, mut lost) = (vec![0.0; size], vec![0.0; size]);
+        let mut squares = [vec![0.0; size], vec![0.0; size], vec![0.0; size]];
         let mut total = 0.0;
-        for pair in pairs {
+        pairs.for_each(|pair| {
             let (a, b) = (pair.weight * pair.a_points(), pair.weight * pair.b_points());
             let (at, a, b) = if pair.a > pair.b {
                 (row(pair.a) + pair.b, a, b)
@@ -46,13 +50,17 @@ impl Dense {
             };
             won[at] += a;
             lost[at] += b;
+            squares[0][at] += pair.weight * a;
+            squares[1][at] += pair.weight * b;
+            squares[2][at] += 0.25 * pair.weight * pair.weight * pair.ties;
             total += a + b;
-        }
+        });
         Self {
             n,
             total,
             won,
             lost,
+            squares,
             information: vec![0.0; size],
             diagonal: vec![0.0; n],
             surplus: vec![0.0; n],
@@ -98,6 +106,49 @@ impl Dense {
             target[..i].copy_from_slice(&self.information[row(i)..][..i]);
             target[i] = self.diagonal[i] + ridge;
         }
+    }
+
+    /// The variance of the score at `theta`, its lower triangle with half of the diagonal, row-major
+    /// `n × n`: for each pair Σ c·(w·(y−p))² over its outcomes, which is w²·(A·q² + B·p² − ties/4)
+    /// with the points A and B of the two.
+    pub(super) fn half_of_score_variance(&self, theta: &[f64]) -> Vec<f64> {
+        let n = self.n;
+        let mut half = vec![0.0; n * n];
+        let mut diagonal = vec![0.0; n];
+        let (low, high) = range(theta);
+        let middle = 0.5 * (low + high);
+        let odds: Vec<f64> = theta.iter().map(|theta| (theta - middle).exp()).collect();
+        let near = high - low <= WIDEST;
+        for i in 1..n {
+            let [won, lost, ties] = &self.squares;
+            let (won, lost) = (&won[row(i)..][..i], &lost[row(i)..][..i]);
+            let ties = &ties[row(i)..][..i];
+            let target = &mut half[i * n..][..i];
+            let (diagonal, own) = diagonal.split_at_mut(i);
+            let score =
+                |j: usize, p: f64, q: f64| (won[j] * q * q + lost[j] * p * p - ties[j]).max(0.0);
+            if near {
+                let mine = odds[i];
+                for j in 0..i {
+                    let inverse = 1.0 / (mine + odds[j]);
+                    let score = score(j, mine * inverse, odds[j] * inverse);
+                    target[j] = -score;
+                    diagonal[j] += 0.5 * score;
+                }
+            } else {
+                for j in 0..i {
+                    let d = theta[i] - theta[j];
+                    let score = score(j, sigmoid(d), sigmoid(-d));
+                    target[j] = -score;
+                    diagonal[j] += 0.5 * score;
+                }
+            }
+            own[0] -= 0.5 * sum(target);
+        }
+        for (i, value) in diagonal.into_iter().enumerate() {
+            half[i * n + i] = value;
+        }
+        half
     }
 
     /// The exact step by factoring the information without its last entrant, who stays where it is.

@@ -24,7 +24,7 @@ pub fn sandwich(problem: &Problem, theta: &[f64]) -> Result<Vec<f64>, RatingErro
         let mut dense = Dense::new(n, problem.pairs.iter().copied());
         dense.gradient(theta, &mut vec![0.0; n]);
         let ridge = ridge(problem.weighting, problem.n_votes());
-        return sandwich_dense(&dense, problem.pairs.iter().copied(), theta, ridge);
+        return sandwich_dense(&dense, theta, ridge);
     }
     sandwich_sparse(problem, theta)
 }
@@ -79,22 +79,12 @@ pub(super) fn ridge(weighting: Weighting, n_votes: f64) -> f64 {
 /// [`sandwich`] where the matrix fits, `theta` being the last point at which `dense` gave a gradient.
 pub(super) fn sandwich_dense(
     dense: &Dense,
-    pairs: impl Iterator<Item = Pair>,
     theta: &[f64],
     ridge: f64,
 ) -> Result<Vec<f64>, RatingError> {
     let n = theta.len();
-    let chances = chances(theta);
     // B, its lower triangle with half of the diagonal.
-    let mut half = vec![0.0; n * n];
-    for pair in pairs {
-        let (p, q) = chances(pair.a, pair.b);
-        let score = score_variance(&pair, p, q);
-        let (low, high) = (pair.a.min(pair.b), pair.a.max(pair.b));
-        half[high * n + low] -= score;
-        half[low * n + low] += 0.5 * score;
-        half[high * n + high] += 0.5 * score;
-    }
+    let half = dense.half_of_score_variance(theta);
     let mut matrix = vec![0.0; n * n];
     dense.fill(n, ridge, &mut matrix);
     let factor = Cholesky::factor(n, matrix).ok_or(FAILED)?;

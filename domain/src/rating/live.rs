@@ -15,6 +15,8 @@ pub struct Live {
     options: FitOptions,
     /// Strength by entrant at the last fit; 0 for those who had none.
     strengths: Vec<f64>,
+    /// Who was connected at the last fit, while no vote can have changed it.
+    connectivity: Option<Connectivity>,
 }
 
 impl Live {
@@ -25,6 +27,7 @@ impl Live {
             cells,
             options,
             strengths: Vec::new(),
+            connectivity: None,
         }
     }
 
@@ -33,7 +36,10 @@ impl Live {
     /// # Errors
     /// As [`Cells::record`].
     pub fn record(&mut self, left: u32, right: u32, outcome: Outcome) -> Result<(), RatingError> {
-        self.cells.record(left, right, outcome)
+        if self.cells.record(left, right, outcome)? {
+            self.connectivity = None;
+        }
+        Ok(())
     }
 
     /// The votes so far.
@@ -47,8 +53,14 @@ impl Live {
     /// # Errors
     /// As [`super::fit`].
     pub fn fit(&mut self) -> Result<Fit, RatingError> {
-        let (fit, strengths) = fit(&self.cells, &self.options, &self.strengths)?;
+        // Among several groups, the number of votes decides which comes first.
+        let known = self.connectivity.take();
+        let connectivity = known
+            .filter(|known| known.rated.len() == self.cells.n_entrants())
+            .unwrap_or_else(|| Connectivity::of(&self.cells));
+        let (fit, strengths) = fit(&self.cells, &connectivity, &self.options, &self.strengths)?;
         self.strengths = strengths;
+        self.connectivity = Some(connectivity);
         Ok(fit)
     }
 }
@@ -56,10 +68,10 @@ impl Live {
 /// Fits a board, beginning at `strengths` by entrant if there are as many; gives the new ones.
 pub(super) fn fit(
     cells: &Cells,
+    connectivity: &Connectivity,
     options: &FitOptions,
     strengths: &[f64],
 ) -> Result<(Fit, Vec<f64>), RatingError> {
-    let connectivity = Connectivity::of(cells);
     let rated = &connectivity.rated;
     let start = (strengths.len() == cells.n_entrants()).then(|| {
         let start = rated.iter().map(|&entrant| strengths[entrant as usize]);
@@ -75,5 +87,5 @@ pub(super) fn fit(
         strengths[entrant as usize] = *theta;
     }
     let variances = variances.unwrap_or_default();
-    Ok((board(cells, &connectivity, &theta, &variances), strengths))
+    Ok((board(cells, connectivity, &theta, &variances), strengths))
 }

@@ -345,7 +345,22 @@ impl Fit {
 /// # Errors
 /// [`RatingError::NotConverged`] if the optimiser failed.
 pub fn fit(cells: &Cells, options: &FitOptions) -> Result<Fit, RatingError> {
-    Ok(live::fit(cells, options, &[])?.0)
+    fit_from(cells, options, &[])
+}
+
+/// [`fit`], sought from the ratings of an earlier board, one per entrant and on the Elo scale, with
+/// [`ELO_CENTRE`] for who had none. The result is the same to the last bit, sooner; where there are not
+/// as many ratings as entrants they are of no use.
+///
+/// # Errors
+/// As [`fit`].
+pub fn fit_from(cells: &Cells, options: &FitOptions, ratings: &[f64]) -> Result<Fit, RatingError> {
+    let strengths: Vec<f64> = ratings
+        .iter()
+        .map(|rating| (rating - ELO_CENTRE) / ELO_PER_LOGIT)
+        .collect();
+    let connectivity = Connectivity::of(cells);
+    Ok(live::fit(cells, &connectivity, options, &strengths)?.0)
 }
 
 /// The board of fitted strengths and their variances, of the rated entrants in ascending order.

@@ -194,15 +194,10 @@ pub(super) fn variances(
     let half = n.div_ceil(2 * LANES) * LANES;
     let work = |entrants: std::ops::Range<usize>| some_variances(problem, &edges, scores, entrants);
     // Columns are independent: a second thread takes half of them, where there are threads.
-    std::thread::scope(|scope| {
-        let second = std::thread::Builder::new().spawn_scoped(scope, || work(half..n));
-        let mut variances = work(0..half)?;
-        variances.extend(match second {
-            Ok(handle) => handle.join().ok()??,
-            Err(_) => work(half..n)?,
-        });
-        Some(variances)
-    })
+    let (first, second) = rayon::join(|| work(0..half), || work(half..n));
+    let mut variances = first?;
+    variances.extend(second?);
+    Some(variances)
 }
 
 /// The variances of the entrants in a range that begins at a multiple of [`LANES`].

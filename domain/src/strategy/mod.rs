@@ -6,6 +6,7 @@
 
 mod call;
 mod machine;
+pub mod prompt_tokens;
 pub mod quote;
 mod spelling;
 mod words;

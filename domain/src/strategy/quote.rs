@@ -1,16 +1,10 @@
 //! What a strategy will take on an item before anything is asked: it is run against imagined replies.
 
+use super::prompt_tokens::{PromptScale, counted};
 use super::{Limit, Replies, Reply, Step, Strategy, Task, step};
-use crate::chat::Message;
-
-/// Characters of a token, about.
-const CHARS_PER_TOKEN: usize = 4;
 
 /// Longest reply that is imagined in full, in tokens.
 const LONGEST: u32 = 65_536;
-
-/// Tokens that a chat template adds to a turn, about.
-const TOKENS_PER_TURN: u64 = 4;
 
 /// Calls and tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
@@ -52,11 +46,11 @@ impl Quantity {
 /// What work will take: the least, the likely and the most.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize, serde::Deserialize)]
 pub struct Quote {
-    /// Every reply is short: a twentieth of its limit.
+    /// Every reply is short: a twentieth of its limit; prompts are as few tokens as they may be.
     pub low: Quantity,
     /// Every reply is as long as replies of this model were so far, or half of its limit.
     pub likely: Quantity,
-    /// Every reply goes to its limit.
+    /// Every reply goes to its limit; prompts are as many tokens as they may be.
     pub high: Quantity,
 }
 
@@ -91,19 +85,20 @@ pub struct Terms {
     pub thinking_tokens: u32,
     /// Mean tokens of a reply of this model so far, if any.
     pub mean_reply_tokens: Option<f64>,
+    /// What its prompts were charged so far.
+    pub prompts: PromptScale,
     /// US dollars per million prompt tokens.
     pub price_prompt: f64,
     /// US dollars per million completion tokens.
     pub price_completion: f64,
 }
 
-/// What one answer of `strategy` on `task` will take. Prompts are counted at about four characters a
-/// token. Seats of other entrants are reckoned at the same terms.
+/// What one answer of `strategy` on `task` will take. Seats of other entrants are reckoned at the same terms.
 #[must_use]
 pub fn quote(strategy: &Strategy, task: &Task<'_>, terms: &Terms) -> Quote {
-    let run = |length: &dyn Fn(u32) -> u32| imagine(strategy, task, terms, length);
-    let low = run(&|cap| cap.div_ceil(20));
-    let likely = run(&|cap| match terms.mean_reply_tokens {
+    let run = |end: usize, length: &dyn Fn(u32) -> u32| imagine(strategy, task, terms, end, length);
+    let low = run(0, &|cap| cap.div_ceil(20));
+    let likely = run(1, &|cap| match terms.mean_reply_tokens {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -112,7 +107,7 @@ pub fn quote(strategy: &Strategy, task: &Task<'_>, terms: &Terms) -> Quote {
         Some(mean) => mean.round().clamp(1.0, f64::from(cap)) as u32,
         None => cap.div_ceil(2),
     });
-    let high = run(&|cap| cap);
+    let high = run(2, &|cap| cap);
     Quote {
         low: least([low, likely, high]),
         likely,
@@ -139,10 +134,13 @@ fn fold([a, b, c]: [Quantity; 3], choose: fn(f64, f64) -> f64) -> Quantity {
     }
 }
 
+/// Runs the strategy against replies of a `length`; prompts are taken at the `end` of their range: 0 for
+/// the least, 1 for the likely, 2 for the most.
 fn imagine(
     strategy: &Strategy,
     task: &Task<'_>,
     terms: &Terms,
+    end: usize,
     length: &dyn Fn(u32) -> u32,
 ) -> Quantity {
     let mut sum = Quantity::default();
@@ -166,7 +164,7 @@ fn imagine(
                 completion_tokens: u64::from(tokens),
                 mean_logprob: Some(-1.0),
             };
-            let prompt = prompt_tokens(&call.messages);
+            let prompt = terms.prompts.range(counted(&call.messages))[end];
             sum = sum.plus(Quantity {
                 calls: 1.0,
                 prompt_tokens: prompt,
@@ -178,17 +176,6 @@ fn imagine(
         }
     }
     sum
-}
-
-fn prompt_tokens(messages: &[Message]) -> f64 {
-    let tokens: u64 = messages
-        .iter()
-        .map(|message| {
-            let chars = message.content.chars().count();
-            chars.div_ceil(CHARS_PER_TOKEN) as u64 + TOKENS_PER_TURN
-        })
-        .sum();
-    tokens as f64
 }
 
 #[cfg(test)]
@@ -212,6 +199,7 @@ mod tests {
             answer_tokens: 40,
             thinking_tokens: 1000,
             mean_reply_tokens: mean,
+            prompts: PromptScale::default(),
             price_prompt: 1.0,
             price_completion: 10.0,
         };
@@ -222,15 +210,19 @@ mod tests {
     fn a_direct_answer_is_one_call_from_short_to_its_cap() {
         let q = quoted("direct", None);
         // "Plural of ox?" is 13 characters: 4 tokens, and 4 for the turn.
-        let of = |tokens: f64| Quantity {
+        // Nothing is known of this model's prompts: from 6 to 44.
+        let of = |prompt: f64, tokens: f64| Quantity {
             calls: 1.0,
-            prompt_tokens: 8.0,
+            prompt_tokens: prompt,
             completion_tokens: tokens,
-            dollars: (8.0 + 10.0 * tokens) / 1e6,
+            dollars: (prompt + 10.0 * tokens) / 1e6,
         };
-        assert_eq!((q.low, q.likely, q.high), (of(2.0), of(20.0), of(40.0)));
-        assert_eq!(quoted("direct", Some(7.4)).likely, of(7.0));
-        assert_eq!(quoted("direct", Some(7e9)).likely, of(40.0));
+        assert_eq!(
+            (q.low, q.likely, q.high),
+            (of(6.0, 2.0), of(8.0, 20.0), of(44.0, 40.0))
+        );
+        assert_eq!(quoted("direct", Some(7.4)).likely, of(8.0, 7.0));
+        assert_eq!(quoted("direct", Some(7e9)).likely, of(8.0, 40.0));
     }
 
     #[test]

@@ -320,6 +320,22 @@ async fn an_entrant_may_draw_more_answers_than_its_track_says(db: Db) -> StoreRe
             .await?,
         None
     );
+    let charged = |model| db.store.charged_prompts("http://127.0.0.1:9/v1", model, 9);
+    assert_eq!(charged("tiny-1").await?.len(), 2);
+    assert_eq!(
+        db.store
+            .charged_prompts("http://127.0.0.1:9/v1", "tiny-1", 1)
+            .await?
+            .len(),
+        1
+    );
+    assert!(
+        charged("tiny-1")
+            .await?
+            .iter()
+            .all(|(turns, tokens)| turns.starts_with('[') && *tokens > 0)
+    );
+    assert_eq!(charged("other").await?, Vec::new());
     Ok(())
 }
 

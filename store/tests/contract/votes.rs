@@ -43,6 +43,7 @@ on_both! {
     every_outcome_goes_to_its_side_of_the_cell_whichever_way_it_is_shown,
     cells_are_made_anew_while_votes_come_in,
     a_vote_whose_request_is_cut_off_is_there_whole_or_not_at_all,
+    votes_that_come_together_are_decided_one_by_one,
     a_battle_that_cannot_be_rated_is_refused,
     a_vote_is_read_with_both_names_and_texts,
     a_vote_is_there_after_the_store_was_opened_again,
@@ -314,17 +315,62 @@ async fn a_vote_whose_request_is_cut_off_is_there_whole_or_not_at_all(db: Db) ->
             acknowledged.insert(vote.id);
         }
     }
+    // The store goes on working; and this vote stands behind all that were cut off.
+    let last = stage.vote("bob", 0, 0, 1, Outcome::Left);
+    assert!(db.store.cast_vote(&last, NOW).await?.counted);
     let kept: Vec<(String,)> = db.rows("SELECT id FROM votes").await?;
     let kept: HashSet<String> = kept.into_iter().map(|(id,)| id).collect();
     assert!(kept.is_superset(&acknowledged));
     agree_on(&db, &stage.track_id, kept.len() as i64).await?;
-    // And the store goes on working.
-    assert!(
-        db.store
-            .cast_vote(&stage.vote("bob", 0, 0, 1, Outcome::Left), NOW)
-            .await?
-            .counted
-    );
+    Ok(())
+}
+
+async fn votes_that_come_together_are_decided_one_by_one(db: Db) -> StoreResult<()> {
+    let stage = stage(&db.store, 4, 30).await?;
+    let mut under_way = tokio::task::JoinSet::new();
+    let mut cast = |vote: CastVote| {
+        let store = db.store.clone();
+        under_way.spawn(async move {
+            let id = vote.id.clone();
+            (id, store.cast_vote(&vote, NOW).await)
+        });
+    };
+    let mut good = 0;
+    for item in 0..30 {
+        for (left, right) in [(0, 1), (2, 1), (3, 0)] {
+            // The same pair again, the other way round: one of the two counts.
+            cast(stage.vote("ann", item, left, right, Outcome::Left));
+            cast(stage.vote("ann", item, right, left, Outcome::Both));
+            cast(stage.vote("bob", item, left, right, Outcome::Neither));
+            good += 2;
+        }
+    }
+    let nobody = CastVote {
+        left_entrant: "nobody".to_owned(),
+        ..stage.vote("eve", 0, 0, 1, Outcome::Left)
+    };
+    let nowhere = CastVote {
+        track_id: "nowhere".to_owned(),
+        ..stage.vote("eve", 1, 0, 1, Outcome::Left)
+    };
+    let bad = [nobody.id.clone(), nowhere.id.clone()];
+    cast(nobody);
+    cast(nowhere);
+    let mut counted = 0;
+    while let Some(done) = under_way.join_next().await {
+        let (id, outcome) = done.expect("a task");
+        if bad.contains(&id) {
+            assert!(outcome.is_err());
+            continue;
+        }
+        let outcome = outcome?;
+        counted += i64::from(outcome.counted);
+        // Whichever stands is there.
+        assert_eq!(outcome.counted, outcome.vote_id == id);
+        assert_eq!(db.store.vote(&outcome.vote_id).await?.id, outcome.vote_id);
+    }
+    assert_eq!(counted, good);
+    agree_on(&db, &stage.track_id, good).await?;
     Ok(())
 }
 

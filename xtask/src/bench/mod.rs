@@ -4,6 +4,7 @@
 //! Each figure is a module with one function that returns a [`Figure`]; [`FIGURES`] lists them. What is
 //! held to a limit instead is a [`Check`] among the [`CHECKS`].
 
+mod arena;
 mod checks;
 mod first_byte;
 mod gradio;
@@ -13,6 +14,7 @@ mod ratings;
 mod runs;
 mod site;
 mod stats;
+mod voters;
 mod web;
 
 use anyhow::{Context as _, Result, bail};
@@ -35,7 +37,12 @@ const FIGURES: [Bench; 1] = [Bench {
     run: web::run,
 }];
 
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 6] = [
+    Check {
+        name: "arena",
+        measures: "votes acknowledged a second against the database's own commits, and the next pair",
+        run: arena::run,
+    },
     Check {
         name: "first-byte",
         measures: "first byte of every kind of page, rendered anew, on a large database",
@@ -69,7 +76,8 @@ const CHECKS: [Check; 5] = [
     Figures: web (boards served per second, against nginx serving the same bytes from a file),\n\
     first-byte (of every kind of page), gradio (the same table there), lighthouse,\n\
     ratings (votes into ratings, against other packages),\n\
-    runs (samples a second, against an endpoint that answers at once).\n\
+    runs (samples a second, against an endpoint that answers at once),\n\
+    arena (votes acknowledged a second, against the database's own commits).\n\
     Without a name all are measured. Results go to target/openmic/bench/NAME.json too.")]
 pub(crate) struct Args {
     /// The figures to measure.

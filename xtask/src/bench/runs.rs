@@ -13,6 +13,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::Plan;
 use super::checks::{Limit, Line};
+use super::stats::peak_memory;
 use crate::paths::Paths;
 use crate::process;
 use crate::step;
@@ -191,14 +192,6 @@ impl Drop for Worker {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// Peak resident memory of a process in megabytes.
-fn peak_memory(process: u32) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes / 1024.0)
 }
 
 fn write_track(folder: &Path, items: usize) -> Result<()> {

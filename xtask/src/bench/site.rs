@@ -40,13 +40,7 @@ impl Site {
     /// # Errors
     /// When something cannot be built or does not start.
     pub(super) fn start(paths: &Paths, folder: &Path) -> Result<Self> {
-        let (openmic, files) = match (built("OPENMIC_BIN"), built("OPENMIC_SITE")) {
-            (Some(openmic), Some(files)) => (openmic, files),
-            _ => {
-                bundle::build(paths, false)?;
-                (run::build_server(paths, false)?, paths.site.clone())
-            }
-        };
+        let (openmic, files) = programs(paths)?;
         std::fs::create_dir_all(folder)?;
         let file = folder.join("bench.sqlite");
         let database = format!("sqlite://{}", file.display());
@@ -87,11 +81,36 @@ impl Site {
         page(self.port, path)
     }
 
+    /// Most memory it has had so far, megabytes.
+    ///
+    /// # Errors
+    /// Where the system does not say.
+    pub(super) fn memory(&self) -> Result<f64> {
+        let id = self.service.id().context("the server has ended")?;
+        super::stats::peak_memory(id).context("the system does not say how much memory it has")
+    }
+
     /// Ends the server.
     pub(super) fn stop(mut self) {
         self.service.stop(Duration::from_secs(12));
     }
 }
+
+/// The optimised server and the browser's files, built if they are not named.
+///
+/// # Errors
+/// When they cannot be built.
+pub(super) fn programs(paths: &Paths) -> Result<(PathBuf, PathBuf)> {
+    if let (Some(openmic), Some(files)) = (built("OPENMIC_BIN"), built("OPENMIC_SITE")) {
+        return Ok((openmic, files));
+    }
+    bundle::build(paths, false)?;
+    Ok((run::build_server(paths, false)?, paths.site.clone()))
+}
+
+/// Runs a file of statements: `DATABASE FILE`. Python has SQLite wherever it is; the program `sqlite3` is
+/// often not there.
+pub(super) const RUN_SCRIPT: &str = "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(open(sys.argv[2]).read())";
 
 pub(super) fn built(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable)
@@ -113,13 +132,9 @@ fn fill(openmic: &Path, folder: &Path, file: &Path, database: &str) -> Result<()
     ]))?;
     let seed = folder.join("seed.sql");
     std::fs::write(&seed, SEED)?;
-    // Python has SQLite wherever it is; the program `sqlite3` is often not there.
     process::quiet(
         Command::new("python3")
-            .args([
-                "-c",
-                "import sqlite3, sys; sqlite3.connect(sys.argv[1], isolation_level=None).executescript(open(sys.argv[2]).read())",
-            ])
+            .args(["-c", RUN_SCRIPT])
             .arg(file)
             .arg(&seed),
     )

@@ -59,6 +59,14 @@ pub(crate) fn range(values: &[f64]) -> (f64, f64) {
         })
 }
 
+/// Most memory that a process has had so far, megabytes; nothing where the system does not say.
+pub(super) fn peak_memory(process: u32) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    let kilobytes: f64 = line.split_whitespace().nth(1)?.parse().ok()?;
+    Some(kilobytes / 1024.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -55,6 +55,15 @@ fn is_complete(programs: &Path) -> bool {
         .all(|name| programs.join(name).is_file())
 }
 
+/// Whether a cluster waits for the disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Disk {
+    /// What was committed is there after a power cut.
+    Durable,
+    /// It forgets nothing when a test kills a process, but a power cut may damage it.
+    Forgetful,
+}
+
 /// A running cluster, stopped when dropped.
 #[derive(Debug)]
 pub(crate) struct Cluster {
@@ -68,12 +77,11 @@ pub(crate) struct Cluster {
 impl Cluster {
     /// Makes a fresh cluster on a free port of loopback and starts it.
     ///
-    /// It forgets nothing when a test kills a process, but a power cut may damage it: it lives for
-    /// one run of the tests, so it does not wait for the disk.
+    /// That of the tests lives for one run of them, so it need not wait for the disk.
     ///
     /// # Errors
     /// When the cluster cannot be made or does not start; the message holds its log.
-    pub(crate) fn start(paths: &Paths, programs: &Path) -> Result<Self> {
+    pub(crate) fn start(paths: &Paths, programs: &Path, disk: Disk) -> Result<Self> {
         let folder = place(paths)?;
         let data = folder.join("data");
         if data.join("postmaster.pid").exists() {
@@ -111,9 +119,13 @@ impl Cluster {
         .context("initdb failed")?;
         let port = net::free_port()?;
         let log = folder.join("log");
+        let disk = match disk {
+            Disk::Durable => "-c fsync=on -c synchronous_commit=on",
+            Disk::Forgetful => "-c fsync=off -c full_page_writes=off",
+        };
         let options = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-             -c full_page_writes=off -c max_connections=300"
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {disk} \
+             -c max_connections=300"
         );
         run(Command::new(programs.join("pg_ctl"))
             .arg("-D")

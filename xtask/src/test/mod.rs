@@ -140,7 +140,7 @@ fn cargo_tests(paths: &Paths, kinds: &[Kind], keep: bool, summary: &mut Summary)
         let programs = postgres::ensure()?;
         drop(setting_up);
         Some(step::quiet("start", "PostgreSQL", |_| {
-            postgres::Cluster::start(paths, &programs)
+            postgres::Cluster::start(paths, &programs, postgres::Disk::Forgetful)
         })?)
     } else {
         None
