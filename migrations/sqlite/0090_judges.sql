@@ -23,7 +23,7 @@ CREATE TABLE judgings (
     id             TEXT PRIMARY KEY,
     judge_id       TEXT NOT NULL REFERENCES judges (id),
     track_id       TEXT NOT NULL REFERENCES tracks (id),
-    pairs          TEXT NOT NULL, -- people-first, people, arena
+    pairs          TEXT NOT NULL, -- people-first, people, even
     max_verdicts   BIGINT NOT NULL, -- replies; two make a vote
     max_tokens     BIGINT,
     max_dollars    DOUBLE PRECISION,

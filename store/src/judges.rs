@@ -85,7 +85,7 @@ pub struct NewJudging {
     pub judge_id: String,
     /// The track, at its version.
     pub track_id: String,
-    /// Which pairs of jokes: `people-first`, `people` or `arena`.
+    /// Which pairs of jokes: `people-first`, `people` or `even`.
     pub pairs: String,
     /// Replies at most; two make a vote.
     pub max_verdicts: i64,

@@ -162,9 +162,9 @@ judges-progress = { $verdicts } verdicts, votes on { $voted } of { $battles } ba
 # $tokens (String)
 # $dollars (String)
 judges-spent = { $tokens } tokens, { $dollars }
-judges-pairs-first = people's pairs first, then as the arena
+judges-pairs-first = people's pairs first, then entrants judged least
 judges-pairs-people = only pairs that people voted on
-judges-pairs-arena = as the arena chooses
+judges-pairs-even = entrants judged least
 judges-field-track = Track
 judges-field-pairs = Pairs of jokes
 judges-field-verdicts = Verdicts at most

@@ -32,7 +32,7 @@ pub(super) const REPLY_TOKENS: u32 = 512;
 pub(super) const MOST_VERDICTS: i64 = 1_000_000;
 
 /// The ways to choose pairs, the usual one first.
-pub(super) const PAIRS: [&str; 3] = ["people-first", "people", "arena"];
+pub(super) const PAIRS: [&str; 3] = ["people-first", "people", "even"];
 
 /// What is wrong with a field.
 #[derive(Debug, Clone, PartialEq, Eq)]

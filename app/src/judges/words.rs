@@ -131,7 +131,7 @@ pub(crate) fn rubric(name: &str, version: i64) -> String {
 pub(super) fn pairs(pairs: &str) -> String {
     match pairs {
         "people" => t().judges_pairs_people(),
-        "arena" => t().judges_pairs_arena(),
+        "even" => t().judges_pairs_even(),
         _ => t().judges_pairs_first(),
     }
 }

@@ -4,6 +4,7 @@
 //! different ones are a tie, and count in its position bias. Calls are made elsewhere; all of this is pure.
 
 pub mod agreement;
+pub mod choose;
 pub mod family;
 pub mod figures;
 pub mod ratings;

@@ -93,7 +93,7 @@ pub(crate) struct RunArgs {
     /// US dollars at most
     #[arg(long)]
     dollars: Option<String>,
-    /// Which pairs: people-first, people or arena
+    /// Which pairs: people-first, people or even
     #[arg(long, default_value = "people-first")]
     pairs: String,
     /// Leave the work to a server or worker on the same database

@@ -1,11 +1,13 @@
-//! Which pairs of jokes a judge is asked about: those that people voted on, then pairs chosen as the arena does.
+//! Which pairs of jokes a judge is asked about: those that people voted on, then entrants it judged least.
 
 use std::collections::{HashMap, HashSet};
 
 use openmic_domain::{
     hash::sha256_hex,
-    judging::family::family,
-    pairing::{self, Candidate, Lineup, Pair},
+    judging::{
+        choose::{self, Joke, pair},
+        family::family,
+    },
 };
 use openmic_store::{JudgeRow, JudgingRow, NewJudgeBattle, Store};
 
@@ -29,12 +31,12 @@ pub(super) async fn battles(
         .collect();
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let mut chosen = Vec::new();
-    if judging.pairs != "arena" {
+    if judging.pairs != "even" {
         chosen = by_people(store, judging, judge, &own, wanted).await?;
     }
     if judging.pairs != "people" && chosen.len() < wanted {
         let more =
-            as_the_arena(store, judging, judge, &own, &chosen, wanted - chosen.len()).await?;
+            least_judged(store, judging, judge, &own, &chosen, wanted - chosen.len()).await?;
         chosen.extend(more);
     }
     Ok(chosen)
@@ -94,8 +96,8 @@ async fn by_people(
         .collect())
 }
 
-/// Pairs chosen as the arena chooses them for a voter who has seen what the judge has.
-async fn as_the_arena(
+/// Pairs of entrants that the judge was asked about least.
+async fn least_judged(
     store: &Store,
     judging: &JudgingRow,
     judge: &JudgeRow,
@@ -103,67 +105,52 @@ async fn as_the_arena(
     already: &[NewJudgeBattle],
     wanted: usize,
 ) -> anyhow::Result<Vec<NewJudgeBattle>> {
-    let mut jokes = store.stage(&judging.track_id).await?;
-    jokes.retain(|joke| judge.judges_own || !own.contains(&joke.entrant_id));
+    let mut told = store.stage(&judging.track_id).await?;
+    told.retain(|joke| judge.judges_own || !own.contains(&joke.entrant_id));
     let (mut items, mut entrants, mut normals) =
         (Numbers::default(), Numbers::default(), Numbers::default());
-    let candidates = jokes
+    let jokes: Vec<Joke> = told
         .iter()
-        .map(|joke| Candidate {
+        .map(|joke| Joke {
             item: items.of(&joke.item_id),
             entrant: entrants.of(&joke.entrant_id),
             normal: normals.of(&joke.normal),
         })
         .collect();
-    let places: HashMap<&str, u32> = jokes
+    let places: HashMap<&str, u32> = told
         .iter()
         .map(|joke| joke.sample_id.as_str())
         .zip(0u32..)
         .collect();
     let mut seen = HashSet::new();
-    let mut votes: HashMap<Pair, u64> = HashMap::new();
-    let mut note = |left: &str, right: &str, left_entrant: &str, right_entrant: &str| {
-        if let (Some(left), Some(right)) = (places.get(left), places.get(right)) {
-            seen.insert(Pair::new(*left, *right));
+    let mut judged: HashMap<(u32, u32), u64> = HashMap::new();
+    let mut note = |samples: (&str, &str), of: (&str, &str)| {
+        if let (Some(left), Some(right)) = (places.get(samples.0), places.get(samples.1)) {
+            seen.insert(pair(*left, *right));
         }
-        if let (Some(a), Some(b)) = (entrants.known(left_entrant), entrants.known(right_entrant)) {
-            *votes.entry(Pair::new(a, b)).or_default() += 1;
+        if let (Some(a), Some(b)) = (entrants.known(of.0), entrants.known(of.1)) {
+            *judged.entry(pair(a, b)).or_default() += 1;
         }
     };
-    for (left, right, left_entrant, right_entrant) in
-        store.judged_pairs(&judge.id, &judging.track_id).await?
-    {
-        note(&left, &right, &left_entrant, &right_entrant);
+    let before = store.judged_pairs(&judge.id, &judging.track_id).await?;
+    for (left, right, left_entrant, right_entrant) in &before {
+        note((left, right), (left_entrant, right_entrant));
     }
     for battle in already {
         note(
-            &battle.left_sample,
-            &battle.right_sample,
-            &battle.left_entrant,
-            &battle.right_entrant,
+            (&battle.left_sample, &battle.right_sample),
+            (&battle.left_entrant, &battle.right_entrant),
         );
     }
-    let lineup = Lineup::new(candidates);
-    let mut chosen = Vec::new();
     let seed = seed(&judging.id);
-    for turn in 0..wanted as u64 {
-        let Some(battle) = pairing::choose(&lineup, &votes, &seen, seed.wrapping_add(turn)) else {
-            break;
-        };
-        let (Some(left), Some(right)) = (
-            jokes.get(battle.left as usize),
-            jokes.get(battle.right as usize),
-        ) else {
-            break;
-        };
-        seen.insert(Pair::new(battle.left, battle.right));
-        if let (Some(a), Some(b)) = (
-            entrants.known(&left.entrant_id),
-            entrants.known(&right.entrant_id),
-        ) {
-            *votes.entry(Pair::new(a, b)).or_default() += 1;
-        }
-        chosen.push(NewJudgeBattle {
+    // Many pairs of many jokes take a moment to go through: not on the threads that wait for replies.
+    let chosen =
+        tokio::task::spawn_blocking(move || choose::battles(&jokes, &judged, &seen, wanted, seed))
+            .await?;
+    Ok(chosen
+        .into_iter()
+        .filter_map(|(left, right)| Some((told.get(left as usize)?, told.get(right as usize)?)))
+        .map(|(left, right)| NewJudgeBattle {
             item_id: left.item_id.clone(),
             own: sides(own, &left.entrant_id, &right.entrant_id),
             left_sample: left.sample_id.clone(),
@@ -171,9 +158,8 @@ async fn as_the_arena(
             right_sample: right.sample_id.clone(),
             right_entrant: right.entrant_id.clone(),
             by_people: false,
-        });
-    }
-    Ok(chosen)
+        })
+        .collect())
 }
 
 /// The seed of a judging: the same battles if it is planned again.

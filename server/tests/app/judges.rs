@@ -135,7 +135,11 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
         .filter(|asked| asked.who.starts_with("fair-judge: You judge jokes."))
         .collect();
     assert_eq!(asked.len(), 8);
-    assert!(asked.iter().all(|asked| asked.who.contains("a hundred people")));
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.who.contains("a hundred people"))
+    );
     assert_eq!(
         asked[0].authorization.as_deref(),
         Some("Bearer sk-of-the-judge")
@@ -145,7 +149,9 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
     let visitor = app.visitor();
     app.until_page("/tracks/stage", "8 votes").await;
     let board = visitor.page("/tracks/stage").await;
-    board.hides("Judges' rating").shows("People and judges, side by side");
+    board
+        .hides("Judges' rating")
+        .shows("People and judges, side by side");
     app.until_page("/tracks/stage?group=judge", "8 votes").await;
     let both = visitor.page("/tracks/stage?group=both").await;
     both.shows("Judges' rating").shows("8 votes");
@@ -165,7 +171,9 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
         .shows("has not judged its own");
     assert!(!judges.body.contains("sk-of-the-judge"));
     let list = visitor.page("/judges/fair?show=people").await;
-    list.shows("A shown first:").shows("I have a taste.").shows(PUN);
+    list.shows("A shown first:")
+        .shows("I have a taste.")
+        .shows(PUN);
     let battle = list
         .links("/judges/fair/battles/")
         .into_iter()
@@ -189,7 +197,10 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
     let sheet = visitor.page("/judges/odd?format=csv").await;
     assert_eq!(sheet.body.matches("I would rather not.").count(), 8);
     visitor.page("/judges?format=json").await;
-    visitor.page("/judges?track=stage").await.shows("Small stage");
+    visitor
+        .page("/judges?track=stage")
+        .await
+        .shows("Small stage");
     let unknown = visitor.get("/judges/fair?show=odd").await;
     assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
     assert_eq!(
@@ -214,14 +225,20 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
     // How original a text is.
     let said = until("the jokes are compared", || async {
         let answer = program
-            .post("/api/v1/originality", &json!({"text": "a PUN about bread, i loaf it"}))
+            .post(
+                "/api/v1/originality",
+                &json!({"text": "a PUN about bread, i loaf it"}),
+            )
             .await;
         (answer.status == StatusCode::OK).then(|| answer.is(200))
     })
     .await;
     until("the pun is found", || async {
         let answer = program
-            .post("/api/v1/originality", &json!({"text": "a PUN about bread, i loaf it"}))
+            .post(
+                "/api/v1/originality",
+                &json!({"text": "a PUN about bread, i loaf it"}),
+            )
             .await
             .is(200);
         (answer["is_known"] == true).then_some(())
@@ -245,12 +262,23 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
 async fn what_a_judge_cannot_do_is_said(bed: Bed) {
     let model = Model::start().await;
     let (app, operator) = stage(&bed, &model).await;
-    assert_ne!(app.visitor().get("/admin/judges").await.status, StatusCode::OK);
-    app.visitor().page("/judges").await.shows("No judge has been added");
+    assert_ne!(
+        app.visitor().get("/admin/judges").await.status,
+        StatusCode::OK
+    );
+    app.visitor()
+        .page("/judges")
+        .await
+        .shows("No judge has been added");
     let wrong = operator
         .post(
             "/admin/judges",
-            &[("name", ""), ("base_url", "nowhere"), ("model_id", "x"), ("key", "sk-hidden")],
+            &[
+                ("name", ""),
+                ("base_url", "nowhere"),
+                ("model_id", "x"),
+                ("key", "sk-hidden"),
+            ],
         )
         .await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -259,7 +287,11 @@ async fn what_a_judge_cannot_do_is_said(bed: Bed) {
     let silent = operator
         .post(
             "/admin/judges",
-            &[("name", "Silent"), ("base_url", model.base_url()), ("model_id", "silent")],
+            &[
+                ("name", "Silent"),
+                ("base_url", model.base_url()),
+                ("model_id", "silent"),
+            ],
         )
         .await;
     assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -277,12 +309,19 @@ async fn what_a_judge_cannot_do_is_said(bed: Bed) {
             operator
                 .post(
                     &format!("/admin/judges/{slug}/run"),
-                    &[("track", "stage"), ("verdicts", verdicts), ("pairs", "arena")],
+                    &[
+                        ("track", "stage"),
+                        ("verdicts", verdicts),
+                        ("pairs", "even"),
+                    ],
                 )
                 .await
         }
     };
-    assert_eq!(set("own", "x").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        set("own", "x").await.status,
+        StatusCode::UNPROCESSABLE_ENTITY
+    );
     set("own", "40").await.location();
     let row = done(&app.store, "own").await;
     assert_eq!((row.battles, row.verdicts), (0, 0), "{row:?}");
@@ -368,7 +407,8 @@ async fn a_judging_goes_on_after_the_process_was_killed(bed: Bed) {
         "{row:?}"
     );
     assert_eq!(
-        bed.number("SELECT COUNT(*) FROM votes WHERE voter_group = 'judge'").await,
+        bed.number("SELECT COUNT(*) FROM votes WHERE voter_group = 'judge'")
+            .await,
         20
     );
     // What was stored at that moment was not asked for again.
