@@ -193,7 +193,7 @@ async fn two_replies_make_one_vote_and_are_stored_once(db: Db) -> StoreResult<()
             .is_err_and(|e| e.is_not_found())
     );
     let marker = db
-        .number("SELECT COALESCE(SUM(n), 0) FROM stage_changes")
+        .number("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM stage_changes")
         .await?;
     db.store
         .add_verdict(&reply(&open[0].id, true, Some(Said::First)), NOW + 1)
@@ -205,7 +205,7 @@ async fn two_replies_make_one_vote_and_are_stored_once(db: Db) -> StoreResult<()
         ("both", fair.id.clone())
     );
     assert!(
-        db.number("SELECT COALESCE(SUM(n), 0) FROM stage_changes")
+        db.number("SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM stage_changes")
             .await?
             > marker
     );
