@@ -30,7 +30,7 @@ test.describe("with jokes on stage", () => {
     await operator.goto("/admin/judges");
     await operator.getByLabel("Name").fill("House judge");
     await operator.getByLabel("Base address").fill(model);
-    await operator.getByLabel("Model id").fill("local");
+    await operator.getByLabel("Model id").fill("smollm2-135m");
     await operator.getByLabel("Model family").fill("none of these");
     await operator.getByLabel("Tokens of a reply at most").fill("40");
     await operator.getByRole("button", { name: "Try the endpoint and add the judge" }).click();
