@@ -5,8 +5,8 @@ use std::{future::Future, pin::Pin, sync::Arc};
 use openmic_store::Store;
 
 use crate::{
-    arena::ArenaStages, assets::Assets, clock::Clock, integrity::VoteGuard, leaderboard::Boards,
-    secrets::Secrets,
+    arena::ArenaStages, assets::Assets, clock::Clock, integrity::VoteGuard, jokes::AlikeIndex,
+    leaderboard::Boards, secrets::Secrets,
 };
 
 /// Everything a handler may use. Cheap to clone.
@@ -32,6 +32,8 @@ pub struct AppState {
     pub new_runs: Arc<tokio::sync::Notify>,
     /// Settings of this site.
     pub site: SiteSettings,
+    /// What is like a text, among known and told jokes.
+    pub alike: AlikeIndex,
 }
 
 /// Settings of this site.

@@ -45,6 +45,8 @@ pub mod invitations;
 #[cfg(feature = "ssr")]
 mod jokes;
 #[cfg(feature = "ssr")]
+pub mod judges;
+#[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
 pub mod models;
@@ -78,6 +80,7 @@ pub use {
     error::PageError,
     feeds::RankWatch,
     i18n::language_asked,
+    jokes::{Alike, AlikeIndex, AlikeSource, AlikeText},
     leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
     routes::{routes, routes_within},
     shared::is_shared,

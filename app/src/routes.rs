@@ -12,8 +12,8 @@ use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, integrity, invitations, jokes, leaderboard, models, render,
-    runs, search, submissions,
+    error::CarriedError, feeds, i18n, integrity, invitations, jokes, judges, leaderboard, models,
+    render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -33,6 +33,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(jokes::routes())
         .merge(integrity::routes())
         .merge(invitations::routes())
+        .merge(judges::routes())
         .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())

@@ -3,13 +3,14 @@
 /// First parts of the addresses whose pages depend on the address, the language and the database
 /// alone. Everything else may depend on who asks: the arena on its voter, a submission on who holds
 /// its link, the operator's part on the session.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 14] = [
     "",
     "about",
     "compare",
     "design",
     "entrants",
     "jokes",
+    "judges",
     "methods",
     "models",
     "runs",

@@ -9,6 +9,7 @@ pub mod extract;
 pub mod hash;
 pub mod integrity;
 pub mod joke;
+pub mod judging;
 pub mod limits;
 pub mod near;
 pub mod offline;

@@ -16,7 +16,7 @@ use crate::{
     config::Config,
     content, http, integrity,
     jobs::{self, Worker},
-    originality,
+    judging, originality,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -153,6 +153,7 @@ impl Application {
                     .is_some_and(|url| url.starts_with("https://")),
                 public_url: config.public_url.clone(),
             },
+            alike: openmic_app::AlikeIndex::default(),
         };
         let worker = if start.work {
             let mut worker = worker(config, &store, &clock, start.limits.clone()).await?;
@@ -222,10 +223,12 @@ impl Application {
             state.store.clone(),
             state.clock.clone(),
             state.boards.clone(),
+            state.alike.clone(),
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));
         if let Some(worker) = worker {
+            tasks.spawn(judging::work(worker.clone()));
             tasks.spawn(jobs::work(worker));
         }
         let serving = stop.clone();

@@ -1,5 +1,6 @@
 //! The openmic binary's parts: command line, configuration, HTTP, jobs and providers.
 
+mod alike;
 pub mod application;
 pub mod cli;
 pub mod config;
@@ -7,6 +8,7 @@ pub mod content;
 mod http;
 pub mod integrity;
 pub mod jobs;
+pub mod judging;
 pub mod originality;
 mod prober;
 pub mod providers;

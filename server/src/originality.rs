@@ -1,9 +1,13 @@
 //! Comparing every joke on stage with what is known and with what others told, as it comes.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use anyhow::Context;
-use openmic_app::{Boards, Clock};
+use openmic_app::{AlikeIndex, AlikeSource, AlikeText, Boards, Clock};
 use openmic_domain::{
     joke::{
         banned::Banned,
@@ -13,6 +17,8 @@ use openmic_domain::{
 };
 use openmic_store::{BannedRow, KnownJokeRow, OriginalityRow, Store, ToldJoke, TrackRow};
 use tokio_util::sync::CancellationToken;
+
+use crate::alike::Shared;
 
 /// How often new jokes are looked for.
 const EVERY: Duration = Duration::from_secs(2);
@@ -198,10 +204,7 @@ impl Comparison {
             Some(Text::Known(known)) => {
                 row.nearest_kind = Some("known".to_owned());
                 row.nearest_text = Some(known.text.clone());
-                row.nearest_source = Some(match known.licence.as_str() {
-                    "" => known.source.clone(),
-                    licence => format!("{} ({licence})", known.source),
-                });
+                row.nearest_source = Some(sourced(known));
             }
             Some(Text::Told {
                 entrant_id: whose,
@@ -218,6 +221,36 @@ impl Comparison {
         }
     }
 
+    /// The texts most like `text`, most alike first, at most `limit`.
+    pub(crate) fn like(&self, text: &str, scratch: &mut Scratch, limit: usize) -> Vec<AlikeText> {
+        let found = self
+            .index
+            .nearest(&Query::new(text), scratch, limit, |_| true);
+        let described = |found: Neighbour| {
+            let (text, source) = match self.texts.get(found.text as usize)? {
+                Text::Known(known) => (
+                    &known.text,
+                    AlikeSource::Known {
+                        source: sourced(known),
+                    },
+                ),
+                Text::Told { text, row, .. } => (
+                    text,
+                    AlikeSource::Told {
+                        sample_id: row.sample_id.clone(),
+                    },
+                ),
+            };
+            Some(AlikeText {
+                text: text.clone(),
+                similarity: found.similarity,
+                exact: found.exact,
+                source,
+            })
+        };
+        found.into_iter().filter_map(described).collect()
+    }
+
     /// The rows of all jokes, as they are after the last one was compared.
     fn rows(&self) -> Vec<OriginalityRow> {
         self.texts
@@ -227,6 +260,14 @@ impl Comparison {
                 Text::Known(_) => None,
             })
             .collect()
+    }
+}
+
+/// Where a known joke is from, with the licence.
+fn sourced(known: &KnownJokeRow) -> String {
+    match known.licence.as_str() {
+        "" => known.source.clone(),
+        licence => format!("{} ({licence})", known.source),
     }
 }
 
@@ -292,6 +333,7 @@ pub(crate) async fn keep(
     store: Store,
     clock: Clock,
     boards: Boards,
+    alike: AlikeIndex,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let mut kept: Option<Kept> = None;
@@ -301,6 +343,7 @@ pub(crate) async fn keep(
         looks = looks.wrapping_add(1);
         match look(&store, &clock, kept.take(), thorough).await {
             Ok((now, changed)) => {
+                alike.set(now.shared.clone());
                 kept = Some(now);
                 if changed > 0 {
                     tracing::debug!(jokes = changed, "jokes were compared");
@@ -321,7 +364,7 @@ pub(crate) async fn keep(
 
 /// What is kept between looks.
 struct Kept {
-    comparison: Comparison,
+    shared: Arc<Shared>,
     /// Imports of known jokes and track versions that it was made from.
     basis: (i64, String),
     newest: Option<String>,
@@ -349,7 +392,7 @@ async fn look(
                 (0, begin(store, &tracks).await?)
             };
             let kept = Kept {
-                comparison,
+                shared: Arc::new(Shared::new(comparison)),
                 basis,
                 newest: None,
             };
@@ -365,7 +408,12 @@ async fn look(
     let unrated = store.unrated_jokes().await?;
     let n = unrated.len();
     for joke in unrated {
-        let found = tokio::task::block_in_place(|| kept.comparison.compare(joke));
+        let found = tokio::task::block_in_place(|| {
+            let comparison = kept.shared.comparison.write();
+            comparison
+                .unwrap_or_else(PoisonError::into_inner)
+                .compare(joke)
+        });
         let now_ms = clock.now_ms();
         store
             .save_originality(std::slice::from_ref(&found.row), &found.banned, now_ms)

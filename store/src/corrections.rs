@@ -16,7 +16,7 @@ use crate::{
     error::{StoreError, StoreResult},
     filtered::VoteStatus,
     ids::new_id,
-    ledger::{cells_of_ledger, status_of},
+    ledger::{by_people, cells_of_ledger, status_of},
     text::without_nul,
 };
 
@@ -59,7 +59,9 @@ macro_rules! replay_elo {
                 "SELECT v.left_entrant, v.right_entrant, v.outcome FROM votes v
                  WHERE v.track_id = $1 AND ",
                 status_of!("v"),
-                " = 'counted' ORDER BY v.created_ms, v.id"
+                " = 'counted' AND ",
+                by_people!("v"),
+                " ORDER BY v.created_ms, v.id"
             ))
             .bind($track_id)
             .fetch(&mut *$tx);

@@ -23,7 +23,8 @@ pub struct VoteFilter {
     pub language: Option<String>,
     /// The language of items that name none.
     pub default_language: String,
-    /// Votes of this group of voters: `public`, `expert`, `judge` or `import`.
+    /// Votes of this group of voters: `public`, `expert`, `judge` or `import`. None for people: everybody but
+    /// judges.
     pub group: Option<String>,
     /// Votes cast at this moment or later, ms since 1970.
     pub from_ms: Option<i64>,
@@ -169,7 +170,7 @@ macro_rules! chosen {
         concat!(
             "v.track_id = $1 AND v.created_ms >= $2 AND v.created_ms <= $3
              AND (v.imported_ms IS NULL OR v.imported_ms <= $9)
-             AND ($4 = '' OR v.voter_group = $4)
+             AND (v.voter_group = $4 OR ($4 = '' AND v.voter_group <> 'judge'))
              AND (($5 = '' AND $6 = '')
                   OR v.item_id IN (SELECT i.id FROM items i
                                    WHERE i.track_id = $1 AND ($5 = '' OR i.category = $5)

@@ -21,7 +21,38 @@ pub struct JokeVotes {
     pub tally: JokeTally,
 }
 
+/// How many jokes of an entrant are off stage for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct OffStageCount {
+    /// Whose.
+    pub entrant_id: String,
+    /// Why: `empty`, `refused`, `cut_off`, …
+    pub reason: String,
+    /// How many.
+    pub n: i64,
+}
+
 impl Store {
+    /// How many jokes of each entrant of a track are off stage, by reason, most first.
+    pub async fn off_stage_counts(
+        &self,
+        track_id: &str,
+        until_ms: i64,
+    ) -> StoreResult<Vec<OffStageCount>> {
+        Ok(with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.entrant_id, j.off_stage AS reason, COUNT(*) AS n
+                 FROM jokes j JOIN samples s ON s.id = j.sample_id
+                 WHERE j.track_id = $1 AND j.off_stage IS NOT NULL AND s.created_ms <= $2
+                 GROUP BY j.entrant_id, j.off_stage ORDER BY n DESC, reason, j.entrant_id",
+            )
+            .bind(track_id)
+            .bind(until_ms)
+            .fetch_all(pool)
+            .await?
+        }))
+    }
+
     /// The chosen votes on each joke of a track that is on stage and has any.
     pub async fn joke_tallies(
         &self,

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::{StoreError, StoreResult},
-    ledger::{status_of, vote_columns},
+    ledger::{by_people, status_of, vote_columns},
     votes::VoteRow,
 };
 
@@ -125,7 +125,7 @@ impl Store {
         .ok_or_else(|| StoreError::not_found("joke", sample_id))
     }
 
-    /// How the votes on a joke that count came out.
+    /// How people's votes on a joke that count came out.
     pub async fn joke_tally(&self, sample_id: &str) -> StoreResult<JokeTally> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
@@ -135,7 +135,8 @@ impl Store {
                                      OR (outcome = 'left' AND right_sample = $1) THEN 1 END) AS lost,
                         COUNT(CASE WHEN outcome = 'both' THEN 1 END) AS both_good,
                         COUNT(CASE WHEN outcome = 'neither' THEN 1 END) AS neither
-                 FROM votes v WHERE (left_sample = $1 OR right_sample = $1) AND ", status_of!("v"), " = 'counted'"),
+                 FROM votes v WHERE (left_sample = $1 OR right_sample = $1) AND ", by_people!("v"), " AND ",
+                        status_of!("v"), " = 'counted'"),
             )
             .bind(sample_id)
             .fetch_one(pool)
@@ -143,7 +144,7 @@ impl Store {
         }))
     }
 
-    /// The newest votes on a joke that count, at most `limit`.
+    /// The newest votes of people on a joke that count, at most `limit`.
     pub async fn joke_votes(&self, sample_id: &str, limit: i64) -> StoreResult<Vec<VoteRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
@@ -155,7 +156,8 @@ impl Store {
                  LEFT JOIN items i ON i.id = v.item_id
                  LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
                  LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-                 WHERE (v.left_sample = $1 OR v.right_sample = $1) AND ", status_of!("v"), " = 'counted'
+                 WHERE (v.left_sample = $1 OR v.right_sample = $1) AND ", by_people!("v"), " AND ",
+                 status_of!("v"), " = 'counted'
                  ORDER BY v.created_ms DESC, v.id DESC LIMIT $2"),
             )
             .bind(sample_id)

@@ -11,6 +11,14 @@ macro_rules! status_of {
     };
 }
 
+/// Whether the vote that the given alias names is a person's. Cells, online Elo and everything that names no
+/// group of voters are made of these.
+macro_rules! by_people {
+    ($vote:literal) => {
+        concat!($vote, ".voter_group <> 'judge'")
+    };
+}
+
 /// The columns of a [`crate::VoteRow`], from votes `v`, tracks `t`, items `i`, entrants `l` and `r`,
 /// jokes `jl` and `jr`.
 macro_rules! vote_columns {
@@ -39,7 +47,7 @@ macro_rules! pair_columns {
     };
 }
 
-/// Makes cells of the votes of the track $1 that count, at the time $2, where `$which` is more to ask of
+/// Makes cells of the votes of people on the track $1 that count, at the time $2, where `$which` is more to ask of
 /// the votes `v`. One statement for a whole track and for a pair, so that both come out the same.
 macro_rules! cells_of_ledger {
     ($which:literal) => {
@@ -53,11 +61,12 @@ macro_rules! cells_of_ledger {
             ", MAX(v.created_ms) AS last_ms
                    FROM votes v WHERE v.track_id = $1 AND ",
             $crate::ledger::status_of!("v"),
-            " = 'counted'",
+            " = 'counted' AND ",
+            $crate::ledger::by_people!("v"),
             $which,
             " GROUP BY 1, 2, 3) AS p"
         )
     };
 }
 
-pub(crate) use {cells_of_ledger, pair_columns, status_of, vote_columns};
+pub(crate) use {by_people, cells_of_ledger, pair_columns, status_of, vote_columns};

@@ -23,6 +23,8 @@ mod integrity;
 mod invitations;
 mod joke_tallies;
 mod jokes;
+mod judge_records;
+mod judges;
 mod ledger;
 mod listing;
 mod names;
@@ -38,6 +40,7 @@ mod sources;
 mod submissions;
 mod text;
 mod tracks;
+mod verdicts;
 mod vote_queue;
 mod votes;
 
@@ -57,8 +60,10 @@ pub use ids::new_id;
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
 pub use integrity::{BallotRow, NewOrigin, SetAside, VoterMark};
 pub use invitations::{Accepted, InvitationRow, InvitationState, NewInvitation};
-pub use joke_tallies::JokeVotes;
+pub use joke_tallies::{JokeVotes, OffStageCount};
 pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
+pub use judge_records::{BattleKind, BattleRow, RecordRow};
+pub use judges::{JudgeRow, JudgingRow, NewJudge, NewJudging};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
 pub use originality::{
     BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
@@ -73,4 +78,5 @@ pub use search::{Found, FoundJoke, FoundName};
 pub use sources::SourceRow;
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
+pub use verdicts::{NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums};
 pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};

@@ -112,7 +112,7 @@ macro_rules! side_sql {
         concat!(
             "SELECT * FROM (SELECT * FROM votes WHERE track_id = $1 AND ",
             $column,
-            " = $5 AND (created_ms, id) < ($2, $3)
+            " = $5 AND voter_group <> 'judge' AND (created_ms, id) < ($2, $3)
              ORDER BY created_ms DESC, id DESC LIMIT $4) AS ",
             $column
         )
@@ -270,7 +270,7 @@ impl Store {
         }))
     }
 
-    /// Votes of a track, the newest first, before the one at `before`, at most `limit`.
+    /// Votes of people on a track, the newest first, before the one at `before`, at most `limit`.
     pub async fn list_votes(
         &self,
         track_id: &str,
@@ -280,7 +280,7 @@ impl Store {
         let before = before.unwrap_or(NEWEST);
         Ok(with_read!(self, pool => {
             sqlx::query_as(vote_sql!(
-                "SELECT * FROM votes WHERE track_id = $1 AND (created_ms, id) < ($2, $3)
+                "SELECT * FROM votes WHERE track_id = $1 AND voter_group <> 'judge' AND (created_ms, id) < ($2, $3)
                  ORDER BY created_ms DESC, id DESC LIMIT $4"
             ))
             .bind(track_id)
@@ -292,7 +292,7 @@ impl Store {
         }))
     }
 
-    /// Votes of a track that name an entrant, the newest first, before the one at `before`, at most `limit`.
+    /// Votes of people on a track that name an entrant, the newest first, before the one at `before`, at most `limit`.
     pub async fn list_votes_on(
         &self,
         track_id: &str,

@@ -169,7 +169,7 @@ impl Store {
         .ok_or_else(|| StoreError::not_found("vote", id))
     }
 
-    /// The newest votes of a track that name an entrant, or all of them, at most `limit`.
+    /// The newest votes of people on a track that name an entrant, or all of them, at most `limit`.
     pub async fn votes_of(
         &self,
         track_id: &str,
@@ -179,15 +179,17 @@ impl Store {
     ) -> StoreResult<Vec<VoteRow>> {
         let sql = match entrant_id {
             None => page_of_votes_sql!(
-                "SELECT id FROM votes WHERE track_id = $1 AND $2 = '' AND $5 >= 0"
+                "SELECT id FROM votes WHERE track_id = $1 AND voter_group <> 'judge' AND $2 = '' AND $5 >= 0"
             ),
             // One walk along each index; a condition on either side would read the whole ledger.
             Some(_) => page_of_votes_sql!(
                 "SELECT id FROM (
                      SELECT * FROM (SELECT id, created_ms FROM votes WHERE track_id = $1 AND left_entrant = $2
+                                      AND voter_group <> 'judge'
                                     ORDER BY created_ms DESC, id DESC LIMIT $5) AS lefts
                      UNION ALL
                      SELECT * FROM (SELECT id, created_ms FROM votes WHERE track_id = $1 AND right_entrant = $2
+                                      AND voter_group <> 'judge'
                                     ORDER BY created_ms DESC, id DESC LIMIT $5) AS rights) AS both_sides"
             ),
         };

@@ -84,3 +84,11 @@ compare-items-open = { $a } and { $b } are not separated by { $items }: the pair
 # $shown (String)
 # $all (String)
 compare-differing = Where they differ: { $shown } of { $all } items
+
+# The battles between two entrants
+# $first (String)
+# $second (String)
+compare-battles = The newest battles of { $first } and { $second }
+compare-all-battles = All votes between the two
+# $name (String)
+compare-battle-won = { $name } won

@@ -110,3 +110,17 @@ jokes-col-share = Share of points
 # $neither (String)
 jokes-tally = { $won } won, { $lost } lost, { $both } both, { $neither } neither
 jokes-see-list = Best and worst jokes
+
+# Why jokes are off stage, in a column
+jokes-col-off-stage = Off stage
+jokes-about-off-stage = Jokes that stay off stage, by reason
+jokes-off-empty = empty
+jokes-off-refused = refused
+jokes-off-cut-off = cut off
+jokes-off-error = never came
+jokes-off-too-long = too long
+jokes-off-echo = echo
+jokes-off-forbidden = against the rules
+jokes-off-offensive = offensive
+jokes-off-not-a-joke = not a joke
+jokes-picture = Picture for sharing

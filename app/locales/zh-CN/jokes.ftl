@@ -84,3 +84,16 @@ jokes-col-joke = 笑话
 jokes-col-share = 得分比例
 jokes-tally = 胜 { $won }，负 { $lost }，都好笑 { $both }，都不好笑 { $neither }
 jokes-see-list = 最好与最差的笑话
+
+jokes-col-off-stage = 不上台
+jokes-about-off-stage = 按原因统计的不上台笑话
+jokes-off-empty = 空
+jokes-off-refused = 拒绝
+jokes-off-cut-off = 被截断
+jokes-off-error = 未得到
+jokes-off-too-long = 太长
+jokes-off-echo = 复述
+jokes-off-forbidden = 违反规则
+jokes-off-offensive = 冒犯
+jokes-off-not-a-joke = 不是笑话
+jokes-picture = 分享图片

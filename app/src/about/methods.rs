@@ -126,6 +126,15 @@ fn sections() -> Vec<Section> {
                 t.integrity_methods_networks(),
             ],
         ),
+        Section::new(
+            "judges",
+            t.judges_title(),
+            [
+                t.judges_methods_votes(),
+                t.judges_methods_agreement(),
+                t.judges_methods_bias(),
+            ],
+        ),
         Section {
             id: "limits",
             title: t.methods_limits(),

@@ -149,6 +149,7 @@ pub(super) fn AdminPage(data: AdminView) -> impl IntoView {
                     <a class="btn quiet" href="/admin/jokes">{t().jokes_review_title()}</a>
                     <a class="btn quiet" href="/admin/votes">{t().integrity_title()}</a>
                     <a class="btn quiet" href="/admin/invitations">{t().invitations_title()}</a>
+                    <a class="btn quiet" href="/admin/judges">{t().judges_title()}</a>
                 </p>
             </div>
             {done.map(|text| view! { <Toast text/> })}

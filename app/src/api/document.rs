@@ -32,6 +32,7 @@ use super::problem::{FieldProblem, Problem};
         (name = "Models", description = "Models and the entrants made of them."),
         (name = "Runs", description = "Runs and every sample in them, with what it cost."),
         (name = "Stage", description = "Jokes on stage and the votes on them."),
+        (name = "Judges", description = "Language models that vote, how far each can be trusted, and every reply."),
         (name = "Submissions", description = "Putting a model on tracks: the same checks as the form, and its endpoint is tried before anything is stored."),
         (name = "Operator", description = "What the operator decides."),
     ),

@@ -9,7 +9,9 @@ mod effort;
 mod entrants;
 mod etag;
 mod extract;
+mod judges;
 mod operator;
+mod originality;
 mod paging;
 mod parts;
 mod problem;
@@ -61,6 +63,8 @@ fn reading() -> OpenApiRouter<AppState> {
         .routes(routes!(stage::get_joke))
         .routes(routes!(stage::list_votes))
         .routes(routes!(stage::get_vote))
+        .routes(routes!(judges::list_judges))
+        .routes(routes!(judges::list_verdicts))
 }
 
 /// The operations that change something, or that show what is not everybody's.
@@ -68,6 +72,7 @@ fn private() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(voting::get_battle))
         .routes(routes!(voting::cast_vote))
+        .routes(routes!(originality::rate_originality))
         .routes(routes!(submissions::submit))
         .routes(routes!(submissions::get_own_submission))
         .routes(routes!(operator::open_session, operator::close_session))

@@ -15,7 +15,7 @@ use openmic_domain::rating::{
     flip::{self, Flip},
     pair::{Comparer, Comparison},
 };
-use openmic_store::PairedItem;
+use openmic_store::{PairedItem, VoteRow};
 
 use super::{
     page::{ComparePage, NothingPage},
@@ -33,6 +33,9 @@ use crate::{
 /// Entrants up to which the votes that hold an order are looked for.
 const FLIP_ENTRANTS: usize = 1000;
 
+/// Votes between two entrants that the page shows with the jokes.
+const BATTLES: i64 = 10;
+
 /// Two of the compared, by their places in the list, and what is known about them.
 #[derive(Debug, Clone)]
 pub(super) struct Pair {
@@ -49,6 +52,8 @@ pub(super) struct Pair {
 pub(super) enum Facts {
     /// Of a board of votes.
     Votes {
+        /// The newest votes between the two, with the jokes.
+        decided: Vec<VoteRow>,
         /// Head to head, and the test on all votes.
         comparison: Comparison,
         /// How few votes hold their order.
@@ -86,7 +91,13 @@ async fn compare(
         .await?;
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
-        Standing::Votes(votes) => of_votes(votes, &places).await?,
+        Standing::Votes(votes) => {
+            let mut pairs = of_votes(votes, &places).await?;
+            if board.track.kind == "humor" {
+                add_battles(&state, &board, votes, &places, &mut pairs).await?;
+            }
+            pairs
+        }
         Standing::Benchmark(scores) => {
             let mut pairs = Vec::new();
             for (a, b) in couples(places.len()) {
@@ -111,6 +122,28 @@ async fn compare(
         StatusCode::OK,
         move || view! { <ComparePage board query places pairs/> },
     ))
+}
+
+/// Adds the newest votes between every two, with the jokes that they were about.
+async fn add_battles(
+    state: &AppState,
+    board: &Board,
+    votes: &VoteBoard,
+    places: &[usize],
+    pairs: &mut [Pair],
+) -> Result<(), PageError> {
+    let filter = board.filter();
+    for pair in pairs {
+        let id = |place: usize| votes.entries[places[place]].entrant.id.as_str();
+        let whose = (Some(id(pair.a)), Some(id(pair.b)));
+        if let Facts::Votes { decided, .. } = &mut pair.facts {
+            *decided = state
+                .store
+                .votes_under(&board.track.id, &filter, whose, BATTLES, 0)
+                .await?;
+        }
+    }
+    Ok(())
 }
 
 /// Places of the asked entrants in the entries of the board.
@@ -159,6 +192,7 @@ async fn of_votes(votes: &VoteBoard, places: &[usize]) -> Result<Vec<Pair>, Page
                     a,
                     b,
                     facts: Facts::Votes {
+                        decided: Vec::new(),
                         comparison: comparer.compare(indices[a], indices[b])?,
                         flip,
                     },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
+    battles_view,
     handlers::{Facts, Pair},
     paired_view,
     query::{CompareQuery, MOST},
@@ -69,8 +70,14 @@ pub(super) fn ComparePage(
         .map(|pair| {
             let (a, b) = (places[pair.a], places[pair.b]);
             match pair.facts {
-                Facts::Votes { comparison, flip } => {
-                    votes_view::section(&board, (a, b), &comparison, flip.as_ref()).into_any()
+                Facts::Votes {
+                    comparison,
+                    flip,
+                    decided,
+                } => {
+                    let section = votes_view::section(&board, (a, b), &comparison, flip.as_ref());
+                    let battles = battles_view::section(&board, (a, b), decided);
+                    view! { {section} {battles} }.into_any()
                 }
                 Facts::Items(items) => paired_view::section(&board, (a, b), &items).into_any(),
             }

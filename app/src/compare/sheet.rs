@@ -113,7 +113,9 @@ fn of_items() -> Vec<Column> {
 
 fn facts(facts: &Facts) -> Vec<Cell> {
     match facts {
-        Facts::Votes { comparison, flip } => {
+        Facts::Votes {
+            comparison, flip, ..
+        } => {
             let test = comparison.test.as_ref();
             vec![
                 Cell::count(comparison.a_wins),

@@ -1,10 +1,12 @@
 //! What is known of a joke besides votes: what it is like, what readers say of it, what the operator made
 //! of that.
 
+mod alike;
 mod evidence;
 mod handlers;
 mod review;
 
+pub use alike::{Alike, AlikeIndex, AlikeSource, AlikeText};
 pub(crate) use evidence::{Evidence, EvidenceCard};
 
 use axum::{

@@ -19,7 +19,7 @@ pub(crate) struct Basis {
     pub(crate) category: Option<String>,
     /// Votes on items of this language.
     pub(crate) language: Option<String>,
-    /// Votes of this group.
+    /// Votes of this group; none for people, everybody but judges; [`BESIDE`] for people with judges beside.
     pub(crate) group: Option<String>,
     /// Votes cast then or later, ms since 1970.
     pub(crate) from_ms: Option<i64>,
@@ -38,7 +38,20 @@ pub(crate) struct Basis {
 /// Longest name of a category, language or group that is looked for.
 const NAME_CHARS: usize = 80;
 
+/// The group that is two: people decide, and judges' ratings stand beside theirs.
+pub(crate) const BESIDE: &str = "both";
+
 impl Basis {
+    /// Whether the ratings by judges stand beside those by people.
+    pub(crate) fn is_beside(&self) -> bool {
+        self.group.as_deref() == Some(BESIDE)
+    }
+
+    /// The group whose votes decide; none for people.
+    fn voters(&self) -> Option<&String> {
+        self.group.as_ref().filter(|_| !self.is_beside())
+    }
+
     /// Takes one parameter of a query string; false if it is not one of a board of this kind.
     ///
     /// # Errors
@@ -60,7 +73,13 @@ impl Basis {
         match name {
             "category" => self.category = text(),
             "language" => self.language = text(),
-            "group" => self.group = text(),
+            "group" => {
+                self.group = match value {
+                    "people" => None,
+                    "judges" => Some("judge".to_owned()),
+                    _ => text(),
+                };
+            }
             "from" => self.from_ms = Some(moment::parse(name, value, End::First)?),
             "to" => self.to_ms = Some(moment::parse(name, value, End::Last)?),
             "status" => {
@@ -172,7 +191,7 @@ impl Basis {
     pub(crate) fn chooses_votes(&self) -> bool {
         self.category.is_some()
             || self.language.is_some()
-            || self.group.is_some()
+            || self.voters().is_some()
             || self.from_ms.is_some()
             || self.to_ms.is_some()
             || self.status != VoteStatus::Counted
@@ -189,7 +208,7 @@ impl Basis {
             category: self.category.clone(),
             language: self.language.clone(),
             default_language: default_language.to_owned(),
-            group: self.group.clone(),
+            group: self.voters().cloned(),
             from_ms: self.from_ms,
             to_ms: self.to_ms,
             status: self.status,

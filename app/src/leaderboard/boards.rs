@@ -122,6 +122,8 @@ pub struct VoteEntry {
     pub jokes: Option<(i64, i64)>,
     /// What is known of its jokes besides the votes.
     pub stage: StageColumns,
+    /// What judges alone make of it, where both are asked for.
+    pub judged: Option<rating::Standing>,
 }
 
 /// What a humor board says of an entrant's jokes besides the rating.
@@ -139,6 +141,8 @@ pub struct StageColumns {
     pub banned: Vec<BannedTold>,
     /// Points that these take from its rating.
     pub penalty: f64,
+    /// Jokes off stage by reason, most first.
+    pub off_stage: Vec<(String, u64)>,
 }
 
 /// A board scored by runs.
@@ -259,6 +263,13 @@ impl Board {
             Standing::Votes(_) => BoardKind::Votes,
             Standing::Benchmark(_) => BoardKind::Benchmark,
         }
+    }
+}
+
+impl StageColumns {
+    /// Jokes off stage, whatever the reason.
+    pub fn n_off_stage(&self) -> u64 {
+        self.off_stage.iter().map(|(_, n)| n).sum()
     }
 }
 

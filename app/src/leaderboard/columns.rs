@@ -19,6 +19,7 @@ impl BoardKind {
                 Name,
                 Rating,
                 Interval,
+                Judged,
                 Votes,
                 Tally,
                 WinRate,
@@ -27,6 +28,7 @@ impl BoardKind {
                 Repetition,
                 Atoms,
                 Refused,
+                OffStage,
                 Neither,
                 Organisation,
                 Origin,
@@ -65,6 +67,7 @@ impl BoardKind {
                 Name,
                 Rating,
                 Interval,
+                Judged,
                 Votes,
                 Tally,
                 Jokes,
@@ -100,6 +103,8 @@ pub(crate) enum Column {
     Score,
     /// The interval, drawn.
     Interval,
+    /// Fitted rating by judges alone.
+    Judged,
     /// Votes the entrant was in.
     Votes,
     /// Votes won, tied and lost.
@@ -116,6 +121,8 @@ pub(crate) enum Column {
     Atoms,
     /// Answers declined.
     Refused,
+    /// Jokes off stage, by reason.
+    OffStage,
     /// Share of votes that found neither joke funny.
     Neither,
     /// Items answered.
@@ -159,6 +166,7 @@ impl Column {
             Self::Rating => "rating",
             Self::Score => "score",
             Self::Interval => "interval",
+            Self::Judged => "judged",
             Self::Votes => "votes",
             Self::Tally => "tally",
             Self::WinRate => "win-rate",
@@ -167,6 +175,7 @@ impl Column {
             Self::Repetition => "repetition",
             Self::Atoms => "atoms",
             Self::Refused => "refused",
+            Self::OffStage => "off-stage",
             Self::Neither => "neither",
             Self::N => "n",
             Self::Failed => "failed",
@@ -191,6 +200,7 @@ impl Column {
         matches!(
             self,
             Self::Rating
+                | Self::Judged
                 | Self::Score
                 | Self::Votes
                 | Self::WinRate
@@ -198,6 +208,7 @@ impl Column {
                 | Self::Originality
                 | Self::Repetition
                 | Self::Refused
+                | Self::OffStage
                 | Self::Neither
                 | Self::N
                 | Self::Failed
@@ -216,7 +227,12 @@ impl Column {
     pub(crate) const fn needs_jokes(self) -> bool {
         matches!(
             self,
-            Self::Jokes | Self::Originality | Self::Repetition | Self::Atoms | Self::Refused
+            Self::Jokes
+                | Self::Originality
+                | Self::Repetition
+                | Self::Atoms
+                | Self::Refused
+                | Self::OffStage
         )
     }
 
@@ -225,9 +241,10 @@ impl Column {
         !matches!(self, Self::Interval | Self::Tally)
     }
 
-    /// Whether it is always shown: a row without rank or name says nothing.
+    /// Whether nobody picks it: a row without rank or name says nothing, and judges' ratings are there where
+    /// both groups are asked for.
     pub(crate) const fn is_fixed(self) -> bool {
-        matches!(self, Self::Rank | Self::Name)
+        matches!(self, Self::Rank | Self::Name | Self::Judged)
     }
 
     /// Whether it holds numbers, which align at their end.

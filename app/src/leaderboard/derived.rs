@@ -138,6 +138,20 @@ impl Boards {
         Ok(*aside)
     }
 
+    /// What another feature computes from votes and jokes, kept until `marker` changes. `key` tells its
+    /// answers apart.
+    pub(crate) async fn kept<T: Send + Sync + 'static>(
+        &self,
+        what: &'static str,
+        key: &str,
+        marker: &Marker,
+        compute: impl Future<Output = StoreResult<T>>,
+    ) -> StoreResult<Arc<T>> {
+        self.derived
+            .answer(what, key, &Basis::default(), marker, compute)
+            .await
+    }
+
     /// The board of a track made from something else than usual, or the usual one.
     pub(crate) async fn of(
         &self,

@@ -6,7 +6,7 @@ use openmic_store::{VoteFacets, VoteStatus};
 
 use super::{
     Board, Standing,
-    basis::Basis,
+    basis::{BESIDE, Basis},
     columns::{BoardKind, Column},
     moment::{self, End},
     price,
@@ -131,13 +131,7 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
         &basis.language,
         words::language,
     );
-    let group = select(
-        "group",
-        t().leaderboard_filter_group(),
-        &facets.groups,
-        &basis.group,
-        words::group,
-    );
+    let group = group_field(board, basis, facets);
     let status = (facets.corrected || basis.status != VoteStatus::Counted).then(|| {
         let options = VoteStatus::ALL
             .map(|status| Choice::new(status.as_str(), words::status(status)))
@@ -162,6 +156,37 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
         {style}
         {original}
     }
+}
+
+/// Whether judges have voted on the jokes of a track.
+pub(super) fn has_judges(facets: &VoteFacets) -> bool {
+    facets.groups.iter().any(|group| group == "judge")
+}
+
+/// Whose votes decide: people's, unless one group is chosen, or people's with judges' beside them.
+fn group_field(board: &Board, basis: &Basis, facets: &VoteFacets) -> Option<impl IntoView + use<>> {
+    let chosen = basis.group.as_deref();
+    (facets.groups.len() > 1 || chosen.is_some()).then(|| {
+        let usual = if has_judges(facets) {
+            t().judges_group_people()
+        } else {
+            t().leaderboard_any()
+        };
+        let mut keys: Vec<&str> = facets.groups.iter().map(String::as_str).collect();
+        if has_judges(facets) && board.track.kind == "humor" {
+            keys.push(BESIDE);
+        }
+        if let Some(chosen) = chosen.filter(|chosen| !keys.contains(chosen)) {
+            keys.push(chosen);
+        }
+        let mut options = vec![Choice::new("", usual)];
+        options.extend(
+            keys.into_iter()
+                .map(|key| Choice::new(key, words::group(key))),
+        );
+        let value = basis.group.clone();
+        view! { <SelectField name="group" label=t().leaderboard_filter_group() options value/> }
+    })
 }
 
 /// The slider between funny and original.

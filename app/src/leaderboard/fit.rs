@@ -22,6 +22,7 @@ use openmic_store::{
 use super::{
     BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
     basis::Basis,
+    beside,
     boards::{BoardProblem, StyleControl, StyleEffect},
     effort::{self, Effort},
     stage,
@@ -90,16 +91,25 @@ pub(super) async fn make(
         Some(_) => store.item_originality(&track.id).await?,
         None => Vec::new(),
     };
-    let basis = basis.clone();
+    let (own, own_rules) = (basis.clone(), rules.clone());
     let known = last
         .map(|last| ratings_of(last, &source))
         .unwrap_or_default();
     // Fitting is quick but grows with the cube of the entrants: keep it off the request threads.
-    tokio::task::spawn_blocking(move || votes(source, &ordered, &told, &basis, &rules, &known))
+    let fitted = tokio::task::spawn_blocking(move || {
+        votes(source, &ordered, &told, &own, &own_rules, &known)
+    });
+    let mut board = fitted
         .await
         .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
-        .map(Standing::Votes)
-        .map_err(|error| StoreError::Conflict(error.to_string()))
+        .map_err(|error| StoreError::Conflict(error.to_string()))?;
+    if track.kind == "humor" {
+        beside::off_stage(store, track, basis.at_ms, &mut board).await?;
+    }
+    if basis.is_beside() {
+        beside::judged(store, track, basis, &rules, &mut board).await?;
+    }
+    Ok(Standing::Votes(board))
 }
 
 /// The ratings of an earlier board for the entrants of `source`, from which the search begins.
@@ -130,7 +140,7 @@ struct Rated {
 }
 
 /// Fits a board of votes.
-fn votes(
+pub(super) fn votes(
     source: VoteBoardSource,
     ordered: &[OrderedVote],
     told: &[ItemOriginality],
@@ -199,6 +209,7 @@ fn votes(
                 entrant,
                 standing,
                 stage,
+                judged: None,
             })
         })
         .collect();

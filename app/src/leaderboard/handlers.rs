@@ -281,10 +281,14 @@ async fn evidence(
     }))
 }
 
+/// Jokes of a file at most: each is looked up with its text and its originality.
+const FILE_JOKES: usize = 5_000;
+
 async fn jokes(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let board = state.boards.get_or_make(&state.store, &slug).await?;
     if board.track.kind != "humor" {
@@ -292,7 +296,9 @@ async fn jokes(
             what: "list of jokes",
         });
     }
-    let query = JokesQuery::parse(&raw.unwrap_or_default()).map_err(PageError::BadRequest)?;
+    let raw = raw.unwrap_or_default();
+    let query = JokesQuery::parse(&raw).map_err(PageError::BadRequest)?;
+    let format = Format::asked(&raw)?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -304,14 +310,24 @@ async fn jokes(
     let id = whose.as_ref().map(|entrant| entrant.id.as_str());
     let ranked = super::jokes::ranked(&votes, id, query.worst);
     let total = ranked.len();
-    let from = (query.page - 1) * super::jokes::PER_PAGE;
+    let (from, most) = match format {
+        Some(_) => (0, FILE_JOKES),
+        None => (
+            (query.page - 1) * super::jokes::PER_PAGE,
+            super::jokes::PER_PAGE,
+        ),
+    };
     if query.page > 1 && from >= total {
         return Err(PageError::NotFound {
             what: "page of jokes",
         });
     }
+    let turn = match format {
+        Some(_) => export::turn().await,
+        None => None,
+    };
     let mut shown = Vec::new();
-    for ranked in ranked.into_iter().skip(from).take(super::jokes::PER_PAGE) {
+    for ranked in ranked.into_iter().skip(from).take(most) {
         let (joke, originality) = tokio::try_join!(
             state.store.joke(&ranked.sample_id),
             state.store.originality(&ranked.sample_id)
@@ -321,6 +337,11 @@ async fn jokes(
             joke,
             originality,
         });
+    }
+    drop(turn);
+    if let Some(format) = format {
+        return super::jokes_sheet::jokes(&board, &query, &shown, total as u64)
+            .respond(format, &headers);
     }
     let whose = whose.map(|entrant| entrant.name);
     Ok(render::page(&state.assets, StatusCode::OK, move || {

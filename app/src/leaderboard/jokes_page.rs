@@ -9,6 +9,7 @@ use super::{
     jokes::{JokesQuery, PER_PAGE, Ranked},
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -66,6 +67,7 @@ pub(super) fn JokesPage(
         };
         view! { <p class="soft">{chosen.join(" · ")} " " <a href=all.href(&board)>{t().leaderboard_show_all()}</a></p> }
     });
+    let files = query.href(&board);
     let pages = total.div_ceil(PER_PAGE).max(1);
     let other = |page: usize| {
         JokesQuery {
@@ -119,6 +121,7 @@ pub(super) fn JokesPage(
             <Tabs label=t().jokes_list() tabs/>
             {chosen}
             {body}
+            {(total > 0).then(|| view! { <Downloads href=files rows=total as u64/> })}
             <Pager page=query.page as u64 pages=pages as u64 previous next/>
         </Page>
     }
@@ -153,7 +156,8 @@ fn row(shown: Shown, place: usize) -> impl IntoView {
                 <Prose text=joke.text/>
                 <div class="who-org">
                     <a href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a> " · "
-                    <a href=format!("/jokes/{}", joke.sample_id)>{t().jokes_see_it()}</a>
+                    <a href=format!("/jokes/{}", joke.sample_id)>{t().jokes_see_it()}</a> " · "
+                    <a href=format!("/jokes/{}/card.png", joke.sample_id)>{t().jokes_picture()}</a>
                 </div>
             </th>
             <td class="n c-main">{share}</td>

@@ -1,6 +1,7 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
 pub(crate) mod basis;
+mod beside;
 mod boards;
 pub(crate) mod columns;
 mod compute;
@@ -17,6 +18,7 @@ mod home;
 mod items;
 mod jokes;
 mod jokes_page;
+mod jokes_sheet;
 mod ledger;
 mod list_query;
 mod moment;

@@ -119,6 +119,7 @@ fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl Int
         {as_asked(view)}
         <p class="verdict">{conclusion(board)}</p>
         {fragile(board)}
+        {facets.and_then(|facets| whose(view, facets))}
         {split(board)}
         {problem(board)}
         {style(board)}
@@ -193,6 +194,42 @@ fn set_aside(aside: SetAside) -> Option<impl IntoView + use<>> {
     (!said.is_empty()).then(|| {
         let said = said.join(t().leaderboard_list_separator().as_str());
         view! { <span><a href="/methods#integrity" title=t().integrity_aside_about()>{said}</a></span> }
+    })
+}
+
+/// People's board, judges' board, or both side by side, where judges have voted.
+fn whose(view: &View, facets: &VoteFacets) -> Option<impl IntoView + use<>> {
+    let board = &view.board;
+    (board.track.kind == "humor" && filters::has_judges(facets)).then(|| {
+        let chosen = board.basis.group.as_deref();
+        let tab = |label: String, group: Option<&str>| {
+            let query = super::query::BoardQuery {
+                basis: super::basis::Basis {
+                    group: group.map(str::to_owned),
+                    ..view.query.basis.clone()
+                },
+                page: 1,
+                ..view.query.clone()
+            };
+            Tab {
+                label,
+                href: query.href(&board.path()),
+                count: String::new(),
+                current: chosen == group,
+            }
+        };
+        let tabs = vec![
+            tab(t().judges_group_people(), None),
+            tab(t().leaderboard_group_judge(), Some("judge")),
+            tab(t().judges_group_both(), Some(super::basis::BESIDE)),
+        ];
+        let judges = format!("/judges?track={}", board.track.slug);
+        view! {
+            <div>
+                <Tabs label=t().leaderboard_filter_group() tabs/>
+                <p class="soft"><a href=judges>{t().judges_how_far()}</a></p>
+            </div>
+        }
     })
 }
 

@@ -4,7 +4,7 @@ use axum::{http::HeaderMap, response::Response};
 use openmic_store::{ItemRow, TrackRow, VoteRow};
 
 use super::{
-    Board, Standing,
+    Board, Standing, VoteEntry,
     columns::{BoardKind, Column as Shown},
     filters::permanent_href,
     query::BoardQuery,
@@ -69,6 +69,28 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new("lower", Number, "Lower end of the 95 % interval"),
             new("upper", Number, "Upper end of the 95 % interval"),
         ],
+        Shown::Judged => vec![
+            new(
+                "judges_rating",
+                Number,
+                "Rating in Elo points by judges alone",
+            ),
+            new("judges_lower", Number, "Lower end of its 95 % interval"),
+            new("judges_upper", Number, "Upper end of its 95 % interval"),
+            new(
+                "judges_votes",
+                Whole,
+                "Votes of judges that the entrant was in",
+            ),
+        ],
+        Shown::OffStage => vec![
+            new("off_stage", Whole, "Jokes that stay off stage"),
+            new(
+                "off_stage_reasons",
+                Text,
+                "How many for which reason, most first",
+            ),
+        ],
         Shown::Votes => vec![new("votes", Whole, "Votes the entrant was in")],
         Shown::Tally => vec![
             new("wins", Whole, "Votes won"),
@@ -107,11 +129,14 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new("banned_jokes", Text, "The banned jokes it told, by name"),
         ],
         Shown::Refused => vec![new("refused", Whole, "Answers the model declined")],
-        Shown::Neither => vec![new(
-            "neither_rate",
-            Number,
-            "Share of its votes that found neither joke funny, 0 to 1",
-        )],
+        Shown::Neither => vec![
+            new(
+                "neither_rate",
+                Number,
+                "Share of its votes that found neither joke funny, 0 to 1",
+            ),
+            new("neither_n", Whole, "Votes that this share is of"),
+        ],
         Shown::N => vec![
             new("answers", Whole, "Answers stored"),
             new("run", Text, "The run's id, part of its address /runs/ID"),
@@ -214,6 +239,17 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
                     Cell::maybe((!told.is_empty()).then(|| told.join(" ")).as_deref())
                 }
                 "refused" => entry.stage.refused.map_or(Cell::Nothing, Cell::Whole),
+                "judges_rating" | "judges_lower" | "judges_upper" | "judges_votes" => {
+                    judged(name, entry)
+                }
+                "off_stage" => Cell::count(entry.stage.n_off_stage()),
+                "off_stage_reasons" => {
+                    let reasons = entry.stage.off_stage.iter();
+                    let words: Vec<String> =
+                        reasons.map(|(reason, n)| format!("{reason} {n}")).collect();
+                    Cell::text(&words.join(" "))
+                }
+                "neither_n" => Cell::count(standing.votes),
                 "neither_rate" => Cell::number(entry.stage.neither),
                 "last_vote" => Cell::moment(entry.last_vote_ms),
                 _ => Cell::Nothing,
@@ -241,11 +277,26 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
     }
 }
 
+/// What judges alone make of an entrant.
+fn judged(name: &str, entry: &VoteEntry) -> Cell {
+    let Some(standing) = &entry.judged else {
+        return Cell::Nothing;
+    };
+    match name {
+        "judges_rating" => Cell::number(standing.rating.map(|rating| rating.value)),
+        "judges_lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
+        "judges_upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
+        _ => Cell::count(standing.votes),
+    }
+}
+
 /// A board as it was asked for: its rows, all pages of them, and its columns.
 pub(super) fn board(view: &View) -> Sheet {
     let board = &view.board;
     let mut columns: Vec<Column> = Vec::new();
-    for &shown in view.columns() {
+    let beside = board.basis.is_beside();
+    let is_shown = |column: &&Shown| **column != Shown::Judged || beside;
+    for &shown in view.columns().iter().filter(is_shown) {
         for column in columns_of(shown, board.kind()) {
             if !columns.iter().any(|known| known.name == column.name) {
                 columns.push(column);

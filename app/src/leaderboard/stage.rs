@@ -52,6 +52,7 @@ pub(super) fn columns(source: &VoteBoardSource, cells: &Cells) -> Vec<StageColum
                 neither: (votes > 0).then(|| neither as f64 / votes as f64),
                 penalty: PENALTY * banned.len() as f64,
                 banned,
+                off_stage: Vec::new(),
             }
         })
         .collect()

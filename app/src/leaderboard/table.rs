@@ -66,6 +66,7 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         .filter(|column| !column.needs_jokes() || has_jokes)
         .filter(|column| *column != Column::Interval || has_intervals)
         .filter(|column| *column != Column::Gap || has_gaps)
+        .filter(|column| *column != Column::Judged || board.basis.is_beside())
         .collect();
     let drawn = Drawn {
         view,
@@ -256,7 +257,9 @@ impl Drawn<'_> {
             Column::Jokes => jokes(entry),
             Column::Originality => share(t().jokes_col_originality(), entry.stage.originality, 2),
             Column::Repetition => percent(t().jokes_col_repetition(), entry.stage.repetition),
-            Column::Neither => percent(t().jokes_col_neither(), entry.stage.neither),
+            Column::Neither => neither(entry),
+            Column::Judged => self.judged(entry),
+            Column::OffStage => off_stage(entry),
             Column::Refused => plain(
                 t().jokes_col_refused(),
                 entry.stage.refused.map_or_else(
@@ -271,6 +274,45 @@ impl Drawn<'_> {
             },
             _ => view! { <td></td> }.into_any(),
         }
+    }
+
+    /// The rating by judges alone, with its interval and how many of their votes it rests on.
+    fn judged(&self, entry: &VoteEntry) -> AnyView {
+        let label = t().judges_col_judged();
+        let Some(standing) = &entry.judged else {
+            return plain(label, number::NONE.to_owned());
+        };
+        let n = standing.votes;
+        let votes = super::list_query::ListQuery {
+            entrant: Some(entry.entrant.slug.clone()),
+            against: None,
+            basis: super::basis::Basis {
+                group: Some("judge".to_owned()),
+                ..self.view.board.basis.clone()
+            },
+            page: 1,
+        }
+        .href(&format!("{}/votes", self.path), 1);
+        let rating = match standing.rating {
+            Some(rating) if self.has_intervals => {
+                let (value, lower, upper) = (rating.value, rating.lower, rating.upper);
+                let format = self.format;
+                view! { <IntervalText value lower upper format/> }.into_any()
+            }
+            Some(rating) => view! { {self.format.show(rating.value)} }.into_any(),
+            None => {
+                let why = standing.unrated.map(words::unrated);
+                view! { <span title=why><Badge kind=BadgeKind::Provisional text=t().leaderboard_unrated()/></span> }
+                    .into_any()
+            }
+        };
+        view! {
+            <td class="n" data-label=label>
+                {rating}
+                <div class="who-org"><a href=votes>{words::votes(n)}</a></div>
+            </td>
+        }
+        .into_any()
     }
 
     fn of_run(&self, column: Column, entry: &BenchmarkEntry) -> AnyView {
@@ -353,6 +395,37 @@ fn percent(label: String, value: Option<f64>) -> AnyView {
         label,
         value.map_or_else(|| number::NONE.to_owned(), number::percent),
     )
+}
+
+/// The share of votes that found neither joke funny, and of how many.
+fn neither(entry: &VoteEntry) -> AnyView {
+    let Some(share) = entry.stage.neither else {
+        return plain(t().jokes_col_neither(), number::NONE.to_owned());
+    };
+    let n = words::votes(entry.standing.votes);
+    view! {
+        <td class="n" data-label=t().jokes_col_neither()>{number::percent(share)}<div class="who-org">{n}</div></td>
+    }
+    .into_any()
+}
+
+/// How many jokes are off stage, and why.
+fn off_stage(entry: &VoteEntry) -> AnyView {
+    let label = t().jokes_col_off_stage();
+    if entry.jokes.is_none() {
+        return plain(label, number::NONE.to_owned());
+    }
+    let reasons = entry
+        .stage
+        .off_stage
+        .iter()
+        .map(|(reason, n)| {
+            let words = format!("{} {}", number::whole(*n), words::off_stage(reason));
+            view! { <div class="who-org" title=crate::runs::off_stage(reason)>{words}</div> }
+        })
+        .collect_view();
+    view! { <td class="n" data-label=label>{number::whole(entry.stage.n_off_stage())}{reasons}</td> }
+        .into_any()
 }
 
 /// The points taken for banned jokes, each leading to where it was told.

@@ -122,6 +122,16 @@ fn ordered_votes(entries: &[VoteEntry], query: &BoardQuery) -> Vec<usize> {
                 };
                 part.sort_by(|&x, &y| number(x).total_cmp(&number(y)));
             }
+            Column::Judged => part.sort_by(|&x, &y| {
+                let rating = |place: usize| {
+                    let judged = entries[place].judged.as_ref();
+                    judged
+                        .and_then(|standing| standing.rating)
+                        .map_or(f64::NEG_INFINITY, |rating| rating.value)
+                };
+                rating(x).total_cmp(&rating(y))
+            }),
+            Column::OffStage => part.sort_by_key(|&place| entries[place].stage.n_off_stage()),
             Column::Refused => part.sort_by_key(|&place| entries[place].stage.refused),
             Column::Date => part.sort_by_key(|&place| entries[place].last_vote_ms),
             _ => by_words(part, query.sort, |place| &entries[place].entrant),

@@ -8,6 +8,7 @@ use crate::leaderboard::{VoteBoard, basis::Basis, columns::BoardKind};
 
 fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
     VoteEntry {
+        judged: None,
         index: 0,
         entrant: EntrantRow {
             id: name.to_owned(),

@@ -80,8 +80,25 @@ pub(super) fn group(group: &str) -> String {
         "public" => t().leaderboard_group_public(),
         "expert" => t().leaderboard_group_expert(),
         "judge" => t().leaderboard_group_judge(),
+        super::basis::BESIDE => t().judges_group_both(),
         "import" => t().leaderboard_group_import(),
         other => other.to_owned(),
+    }
+}
+
+/// Why a joke is off stage, in a word or two; a reason that is not known keeps its own.
+pub(super) fn off_stage(reason: &str) -> String {
+    match reason {
+        "empty" => t().jokes_off_empty(),
+        "refused" => t().jokes_off_refused(),
+        "cut_off" => t().jokes_off_cut_off(),
+        "error" => t().jokes_off_error(),
+        "too_long" => t().jokes_off_too_long(),
+        "echo" => t().jokes_off_echo(),
+        "forbidden" => t().jokes_off_forbidden(),
+        "offensive" => t().jokes_off_offensive(),
+        "not_a_joke" => t().jokes_off_not_a_joke(),
+        other => other.replace('_', " "),
     }
 }
 
@@ -139,6 +156,8 @@ pub(super) fn column(column: Column, by_method: Method) -> (String, Option<Strin
         Column::Originality => (t.jokes_col_originality(), Some(t.jokes_about_originality())),
         Column::Repetition => (t.jokes_col_repetition(), Some(t.jokes_about_repetition())),
         Column::Atoms => (t.jokes_col_atoms(), Some(t.jokes_about_atoms())),
+        Column::Judged => (t.judges_col_judged(), Some(t.judges_about_judged())),
+        Column::OffStage => (t.jokes_col_off_stage(), Some(t.jokes_about_off_stage())),
         Column::Refused => (t.jokes_col_refused(), Some(t.jokes_about_refused())),
         Column::Neither => (t.jokes_col_neither(), Some(t.jokes_about_neither())),
         Column::N => (t.leaderboard_column_n(), Some(t.leaderboard_about_n())),

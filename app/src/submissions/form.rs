@@ -386,7 +386,7 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// The base address as it is stored, or what is wrong with it.
-fn parse_base_url(typed: &str) -> Result<String, String> {
+pub(crate) fn parse_base_url(typed: &str) -> Result<String, String> {
     let t = t();
     if typed.is_empty() {
         return Err(t.submissions_url_missing());

@@ -227,7 +227,7 @@ fn again(
 }
 
 /// The error of the try, beside the field it names, as a sentence.
-fn blame(error: &ProbeError) -> FieldError {
+pub(crate) fn blame(error: &ProbeError) -> FieldError {
     let known = ["base_url", "model_id", "key"];
     let name = known
         .into_iter()

@@ -7,8 +7,8 @@ mod probed;
 mod status;
 mod typed;
 
-pub(crate) use form::SubmissionForm;
-pub(crate) use handlers::{Taken, Tries, choices as track_choices, take};
+pub(crate) use form::{MAX_PRICE, SubmissionForm, parse_base_url};
+pub(crate) use handlers::{Taken, Tries, blame, choices as track_choices, take};
 pub(crate) use page::TrackChoice;
 pub(crate) use probed::Probed;
 pub(crate) use status::FormFacts;

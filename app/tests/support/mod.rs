@@ -62,6 +62,7 @@ impl Site {
                 secure_cookies: false,
                 public_url: None,
             },
+            alike: Default::default(),
         };
         Site {
             state,

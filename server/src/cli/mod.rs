@@ -4,6 +4,7 @@ mod doctor;
 mod export;
 mod import;
 mod invite;
+mod judge;
 mod originality;
 mod people;
 mod quote;
@@ -90,6 +91,9 @@ enum Command {
         after_help = "Example:\n  openmic invite --name 'Comedy club' --days 30 --max 20\n  openmic invite --list\n  openmic invite --revoke 0199c7a2-…"
     )]
     Invite(invite::InviteArgs),
+    /// Add judges, set them to work, say what is known of them
+    #[command(subcommand)]
+    Judge(judge::Judge),
     /// Say what is configured, reachable and writable
     #[command(after_help = "Example:\n  openmic doctor --json\n  openmic doctor --operator-link")]
     Doctor(doctor::DoctorArgs),
@@ -205,6 +209,16 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Export(args) => export::run(&read(only_database())?, &args).await,
         Command::Invite(args) => invite::run(&read(only_database())?, &args).await,
+        Command::Judge(what) => {
+            let allow_endpoints = what.allow_endpoints();
+            let config = || {
+                read(Overrides {
+                    allow_endpoints,
+                    ..only_database()
+                })
+            };
+            judge::run(config, &what).await
+        }
         Command::Quote(args) => quote::run(&read(only_database())?, &args).await,
         Command::Doctor(args) => doctor::run(read(only_database()), &args).await,
     }

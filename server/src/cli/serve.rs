@@ -10,7 +10,7 @@ use super::{ServeArgs, print};
 use crate::{
     application::{self, Application, Start},
     config::Config,
-    jobs,
+    jobs, judging,
     providers::Limits,
 };
 
@@ -52,7 +52,8 @@ pub(super) async fn work(config: &Config) -> anyhow::Result<()> {
     let worker = application::worker(config, &store, &clock, Limits::default()).await?;
     print(&format!("Working on the runs of {}\n", store.database()))?;
     stop_on_signal(worker.stop.clone())?;
-    let result = jobs::work(worker).await;
+    let (runs, judgings) = tokio::join!(jobs::work(worker.clone()), judging::work(worker));
+    let result = runs.and(judgings);
     store.close().await;
     result
 }
@@ -71,7 +72,7 @@ pub(super) async fn migrate(config: &Config) -> anyhow::Result<()> {
 }
 
 /// Cancels `stop` at the first SIGTERM or Ctrl-C; a second one ends the process at once.
-fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
+pub(super) fn stop_on_signal(stop: CancellationToken) -> anyhow::Result<()> {
     use tokio::signal::unix::{SignalKind, signal};
     let mut terminate =
         signal(SignalKind::terminate()).context("SIGTERM cannot be listened for")?;

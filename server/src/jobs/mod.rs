@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::providers::Client;
 
 pub use queue::work;
+pub(crate) use run::opened;
 pub use shared::SharedAnswers;
 pub use writer::Writer;
 

@@ -351,7 +351,7 @@ async fn seated(worker: &Worker, entrant: &EntrantDetail) -> anyhow::Result<Seat
     })
 }
 
-fn opened(worker: &Worker, endpoint: EndpointRow) -> anyhow::Result<Endpoint> {
+pub(crate) fn opened(worker: &Worker, endpoint: EndpointRow) -> anyhow::Result<Endpoint> {
     let key = match &endpoint.sealed_key {
         None => None,
         Some(sealed) => {

@@ -45,6 +45,7 @@ mod files;
 mod harness;
 mod integrity;
 mod jokes;
+mod judges;
 mod languages;
 mod model;
 mod process;

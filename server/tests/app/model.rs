@@ -35,6 +35,8 @@ pub(crate) enum Act {
     Cut,
     /// The usual answer with counts that are none.
     WrongUsage,
+    /// As a judge: the joke that holds this text, whichever is shown first; neither joke if none does.
+    Prefer(String),
 }
 
 /// One request as it came in.
@@ -184,6 +186,18 @@ fn says(who: &str, prompt: &str) -> String {
     }
 }
 
+/// A judge's reply to two jokes: the one that holds `text`.
+fn preferred(prompt: &str, text: &str) -> String {
+    let (first, second) = prompt.split_once("Joke B:").unwrap_or((prompt, ""));
+    let verdict = match (first.contains(text), second.contains(text)) {
+        (true, false) => "A",
+        (false, true) => "B",
+        (true, true) => "both",
+        (false, false) => "neither",
+    };
+    json!({"reason": "I have a taste.", "verdict": verdict}).to_string()
+}
+
 async fn answer(
     State(shared): State<Shared>,
     headers: HeaderMap,
@@ -251,6 +265,7 @@ async fn answer(
             return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
         }
         Some(Act::Say(text)) => text,
+        Some(Act::Prefer(text)) => preferred(&prompt, &text),
         Some(Act::Status(status)) => {
             let status = StatusCode::from_u16(status).expect("a status");
             let error = json!({"error": {"message": "the model is tired", "code": "tired"}});

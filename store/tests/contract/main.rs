@@ -34,6 +34,7 @@ mod imports;
 mod integrity;
 mod invitations;
 mod jokes;
+mod judges;
 mod listing;
 mod opening;
 mod operators;
