@@ -292,7 +292,7 @@ fn NewJudgeForm(typed: HashMap<String, String>, errors: Vec<FieldError>) -> impl
         })
         .collect_view();
     let unit = t().judges_per_million();
-    let longest = u32::try_from(MAX_RUBRIC).ok();
+    let longest = u32::try_from(MAX_RUBRIC).unwrap_or(u32::MAX);
     view! {
         <form class="form" method="post" action="/admin/judges">
             <Field name="name" label=t().judges_field_name() value=value("name", "") error=error("name") maxlength=MAX_NAME autocomplete="off" required=true/>
