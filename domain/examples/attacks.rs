@@ -337,7 +337,9 @@ fn review(
             pools.push(newcomers.collect());
         }
     }
-    for pool in &pools {
+    for pool in &mut pools {
+        pool.retain(|i| !named.contains(i));
+        let pool: &[usize] = pool;
         for evidence in flood(&ballots(pool), &without(pool, &named, aside)?) {
             let Some(about) = evidence.named else {
                 continue;

@@ -239,9 +239,11 @@ pub(super) fn Case(found: Found, whole_page: bool) -> impl IntoView {
         view! { " · " <a href=href.clone()>{t().integrity_see_votes()}</a> }
     });
     let label = format!("{title}, {who}");
+    // On its own page the title stands above.
+    let heading = (!whole_page).then(|| view! { <h2>{title}</h2> });
     view! {
         <article class="case" aria-label=label>
-            <div class="case-head"><h2>{title}</h2><p>{state}</p></div>
+            <div class="case-head">{heading}<p>{state}</p></div>
             <p>{evidence}</p>
             {strength}
             <p class="soft">

@@ -89,7 +89,7 @@ pub(super) fn InvitationsPage(view: InvitationsView) -> impl IntoView {
                     />
                     <Field
                         name="expires" label=t().invitations_expires() value=typed.expires error=end_error
-                        kind="date" hint=t().invitations_expires_hint() short=true
+                        kind="date" hint=t().invitations_expires_hint()
                     />
                     <p class="acts"><button class="btn" type="submit">{t().invitations_make()}</button></p>
                 </form>

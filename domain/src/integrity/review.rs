@@ -257,25 +257,40 @@ pub fn far_from_model(ballots: &[Ballot], board: &HeldOut) -> Option<Evidence> {
 }
 
 /// Entrants for, or against, whom a pool of votes (those of one network, or of the newcomers of one
-/// stretch of time) decides more often than honest voters would. The wealth is shared by all entrants of
-/// the board, for and against.
+/// stretch of time) decides more often than honest voters would, the clearest first. The wealth is shared
+/// by all entrants of the board, for and against. What one finding explains is taken out before the next is
+/// looked for: votes for somebody are votes against others.
 #[must_use]
 pub fn flood(ballots: &[Ballot], board: &HeldOut) -> Vec<Evidence> {
+    let mut rest = ballots.to_vec();
+    let mut found = Vec::new();
+    while let Some(evidence) = clearest(&rest, board) {
+        found.push(evidence);
+        let Some(named) = evidence.named else {
+            break;
+        };
+        rest.retain(|ballot| !ballot.is_for(named));
+    }
+    found
+}
+
+/// The entrant, for or against, with the largest wealth at any time, if that reaches the limit.
+fn clearest(ballots: &[Ballot], board: &HeldOut) -> Option<Evidence> {
     let mut each = ByEntrant::default();
     let share = 1.0 / (2 * board.rated().max(1)) as f64;
-    let mut peaks: BTreeMap<Named, Evidence> = BTreeMap::new();
+    let mut peak = Evidence::NONE;
     for decided in ballots.iter().filter_map(Ballot::decided) {
         for named in each.bet(decided, board, COMMON_TASTE).into_iter().flatten() {
             let Some(ledger) = each.0.get(&named) else {
                 continue;
             };
             let wealth = share * ledger.bets.wealth();
-            if wealth >= LIMIT && peaks.get(&named).is_none_or(|peak| wealth > peak.wealth) {
-                peaks.insert(named, ledger.evidence(wealth, Some(named)));
+            if wealth > peak.wealth {
+                peak = ledger.evidence(wealth, Some(named));
             }
         }
     }
-    peaks.into_values().collect()
+    (peak.wealth >= LIMIT).then_some(peak)
 }
 
 #[cfg(test)]

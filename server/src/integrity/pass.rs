@@ -330,6 +330,8 @@ impl<'a> Pass<'a> {
             .iter()
             .filter(is_evidence)
             .filter(|row| row.voter_group == "public" && !self.is_trusted(row))
+            // What was found in this pass is explained already.
+            .filter(|row| !self.aside.contains_key(&row.id))
             .cloned()
             .collect();
         let ballots: Vec<(Ballot, &BallotRow)> = rows
