@@ -89,7 +89,7 @@ fn without_markers(html: String) -> String {
     const CLOSE: &str = "</leptos-island>";
     let mut out = String::with_capacity(html.len());
     let mut rest = html.as_str();
-    while let Some(at) = rest.find(OPEN) {
+    while let Some(at) = memchr::memmem::find(rest.as_bytes(), OPEN.as_bytes()) {
         push_without(&mut out, &rest[..at], MARKER);
         rest = &rest[at..];
         // An island within an island ends before its parent does.
@@ -118,7 +118,13 @@ fn without_markers(html: String) -> String {
 }
 
 fn push_without(out: &mut String, text: &str, mark: &str) {
-    text.split(mark).for_each(|part| out.push_str(part));
+    let finder = memchr::memmem::find_iter(text.as_bytes(), mark);
+    let mut from = 0;
+    for at in finder {
+        out.push_str(&text[from..at]);
+        from = at + mark.len();
+    }
+    out.push_str(&text[from..]);
 }
 
 /// Renders a page as a response with a status.

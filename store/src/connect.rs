@@ -143,7 +143,13 @@ static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 /// The job queue keeps its own list under sqlx's default name, so Openmic's has another.
 const MIGRATIONS_TABLE: &str = "openmic_migrations";
 
-fn sqlite_options(path: &std::path::Path) -> SqliteConnectOptions {
+/// Pages of the file that a connection keeps, KiB. The system keeps the file too, so these are small: with
+/// twelve connections they are the most of the program's memory that grows with the data.
+const WRITER_CACHE: u32 = 8_000;
+const READER_CACHE: u32 = 8_000;
+const JOBS_CACHE: u32 = 1_000;
+
+fn sqlite_options(path: &std::path::Path, cache: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -152,7 +158,7 @@ fn sqlite_options(path: &std::path::Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
-        .pragma("cache_size", "-32000")
+        .pragma("cache_size", format!("-{cache}"))
         .pragma("temp_store", "memory")
 }
 
@@ -170,8 +176,8 @@ impl Store {
                         .await
                         .map_err(sqlx::Error::Io)?;
                 }
-                let writer = connect_sqlite(path, 1).await?;
-                let readers = connect_sqlite(path, 8).await?;
+                let writer = connect_sqlite(path, 1, WRITER_CACHE).await?;
+                let readers = connect_sqlite(path, 8, READER_CACHE).await?;
                 Pools::Sqlite { writer, readers }
             }
             Database::Postgres(address) => {
@@ -219,7 +225,7 @@ impl Store {
     /// A pool for the job queue, apart from the pools that serve pages and votes.
     pub async fn job_pool(&self) -> StoreResult<JobPool> {
         Ok(match &self.database {
-            Database::Sqlite(path) => JobPool::Sqlite(connect_sqlite(path, 2).await?),
+            Database::Sqlite(path) => JobPool::Sqlite(connect_sqlite(path, 2, JOBS_CACHE).await?),
             Database::Postgres(address) => JobPool::Postgres(
                 PgPoolOptions::new()
                     .max_connections(6)
@@ -282,14 +288,18 @@ impl Store {
 
 /// A pool on a SQLite file. The step of a new file into write-ahead logging does not wait for the busy
 /// timeout: of several processes that make the file together, those that find it locked try again.
-async fn connect_sqlite(path: &std::path::Path, connections: u32) -> StoreResult<SqlitePool> {
+async fn connect_sqlite(
+    path: &std::path::Path,
+    connections: u32,
+    cache: u32,
+) -> StoreResult<SqlitePool> {
     const TRIES: usize = 100;
     let mut tries = 0;
     loop {
         let pool = SqlitePoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(30))
-            .connect_with(sqlite_options(path))
+            .connect_with(sqlite_options(path, cache))
             .await;
         tries += 1;
         match pool {

@@ -148,17 +148,21 @@ impl Store {
     pub async fn joke_votes(&self, sample_id: &str, limit: i64) -> StoreResult<Vec<VoteRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
+                // The newest are found first: names and texts are read of those alone.
                 concat!("SELECT ", vote_columns!(), "
-                 FROM votes v
+                 FROM (SELECT v.id FROM votes v
+                       WHERE (v.left_sample = $1 OR v.right_sample = $1) AND ", by_people!("v"), " AND ",
+                       status_of!("v"), " = 'counted'
+                       ORDER BY v.created_ms DESC, v.id DESC LIMIT $2) AS newest
+                 CROSS JOIN votes v
                  JOIN tracks t ON t.id = v.track_id
                  JOIN entrants l ON l.id = v.left_entrant
                  JOIN entrants r ON r.id = v.right_entrant
                  LEFT JOIN items i ON i.id = v.item_id
                  LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
                  LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-                 WHERE (v.left_sample = $1 OR v.right_sample = $1) AND ", by_people!("v"), " AND ",
-                 status_of!("v"), " = 'counted'
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $2"),
+                 WHERE v.id = newest.id
+                 ORDER BY v.created_ms DESC, v.id DESC"),
             )
             .bind(sample_id)
             .bind(limit)
