@@ -19,14 +19,15 @@ on_both!(
     only_the_operator_sees_votes_and_invitations,
 );
 
-async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> TestApp {
+/// A stage with jokes of these entrants, and its operator.
+async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> (TestApp, Visitor) {
     let options = Options {
         items: (1, prompts),
         guarded: true,
         ..Options::default()
     };
     let app = TestApp::start_with(bed, model, &options).await;
-    app.let_in(model, names).await;
+    let operator = app.let_in(model, names).await;
     let runs = app.ended_runs(2 * names.len()).await;
     assert!(runs.iter().all(|run| run.state == "done"), "{runs:?}");
     let visitor = app.visitor();
@@ -34,7 +35,7 @@ async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> Test
         token_of(&visitor.page("/arena").await).map(drop)
     })
     .await;
-    app
+    (app, operator)
 }
 
 fn token_of(page: &Page) -> Option<String> {
@@ -53,7 +54,7 @@ async fn vote_from(visitor: &Visitor, address: &str, token: &str) -> Page {
 
 async fn whoever_votes_too_often_is_told_to_wait(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 2).await;
+    let (app, _) = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 2).await;
     let visitor = app.visitor();
     let token = token_of(&visitor.page("/arena").await).expect("a battle");
     // The same battle again and again: it counts once and costs a turn each time.
@@ -199,7 +200,7 @@ impl Crowd {
 
 async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B", "Wit 3B"], 40).await;
+    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B", "Wit 3B"], 40).await;
     let mut crowd = Crowd::of(&app).await;
     // Sixty honest voters who find all three alike.
     for n in 0..60 {
@@ -224,7 +225,6 @@ async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
         };
         crowd.vote("fan", item, sides, outcome, 9_000).await;
     }
-    let operator = app.operator().await;
     let page = until("the fan is found", || async {
         let page = operator.page("/admin/votes").await;
         (!page.actions("/admin/votes/").is_empty()).then_some(page)
@@ -290,12 +290,11 @@ async fn a_flood_is_set_aside_and_the_operator_restores_it(bed: Bed) {
 
 async fn a_vote_cast_too_fast_waits_for_the_operator(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 3).await;
+    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 3).await;
     let visitor = app.visitor();
     let token = token_of(&visitor.page("/arena").await).expect("a battle");
     let voted = vote_from(&visitor, "198.51.100.20", &token).await;
     assert_eq!(voted.status, StatusCode::SEE_OTHER, "{}", voted.text());
-    let operator = app.operator().await;
     let page = until("the vote is found", || async {
         let page = operator.page("/admin/votes?reason=too_fast").await;
         (!page.actions("/admin/votes/").is_empty()).then_some(page)
@@ -334,8 +333,7 @@ async fn a_vote_cast_too_fast_waits_for_the_operator(bed: Bed) {
 
 async fn an_invitation_makes_an_expert_until_it_is_revoked(bed: Bed) {
     let model = Model::start().await;
-    let app = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 4).await;
-    let operator = app.operator().await;
+    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 4).await;
     let empty = operator.post("/admin/invitations", &[("name", " ")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(empty.field_error("name").is_some(), "{}", empty.text());
