@@ -124,7 +124,6 @@ pub(super) async fn show(
             .collect(),
         offered: offer.offered.clone(),
         choice,
-        has_voted: offer.votes > 0,
     };
     let scene = scene(state, &track, offer, &around.choice, reveal, problem).await?;
     let status = if problem.is_some() {

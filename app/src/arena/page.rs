@@ -55,8 +55,6 @@ pub(super) struct Surroundings {
     pub(super) stages: Vec<(String, String)>,
     pub(super) offered: Offered,
     pub(super) choice: Choice,
-    /// Whether this voter has a taste yet.
-    pub(super) has_voted: bool,
 }
 
 /// The arena of one track.
@@ -99,9 +97,7 @@ fn Foot(around: Surroundings) -> impl IntoView {
         stages,
         offered,
         choice,
-        has_voted,
     } = around;
-    let taste = has_voted.then(|| view! { <a href="/taste">{t().taste_title()}</a> });
     let others = (stages.len() > 1).then(|| {
         let links = stages
             .into_iter()
@@ -117,7 +113,7 @@ fn Foot(around: Surroundings) -> impl IntoView {
         .then(|| view! { <Which path=path.clone() offered choice/> });
     view! {
         <div class="arena-foot">
-            <div class="links"><Help/> {taste}</div>
+            <div class="links"><Help/> <a href="/taste">{t().taste_title()}</a></div>
             {which}
             {others}
         </div>
