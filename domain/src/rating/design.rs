@@ -286,13 +286,13 @@ mod tests {
 
     #[test]
     fn equals_with_few_votes_teach_most_and_ties_make_votes_worth_more() {
-        let design = Design::fit(&cells(5, &[(0, 1, 90, 10, 0), (2, 4, 50, 50, 0)]));
+        let design = Design::fit(&cells(5, &[(0, 1, 190, 10, 0), (2, 4, 100, 100, 0)]));
         assert!(
             design.gain(2, 3) > 10.0 * design.gain(2, 4),
             "new against old"
         );
         assert!(
-            design.gain(3, 2) > 1.1 * design.gain(3, 0),
+            design.gain(3, 2) > 1.05 * design.gain(3, 0),
             "a new one against an equal rather than a much stronger one"
         );
         let clear = Design::fit(&cells(2, &[(0, 1, 500, 500, 0)]));
