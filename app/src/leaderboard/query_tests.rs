@@ -50,7 +50,7 @@ fn unknown_values_are_refused_with_the_accepted_ones() {
     assert_eq!(
         votes("sort=vibes"),
         Err(
-            "sort=vibes is not known here. Accepted: rank, name, rating, votes, win-rate, jokes, originality, repetition, atoms, refused, neither, organisation, origin, date."
+            "sort=vibes is not known here. Accepted: rank, name, rating, judged, votes, win-rate, jokes, originality, repetition, atoms, refused, off-stage, neither, organisation, origin, date."
                 .to_owned()
         )
     );
@@ -126,9 +126,16 @@ fn filters_look_at_name_model_and_organisation_without_case() {
 #[test]
 fn columns_come_as_a_list_or_one_by_one_and_in_the_order_of_the_board() {
     let list = votes("columns=date,rating").unwrap();
+    // The judges' rating is drawn where it was asked for beside people's, whatever else is chosen.
     assert_eq!(
         list.columns,
-        [Column::Rank, Column::Name, Column::Rating, Column::Date]
+        [
+            Column::Rank,
+            Column::Name,
+            Column::Rating,
+            Column::Judged,
+            Column::Date
+        ]
     );
     assert_eq!(votes("columns=rating&columns=date"), Ok(list.clone()));
     assert_eq!(list.href("/t"), "/t?columns=rating,date");

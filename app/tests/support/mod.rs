@@ -331,6 +331,7 @@ pub(crate) fn decoded(token: &str) -> Vec<u8> {
 
 /// The joke prompt of an arena page.
 pub(crate) fn prompt_of(html: &str) -> String {
-    let start = html.find("<h1>").unwrap() + 4;
+    let heading = html.find("<h1").unwrap();
+    let start = heading + html[heading..].find('>').unwrap() + 1;
     html[start..start + html[start..].find('<').unwrap()].to_owned()
 }
