@@ -206,7 +206,7 @@ fn bracketed(text: &str) -> Option<Said> {
 }
 
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:verdict|winner|answer|choice|better joke|funnier joke|funnier|decision)\b[*_\s]*(?:is|:|=)+[*_\s]*([^\n]{1,60})").ok()
+    Regex::new(r"(?i)\b(?:verdict|winner|answer|choice|better joke|funnier joke|funnier|decision)\b[*_ \t]*(?:is|:|=)+[*_ \t]*([^\n]{1,60})").ok()
 });
 
 /// What stands behind the last `verdict:` or the like, up to the end of its sentence.
