@@ -303,16 +303,16 @@ fn review(
     };
     let ballots =
         |pool: &[usize]| -> Vec<Ballot> { pool.iter().map(|i| votes[*i].ballot).collect() };
-    for i in from..until {
-        if is_too_fast(Some(votes[i].reading_ms), LETTERS) {
+    for (i, vote) in votes.iter().enumerate().take(until).skip(from) {
+        if is_too_fast(Some(vote.reading_ms), LETTERS) {
             named.insert(i);
         }
     }
     let mut of_voter: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut of_network: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for i in 0..until {
-        of_voter.entry(votes[i].voter).or_default().push(i);
-        of_network.entry(votes[i].network).or_default().push(i);
+    for (i, vote) in votes.iter().enumerate().take(until) {
+        of_voter.entry(vote.voter).or_default().push(i);
+        of_network.entry(vote.network).or_default().push(i);
     }
     let is_new = |pool: &[usize]| pool.last().is_some_and(|last| *last >= from);
     for pool in of_voter.values().filter(|pool| is_new(pool)) {

@@ -8,7 +8,7 @@ use crate::{
     error::StoreResult,
     filtered::VoteStatus,
     jokes::JokeTally,
-    ledger::{status_of, vote_columns},
+    ledger::{by_people, status_of, vote_columns},
     votes::VoteRow,
 };
 
@@ -183,7 +183,7 @@ impl Store {
                  FROM votes v
                  WHERE ((v.left_sample = $1 AND v.right_sample = $2)
                         OR (v.left_sample = $2 AND v.right_sample = $1))
-                   AND v.id <> $3 AND ", status_of!("v"), " = 'counted'"
+                   AND v.id <> $3 AND ", by_people!("v"), " AND ", status_of!("v"), " = 'counted'"
             ))
             .bind(left_sample)
             .bind(right_sample)
@@ -202,12 +202,12 @@ impl Store {
                         COUNT(CASE WHEN v.outcome <> v.side AND v.outcome IN ('left', 'right') THEN 1 END) AS lost,
                         COUNT(CASE WHEN v.outcome = 'both' THEN 1 END) AS both_good,
                         COUNT(CASE WHEN v.outcome = 'neither' THEN 1 END) AS neither
-                 FROM (SELECT * FROM (SELECT id, outcome, 'left' AS side FROM votes
+                 FROM (SELECT * FROM (SELECT id, outcome, voter_group, 'left' AS side FROM votes
                                       WHERE left_sample = $1 LIMIT $3) AS lefts
                        UNION ALL
-                       SELECT * FROM (SELECT id, outcome, 'right' AS side FROM votes
+                       SELECT * FROM (SELECT id, outcome, voter_group, 'right' AS side FROM votes
                                       WHERE right_sample = $1 LIMIT $3) AS rights) AS v
-                 WHERE v.id <> $2 AND ", status_of!("v"), " = 'counted'"
+                 WHERE v.id <> $2 AND ", by_people!("v"), " AND ", status_of!("v"), " = 'counted'"
             ))
             .bind(sample_id)
             .bind(except)

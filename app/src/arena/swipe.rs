@@ -87,7 +87,7 @@ fn card(event: &web_sys::PointerEvent) -> Option<web_sys::HtmlElement> {
 
 /// Whether a finger went far enough, and across rather than down.
 fn is_swipe(across: f64, down: f64, width: f64) -> bool {
-    across.abs() >= (0.3 * width).min(FAR).max(STILL) && across.abs() > 2.0 * down.abs()
+    across.abs() >= (0.3 * width).clamp(STILL, FAR) && across.abs() > 2.0 * down.abs()
 }
 
 #[cfg(test)]

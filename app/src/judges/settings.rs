@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn what_is_left_out_is_usual() {
         let secrets = Secrets::generate();
-        let judge = typed(&[]).judge(&secrets).ok().expect("a judge");
+        let judge = typed(&[]).judge(&secrets).expect("a judge");
         assert_eq!(judge.slug, "fair-7b");
         assert_eq!(
             (judge.family.as_str(), judge.rubric.as_str()),
@@ -300,7 +300,6 @@ mod tests {
         assert!(judge.sampling.contains("\"temperature\":0"));
         let judge = typed(&[("key", "sk-1"), ("family", "Other"), ("own", "on")])
             .judge(&secrets)
-            .ok()
             .expect("a judge");
         assert!(judge.judges_own && judge.sealed_key.is_some());
         assert_eq!(judge.family, "other");

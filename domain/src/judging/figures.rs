@@ -152,7 +152,6 @@ pub struct Spent {
 
 impl Spent {
     /// Share of the replies that no verdict could be read from, with Wilson's interval.
-    #[must_use]
     pub fn unreadable(&self) -> Found {
         share(self.unparsable, self.replies)
     }
@@ -161,13 +160,11 @@ impl Spent {
     #[must_use]
     pub fn per_thousand(&self) -> Option<(f64, f64, f64)> {
         let each = 1000.0 / self.replies as f64;
-        (self.replies > 0).then(|| {
-            (
-                self.dollars * each,
-                self.tokens as f64 * each,
-                self.seconds * each,
-            )
-        })
+        (self.replies > 0).then_some((
+            self.dollars * each,
+            self.tokens as f64 * each,
+            self.seconds * each,
+        ))
     }
 }
 
@@ -198,6 +195,9 @@ pub struct Figures {
     pub own: Preference,
 }
 
+/// A measure of agreement between two lists of categories; none where it is not defined.
+type Agreement<'a> = &'a dyn Fn(&[(u8, u8)]) -> Option<f64>;
+
 /// Computes what is known of a judge from the battles it gave a vote on. Intervals of agreement and
 /// preferences are percentiles over 1,000 draws of whole battles, those of shares are Wilson's.
 #[must_use]
@@ -215,7 +215,7 @@ pub fn figures(judged: &[Judged]) -> Figures {
     } else {
         Missing::NoPeople
     };
-    let agreement = |figure: &dyn Fn(&[(u8, u8)]) -> Option<f64>| -> Found {
+    let agreement = |figure: Agreement<'_>| -> Found {
         if pairs.is_empty() {
             return Err(why);
         }
@@ -315,7 +315,6 @@ fn preference(
 
 /// How far people agree with one another on the battles of which each has several of their votes:
 /// Krippendorff's α over all their votes. The measure for any judge's α.
-#[must_use]
 pub fn among_people(battles: &[People]) -> Found {
     let units: Vec<Vec<u8>> = battles
         .iter()

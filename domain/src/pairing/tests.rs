@@ -236,7 +236,11 @@ fn jokes_that_look_alike_meet_where_there_is_a_choice() {
     let voter = Voter::default();
     let alike = (0..1_000)
         .filter_map(|seed| draw(&lineup, &voter, seed))
-        .filter(|battle| lineup.candidates()[battle.left as usize].item % 2 == 0)
+        .filter(|battle| {
+            lineup.candidates()[battle.left as usize]
+                .item
+                .is_multiple_of(2)
+        })
         .count();
     // The best of three draws: 7/8, standard error 0.0105.
     assert!((830..920).contains(&alike), "{alike} of 1000");

@@ -253,7 +253,7 @@ async fn a_script_is_answered_in_the_language_of_its_page(bed: Bed) {
     };
     assert_eq!(text("/reveal/said"), "你选了 A");
     assert_eq!(text("/tally"), "你已投 1 票");
-    assert!(text("/announcement").contains("下一对"), "{reply}");
+    assert!(text("/announcement").contains("A 是"), "{reply}");
     for at in ["/reveal/left/href", "/reveal/right/joke", "/page"] {
         assert!(text(at).starts_with("/zh/"), "{at}: {reply}");
     }
