@@ -75,7 +75,7 @@ test.describe("a board of imported votes", () => {
     guard.expectStatus(400);
     const response = await page.goto("/tracks/imported?sort=vibes");
     expect(response?.status()).toBe(400);
-    await expect(page.getByText("rank, name, rating, votes")).toBeVisible();
+    await expect(page.getByText("rank, name, rating, judged, votes")).toBeVisible();
   });
 
   test("leads from a rating to the votes behind it", async ({ page }) => {
