@@ -25,6 +25,8 @@ const FIXED = [
   "/search?q=s",
   "/search?q=nobody-has-this",
   "/arena",
+  "/taste",
+  "/judges",
   "/submit",
   "/methods",
   "/about",
@@ -217,3 +219,15 @@ test("a submission's private page, waiting, let in and turned away @js", async (
   findings.check();
   overAdmin.check();
 });
+
+for (const theme of THEMES) {
+  test(`the operator's pages, ${theme} @js`, async ({ operator }) => {
+    test.slow();
+    await operator.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+    const findings = new Findings(operator);
+    for (const path of ["/admin", "/admin/jokes", "/admin/votes", "/admin/invitations", "/admin/judges"]) {
+      await findings.visit(path);
+    }
+    findings.check();
+  });
+}
