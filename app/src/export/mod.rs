@@ -1,7 +1,7 @@
 //! Lists and boards as files: one typed table, written as CSV, JSON or Parquet.
 //!
-//! A handler that shows a table makes a [`Sheet`] of exactly the rows and columns it would show and
-//! answers with [`Sheet::respond`] when the address asks for a format:
+//! A handler that shows a table makes a `Sheet` of exactly the rows and columns it would show and
+//! answers with `Sheet::respond` when the address asks for a format:
 //!
 //! ```text
 //! if let Some(format) = Format::asked(&raw)? {
