@@ -21,6 +21,7 @@ use super::{
     jokes_page::{JokesPage, Shown},
     ledger::{self, LedgerPage, Whose},
     list_query::ListQuery,
+    list_sheets,
     page::BoardPage,
     query::BoardQuery,
     sheet,
@@ -134,7 +135,7 @@ async fn tracks(
 ) -> Result<Response, PageError> {
     let boards = boards(&state).await?;
     if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
-        return sheet::tracks(&boards).respond(format, &headers);
+        return list_sheets::tracks(&boards).respond(format, &headers);
     }
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
     Ok(render::page(
@@ -232,7 +233,7 @@ async fn votes(
             .votes_under(&board.track.id, &filter, ids, most, 0)
             .await?;
         let source = query.href(&format!("{}/votes", board.path()), 1);
-        return sheet::ledger(&board, &votes, total, source).respond(format, &headers);
+        return list_sheets::ledger(&board, &votes, total, source).respond(format, &headers);
     }
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
@@ -361,7 +362,7 @@ async fn items(
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let all = state.store.items(&track.id).await?;
     if let Some(format) = Format::asked(&raw)? {
-        return sheet::items(&track, &all).respond(format, &headers);
+        return list_sheets::items(&track, &all).respond(format, &headers);
     }
     let total = all.len() as u64;
     let offset = (query.page - 1) * items::PER_PAGE;

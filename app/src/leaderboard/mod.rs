@@ -21,6 +21,7 @@ mod jokes_page;
 mod jokes_sheet;
 mod ledger;
 mod list_query;
+mod list_sheets;
 mod moment;
 mod page;
 pub(crate) mod place;
