@@ -1,6 +1,6 @@
 //! What every handler may use: the store, the boards, the clock, the secrets, the site's settings.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{future::Future, ops::Deref, pin::Pin, sync::Arc};
 
 use openmic_store::Store;
 
@@ -9,9 +9,26 @@ use crate::{
     leaderboard::Boards, secrets::Secrets,
 };
 
-/// Everything a handler may use. Cheap to clone.
+/// Everything a handler may use, shared: every layer of every request takes a clone.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<AppParts>);
+
+impl From<AppParts> for AppState {
+    fn from(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+/// What an [`AppState`] is made of.
+pub struct AppParts {
     /// The database.
     pub store: Store,
     /// The fitted boards, in memory.

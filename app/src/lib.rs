@@ -76,7 +76,9 @@ pub use {
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,
-    context::{AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings},
+    context::{
+        AppParts, AppState, Probe, ProbeError, ProbeFuture, ProbeTarget, Prober, SiteSettings,
+    },
     error::PageError,
     feeds::RankWatch,
     i18n::language_asked,

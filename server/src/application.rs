@@ -1,11 +1,16 @@
 //! The running application: database, boards, workers and HTTP, started and stopped together.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
 use axum::{ServiceExt, serve::ListenerExt};
 use openmic_app::{
-    AppState, Assets, Boards, Clock, RankWatch, SiteSettings,
+    AppParts, AppState, Assets, Boards, Clock, RankWatch, SiteSettings,
     integrity::{VoteGuard, VoteLimits},
 };
 use openmic_store::{Database, Store};
@@ -24,6 +29,9 @@ use crate::{
 
 /// How long the votes of one moment are gathered before the boards are fitted again.
 const REFIT_AFTER: Duration = Duration::from_millis(300);
+
+/// The rest after fitting them, in times of what fitting took.
+const REFIT_REST: u32 = 9;
 
 /// How often boards look for votes and runs of other processes.
 const REFIT_EVERY: Duration = Duration::from_secs(3);
@@ -133,7 +141,7 @@ impl Application {
         let boards = Boards::default();
         boards.refresh(&store).await?;
         let new_runs = Arc::new(Notify::new());
-        let state = AppState {
+        let state = AppState::from(AppParts {
             store: store.clone(),
             boards: boards.clone(),
             arena: openmic_app::ArenaStages::default(),
@@ -154,7 +162,7 @@ impl Application {
                 public_url: config.public_url.clone(),
             },
             alike: openmic_app::AlikeIndex::default(),
-        };
+        });
         let worker = if start.work {
             let mut worker = worker(config, &store, &clock, start.limits.clone()).await?;
             worker.new_runs = new_runs;
@@ -285,22 +293,33 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
     Ok(format!("{base}/admin/enter?token={token}"))
 }
 
-/// Fits the boards again whenever votes or runs have changed, here or in another process.
+/// Fits the boards again whenever votes or runs have changed, here or in another process. The larger they are, the
+/// longer it rests in between, so that votes come in as fast as without it.
 async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
     let mut ranks = RankWatch::default();
-    while !stop.is_cancelled() {
+    let mut fitted = Duration::ZERO;
+    loop {
+        let began = Instant::now();
         let now_ms = state.clock.now_ms();
         if let Err(error) = ranks.note(&state.store, &state.boards, now_ms).await {
             tracing::warn!(error = %error, "what is new on the boards could not be stored for the feeds; it is tried again");
         }
+        let noted = began.elapsed();
         tokio::select! {
             () = stop.cancelled() => break,
-            () = state.boards.wait() => tokio::time::sleep(REFIT_AFTER).await,
+            () = state.boards.wait() => {}
             () = tokio::time::sleep(REFIT_EVERY) => {}
         }
+        let pause = REFIT_AFTER.max((fitted + noted) * REFIT_REST);
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = tokio::time::sleep(pause) => {}
+        }
+        let began = Instant::now();
         if let Err(error) = state.boards.refresh(&state.store).await {
             tracing::warn!(error = %error, "the boards could not be fitted again; they stay as they were");
         }
+        fitted = began.elapsed();
     }
     Ok(())
 }

@@ -149,6 +149,14 @@ const WRITER_CACHE: u32 = 8_000;
 const READER_CACHE: u32 = 8_000;
 const JOBS_CACHE: u32 = 1_000;
 
+/// Pages of the write-ahead log after which it is written into the file, 40 MB: votes change the same pages again
+/// and again, and each is written back once.
+const CHECKPOINT_PAGES: u32 = 10_000;
+
+/// For so long a connection to a server is taken to be alive because it was a moment ago. Asking first would double
+/// the ways to the server.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 fn sqlite_options(path: &std::path::Path, cache: u32) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
@@ -159,6 +167,10 @@ fn sqlite_options(path: &std::path::Path, cache: u32) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         .pragma("cache_size", format!("-{cache}"))
+        .pragma(
+            "wal_autocheckpoint",
+            CHECKPOINT_PAGES.to_string(),
+        )
         .pragma("temp_store", "memory")
 }
 
@@ -192,6 +204,15 @@ impl Store {
                     PgPoolOptions::new()
                         .max_connections(24)
                         .acquire_timeout(Duration::from_secs(30))
+                        .test_before_acquire(false)
+                        .before_acquire(|connection, idle| {
+                            Box::pin(async move {
+                                if idle.idle_for > TRUSTED {
+                                    connection.ping().await?;
+                                }
+                                Ok(true)
+                            })
+                        })
                         .connect_with(options)
                         .await?,
                 )
@@ -299,6 +320,8 @@ async fn connect_sqlite(
         let pool = SqlitePoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(30))
+            // A file does not go away as a server does.
+            .test_before_acquire(false)
             .connect_with(sqlite_options(path, cache))
             .await;
         tries += 1;

@@ -8,14 +8,6 @@ pub(crate) enum Dialect {
 }
 
 impl Dialect {
-    /// Finds a track that votes are being added to, and keeps [`Dialect::lock_track`] waiting.
-    pub(crate) fn share_track(self) -> &'static str {
-        match self {
-            Dialect::Sqlite => "SELECT id FROM tracks WHERE id = $1",
-            Dialect::Postgres => "SELECT id FROM tracks WHERE id = $1 FOR SHARE",
-        }
-    }
-
     /// Finds a track whose cells or Elo are written as a whole: no vote comes in between.
     pub(crate) fn lock_track(self) -> &'static str {
         match self {
@@ -48,12 +40,11 @@ impl Dialect {
         }
     }
 
-    /// Ends a statement whose rows stay as they are until the end of the transaction. SQLite has one
-    /// writer and needs no row locks.
-    pub(crate) fn for_update(self) -> &'static str {
+    /// Locks a track that votes are added to, where the beginning of a transaction has not locked everything.
+    pub(crate) fn lock_track_in_batch(self) -> Option<&'static str> {
         match self {
-            Dialect::Sqlite => "",
-            Dialect::Postgres => " FOR UPDATE",
+            Dialect::Sqlite => None,
+            Dialect::Postgres => Some(self.lock_track()),
         }
     }
 

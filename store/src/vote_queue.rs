@@ -6,14 +6,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
+    time::Duration,
 };
 
 use openmic_domain::{outcome::Outcome, rating::elo};
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    connect::{Pools, with_write},
+    connect::Pools,
     dialect::Dialect,
     error::{StoreError, StoreResult},
     votes::{CastVote, VoteOutcome},
@@ -22,6 +23,10 @@ use crate::{
 /// Votes that are stored in one transaction at most: well below the number of values that SQLite
 /// takes in one statement.
 const MOST_TOGETHER: usize = 128;
+
+/// For so long the first vote of a batch waits until half of those who vote at present are in it: they vote again
+/// while the other half is written. Whoever votes alone waits for nobody.
+const GATHER: Duration = Duration::from_millis(1);
 
 /// Votes that may wait before whoever brings another waits to be let in.
 const MOST_WAITING: usize = 4_096;
@@ -80,7 +85,19 @@ impl VoteQueue {
 async fn take(pools: Pools, mut receiver: mpsc::Receiver<Waiting>) {
     let writer = Writer { pools };
     let mut batch = Vec::new();
+    let mut voters = 0;
     while receiver.recv_many(&mut batch, MOST_TOGETHER).await > 0 {
+        let more = async {
+            let enough = (voters / 2).min(MOST_TOGETHER);
+            while batch.len() < enough {
+                let room = MOST_TOGETHER - batch.len();
+                if receiver.recv_many(&mut batch, room).await == 0 {
+                    break;
+                }
+            }
+        };
+        // In vain, where somebody has stopped voting.
+        let _ = tokio::time::timeout(GATHER, more).await;
         let votes: Vec<(&CastVote, i64)> = batch
             .iter()
             .map(|waiting| (&waiting.vote, waiting.now_ms))
@@ -99,6 +116,7 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Waiting>) {
             }
             Err(error) => vec![Err(error)],
         };
+        voters = batch.len() + receiver.len();
         for (waiting, outcome) in batch.drain(..).zip(outcomes) {
             // Whoever has gone does not hear of it; the vote counts.
             let _ = waiting.reply.send(outcome);
@@ -131,6 +149,7 @@ struct Sorted<'a> {
 }
 
 /// What the database says of a batch before it is written.
+#[derive(Default)]
 struct Known {
     tracks: BTreeSet<String>,
     elo: HashMap<(String, String), f64>,
@@ -138,6 +157,32 @@ struct Known {
     battles: BTreeSet<String>,
     /// The vote that stands, by place in the batch.
     standing: HashMap<usize, String>,
+}
+
+impl Known {
+    fn of(facts: Vec<Fact>) -> Self {
+        let mut known = Self::default();
+        for (kind, place, name, other, rating) in facts {
+            let Some(name) = name else { continue };
+            match (kind, place, other, rating) {
+                (1, ..) => {
+                    known.tracks.insert(name);
+                }
+                (2, _, Some(entrant), Some(rating)) => {
+                    known.elo.insert((name, entrant), rating);
+                }
+                (3, ..) => {
+                    known.battles.insert(name);
+                }
+                (_, Some(place), ..) => {
+                    let place = usize::try_from(place).unwrap_or(usize::MAX);
+                    known.standing.insert(place, name);
+                }
+                _ => {}
+            }
+        }
+        known
+    }
 }
 
 /// A pair that a voter may judge once.
@@ -219,142 +264,183 @@ fn sorted<'a>(votes: &[(&'a CastVote, i64)], known: &Known) -> Sorted<'a> {
     sorted
 }
 
-/// Reads what has to be known of a batch, locking what will be written.
+/// What a batch asks of the database, one row each: kind, place in the batch, two names and a rating. It is one
+/// statement, since each of them is a way to another thread or program and back.
+const KNOWN: &str = "
+    SELECT CAST(1 AS BIGINT), CAST(NULL AS BIGINT), t.id, CAST(NULL AS TEXT), CAST(NULL AS DOUBLE PRECISION)
+    FROM tracks t WHERE t.id IN (SELECT track FROM asked)
+    UNION ALL
+    SELECT 2, NULL, e.track_id, e.entrant_id, e.rating
+    FROM elo e WHERE (e.track_id, e.entrant_id) IN (SELECT track, left_entrant FROM asked
+                                                    UNION SELECT track, right_entrant FROM asked)
+    UNION ALL
+    SELECT 3, NULL, v.id, NULL, NULL FROM votes v WHERE v.id IN (SELECT battle FROM asked)
+    UNION ALL
+    SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
+    WHERE v.voter = a.voter AND v.left_sample = a.left_sample AND v.right_sample = a.right_sample
+    UNION ALL
+    SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
+    WHERE v.voter = a.voter AND v.left_sample = a.right_sample AND v.right_sample = a.left_sample";
+
+/// A row of [`KNOWN`].
+type Fact = (
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<f64>,
+);
+
+const STORE_VOTES: &str = "
+    INSERT INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+                       outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms)
+    SELECT id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+           outcome, voter, voter_group, left_elo, right_elo, reading_ms, 'arena', created_ms
+    FROM new_votes WHERE id IS NOT NULL";
+
+const STORE_CELLS: &str = "
+    INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, updated_ms)
+    SELECT track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, last_ms
+    FROM new_cells WHERE track_id IS NOT NULL
+    ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
+        a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
+        both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
+        last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
+        updated_ms = excluded.updated_ms";
+
+const STORE_ELO: &str = "
+    INSERT INTO elo (track_id, entrant_id, rating, n_votes)
+    SELECT track_id, entrant_id, rating, n_votes FROM new_elo WHERE track_id IS NOT NULL
+    ON CONFLICT (track_id, entrant_id) DO UPDATE SET
+        rating = excluded.rating, n_votes = elo.n_votes + excluded.n_votes";
+
+/// Rows of a statement, filled up with empty ones to a power of two: a database keeps what it has worked out for
+/// few statements, not for one of every length.
+fn filled_up<T>(rows: impl ExactSizeIterator<Item = T>) -> impl Iterator<Item = Option<T>> {
+    let empty = rows.len().next_power_of_two() - rows.len();
+    rows.map(Some)
+        .chain(std::iter::repeat_with(|| None).take(empty))
+}
+
+/// Reads what has to be known of a batch, once nobody else can add votes to its tracks or change them.
 macro_rules! know {
-    ($tx:expr, $dialect:expr, $votes:expr) => {{
-        let mut known = Known {
-            tracks: BTreeSet::new(),
-            elo: HashMap::new(),
-            battles: BTreeSet::new(),
-            standing: HashMap::new(),
-        };
-        let tracks: BTreeSet<&str> = $votes.iter().map(|(vote, _)| vote.track_id.as_str()).collect();
-        for track in tracks {
-            let found: Option<(String,)> = sqlx::query_as($dialect.share_track())
-                .bind(track)
-                .fetch_optional(&mut *$tx)
-                .await?;
-            known.tracks.extend(found.map(|(id,)| id));
+    ($tx:expr, $dialect:expr, $votes:expr, $begin:expr) => {{
+        if let Some(lock) = $dialect.lock_track_in_batch() {
+            let tracks: BTreeSet<&str> = $votes.iter().map(|(vote, _)| vote.track_id.as_str()).collect();
+            // In one order, so that no two batches wait for each other.
+            for track in tracks {
+                sqlx::query(lock).bind(track).execute(&mut *$tx).await?;
+            }
         }
-        // Every vote on these entrants waits here for the ones before it, so that the look at what the
-        // voters have said already cannot miss a vote that is being stored. In one order, so that no
-        // two batches wait for each other.
-        let who: BTreeSet<Who<'_>> = $votes
-            .iter()
-            .filter(|(vote, _)| known.tracks.contains(&vote.track_id))
-            .flat_map(|(vote, _)| {
-                [&vote.left_entrant, &vote.right_entrant]
-                    .map(|entrant| (vote.track_id.as_str(), entrant.as_str()))
-            })
-            .collect();
-        if !who.is_empty() {
-            let start = elo::EloOptions::default().start;
-            let mut query = QueryBuilder::new("INSERT INTO elo (track_id, entrant_id, rating, n_votes) ");
-            query.push_values(&who, |mut row, (track, entrant)| {
-                row.push_bind(*track).push_bind(*entrant).push_bind(start).push_bind(0_i64);
-            });
-            query.push(" ON CONFLICT (track_id, entrant_id) DO NOTHING");
-            query.build().execute(&mut *$tx).await?;
-            let mut query = QueryBuilder::new(
-                "SELECT track_id, entrant_id, rating FROM elo WHERE (track_id, entrant_id) IN (",
-            );
-            query.push_values(&who, |mut row, (track, entrant)| {
-                row.push_bind(*track).push_bind(*entrant);
-            });
-            query.push(") ORDER BY track_id, entrant_id");
-            query.push($dialect.for_update());
-            let ratings: Vec<(String, String, f64)> =
-                query.build_query_as().fetch_all(&mut *$tx).await?;
-            known.elo = ratings
-                .into_iter()
-                .map(|(track, entrant, rating)| ((track, entrant), rating))
-                .collect();
-        }
-        let mut query = QueryBuilder::new("SELECT id FROM votes WHERE id IN (");
-        let mut ids = query.separated(", ");
-        for (vote, _) in $votes {
-            ids.push_bind(vote.id.as_str());
-        }
-        query.push(")");
-        let battles: Vec<(String,)> = query.build_query_as().fetch_all(&mut *$tx).await?;
-        known.battles = battles.into_iter().map(|(id,)| id).collect();
-        // Either side of the pair may have been on the left.
-        let mut query = QueryBuilder::new("SELECT asked.column1, v.id FROM (");
-        query.push_values($votes.iter().enumerate().flat_map(|(place, (vote, _))| {
-            let place = i64::try_from(place).unwrap_or_default();
-            [
-                (place, &vote.voter, &vote.left_sample, &vote.right_sample),
-                (place, &vote.voter, &vote.right_sample, &vote.left_sample),
-            ]
-        }), |mut row, (place, voter, left, right)| {
-            row.push_bind(place).push_bind(voter.as_str()).push_bind(left.as_str()).push_bind(right.as_str());
-        });
+        let mut query = QueryBuilder::new($begin);
         query.push(
-            ") AS asked CROSS JOIN votes v
-             WHERE v.voter = asked.column2 AND v.left_sample = asked.column3 AND v.right_sample = asked.column4",
+            "WITH asked (place, battle, track, voter, left_sample, right_sample, left_entrant, right_entrant) AS (",
         );
-        let standing: Vec<(i64, String)> = query.build_query_as().fetch_all(&mut *$tx).await?;
-        known.standing = standing
-            .into_iter()
-            .map(|(place, id)| (usize::try_from(place).unwrap_or_default(), id))
-            .collect();
-        known
+        query.push_values(filled_up($votes.iter().enumerate()), |mut row, asked| {
+            row.push_bind(asked.and_then(|(place, _)| i64::try_from(place).ok()));
+            let vote = asked.map(|(_, (vote, _))| *vote);
+            row.push_bind(vote.map(|vote| vote.id.as_str()))
+                .push_bind(vote.map(|vote| vote.track_id.as_str()))
+                .push_bind(vote.map(|vote| vote.voter.as_str()))
+                .push_bind(vote.map(|vote| vote.left_sample.as_str()))
+                .push_bind(vote.map(|vote| vote.right_sample.as_str()))
+                .push_bind(vote.map(|vote| vote.left_entrant.as_str()))
+                .push_bind(vote.map(|vote| vote.right_entrant.as_str()));
+        });
+        query.push(")").push(KNOWN);
+        let facts: Vec<Fact> = query.build_query_as().fetch_all(&mut *$tx).await?;
+        Known::of(facts)
     }};
 }
 
-/// Writes the votes of a batch, their cells and the online Elo.
-macro_rules! put {
-    ($tx:expr, $sorted:expr) => {{
-        let mut query = QueryBuilder::new(
-            "INSERT INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
-                                outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms) ",
+/// Begins a table of the votes of a batch.
+macro_rules! push_votes {
+    ($query:expr, $sorted:expr) => {
+        $query.push(
+            "new_votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+                        outcome, voter, voter_group, left_elo, right_elo, reading_ms, created_ms) AS (",
         );
-        query.push_values(&$sorted.rows, |mut row, (vote, now_ms, left, right)| {
-            row.push_bind(vote.id.as_str())
-                .push_bind(vote.track_id.as_str())
-                .push_bind(vote.item_id.as_str())
-                .push_bind(vote.left_entrant.as_str())
-                .push_bind(vote.right_entrant.as_str())
-                .push_bind(vote.left_sample.as_str())
-                .push_bind(vote.right_sample.as_str())
-                .push_bind(vote.outcome.as_str())
-                .push_bind(vote.voter.as_str())
-                .push_bind(vote.voter_group.as_str())
-                .push_bind(*left)
-                .push_bind(*right)
-                .push_bind(vote.reading_ms)
-                .push_bind("arena")
-                .push_bind(*now_ms);
+        $query.push_values(filled_up($sorted.rows.iter()), |mut row, new| {
+            let vote = new.map(|(vote, ..)| *vote);
+            row.push_bind(vote.map(|vote| vote.id.as_str()))
+                .push_bind(vote.map(|vote| vote.track_id.as_str()))
+                .push_bind(vote.map(|vote| vote.item_id.as_str()))
+                .push_bind(vote.map(|vote| vote.left_entrant.as_str()))
+                .push_bind(vote.map(|vote| vote.right_entrant.as_str()))
+                .push_bind(vote.map(|vote| vote.left_sample.as_str()))
+                .push_bind(vote.map(|vote| vote.right_sample.as_str()))
+                .push_bind(vote.map(|vote| vote.outcome.as_str()))
+                .push_bind(vote.map(|vote| vote.voter.as_str()))
+                .push_bind(vote.map(|vote| vote.voter_group.as_str()))
+                .push_bind(new.map(|(_, _, left, _)| *left))
+                .push_bind(new.map(|(_, _, _, right)| *right))
+                .push_bind(vote.and_then(|vote| vote.reading_ms))
+                .push_bind(new.map(|(_, now_ms, ..)| *now_ms));
         });
-        query.build().execute(&mut *$tx).await?;
-        let mut query = QueryBuilder::new(
-            "INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither,
-                                last_ms, updated_ms) ",
+        $query.push(")");
+    };
+}
+
+/// Begins a table of what a batch adds to cells.
+macro_rules! push_cells {
+    ($query:expr, $sorted:expr) => {
+        $query.push(
+            "new_cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms) AS (",
         );
-        query.push_values(&$sorted.cells, |mut row, ((track, a, b), added)| {
-            row.push_bind(*track).push_bind(*a).push_bind(*b);
-            for votes in added.outcomes {
-                row.push_bind(votes);
+        $query.push_values(filled_up($sorted.cells.iter()), |mut row, new| {
+            row.push_bind(new.map(|((track, ..), _)| *track))
+                .push_bind(new.map(|((_, a, _), _)| *a))
+                .push_bind(new.map(|((.., b), _)| *b));
+            for outcome in 0..4 {
+                row.push_bind(new.map(|(_, added)| added.outcomes[outcome]));
             }
-            row.push_bind(added.last_ms).push_bind(added.last_ms);
+            row.push_bind(new.map(|(_, added)| added.last_ms));
         });
-        query.push(
-            " ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
-                 a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
-                 both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
-                 last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
-                 updated_ms = excluded.updated_ms",
-        );
-        query.build().execute(&mut *$tx).await?;
-        let mut query = QueryBuilder::new("INSERT INTO elo (track_id, entrant_id, rating, n_votes) ");
-        query.push_values(&$sorted.elo, |mut row, ((track, entrant), (rating, n))| {
-            row.push_bind(*track).push_bind(*entrant).push_bind(*rating).push_bind(*n);
+        $query.push(")");
+    };
+}
+
+/// Begins a table of the online Elo that a batch comes to.
+macro_rules! push_elo {
+    ($query:expr, $sorted:expr) => {
+        $query.push("new_elo (track_id, entrant_id, rating, n_votes) AS (");
+        $query.push_values(filled_up($sorted.elo.iter()), |mut row, new| {
+            row.push_bind(new.map(|((track, _), _)| *track))
+                .push_bind(new.map(|((_, entrant), _)| *entrant))
+                .push_bind(new.map(|(_, (rating, _))| *rating))
+                .push_bind(new.map(|(_, (_, n))| *n));
         });
-        query.push(
-            " ON CONFLICT (track_id, entrant_id) DO UPDATE SET
-                 rating = excluded.rating, n_votes = elo.n_votes + excluded.n_votes",
-        );
-        query.build().execute(&mut *$tx).await?;
+        $query.push(")");
+    };
+}
+
+/// Writes the votes of a batch, their cells and the online Elo, in one way to the database: PostgreSQL takes one
+/// statement with parts, SQLite several in a row.
+macro_rules! put {
+    ($dialect:expr, $sorted:expr) => {{
+        let mut query = QueryBuilder::new("WITH ");
+        push_votes!(query, $sorted);
+        match $dialect {
+            Dialect::Sqlite => {
+                query.push(STORE_VOTES).push("; WITH ");
+                push_cells!(query, $sorted);
+                query.push(STORE_CELLS).push("; WITH ");
+                push_elo!(query, $sorted);
+            }
+            Dialect::Postgres => {
+                query.push(", ");
+                push_cells!(query, $sorted);
+                query.push(", ");
+                push_elo!(query, $sorted);
+                query.push(", stored_votes AS (").push(STORE_VOTES);
+                query
+                    .push("), stored_cells AS (")
+                    .push(STORE_CELLS)
+                    .push(")");
+            }
+        }
+        query.push(STORE_ELO);
+        query
     }};
 }
 
@@ -368,17 +454,50 @@ impl Writer {
         &self,
         votes: &[(&CastVote, i64)],
     ) -> StoreResult<Vec<StoreResult<VoteOutcome>>> {
-        let dialect = match self.pools {
-            Pools::Sqlite { .. } => Dialect::Sqlite,
-            Pools::Postgres(_) => Dialect::Postgres,
-        };
-        Ok(with_write!(self, tx => {
-            let known = know!(tx, dialect, votes);
-            let sorted = sorted(votes, &known);
-            if !sorted.rows.is_empty() {
-                put!(tx, sorted);
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let mut connection = writer.acquire().await?;
+                let written = write_sqlite(&mut connection, votes).await;
+                if written.is_err()
+                    && sqlx::query("ROLLBACK")
+                        .execute(&mut *connection)
+                        .await
+                        .is_err()
+                {
+                    // Nobody is to go on in what may be half a transaction.
+                    drop(connection.detach());
+                }
+                written
             }
-            sorted.outcomes
-        }))
+            Pools::Postgres(pool) => {
+                let mut tx = pool.begin().await?;
+                let known = know!(tx, Dialect::Postgres, votes, "");
+                let sorted = sorted(votes, &known);
+                if !sorted.rows.is_empty() {
+                    let mut query = put!(Dialect::Postgres, sorted);
+                    query.build().execute(&mut *tx).await?;
+                }
+                tx.commit().await?;
+                Ok(sorted.outcomes)
+            }
+        }
     }
+}
+
+/// Stores a batch in one transaction that begins with its first statement and ends with its last. An error may
+/// leave it open.
+async fn write_sqlite(
+    connection: &mut SqliteConnection,
+    votes: &[(&CastVote, i64)],
+) -> StoreResult<Vec<StoreResult<VoteOutcome>>> {
+    let known = know!(connection, Dialect::Sqlite, votes, "BEGIN IMMEDIATE; ");
+    let sorted = sorted(votes, &known);
+    if sorted.rows.is_empty() {
+        sqlx::query("COMMIT").execute(connection).await?;
+    } else {
+        let mut query = put!(Dialect::Sqlite, sorted);
+        query.push("; COMMIT");
+        query.build().execute(connection).await?;
+    }
+    Ok(sorted.outcomes)
 }

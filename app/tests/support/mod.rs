@@ -9,8 +9,8 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use openmic_app::{
-    AppState, ArenaStages, Assets, Boards, Clock, Probe, ProbeError, ProbeFuture, ProbeTarget,
-    Prober, SiteSettings, secrets::Secrets,
+    AppParts, AppState, ArenaStages, Assets, Boards, Clock, Probe, ProbeError, ProbeFuture,
+    ProbeTarget, Prober, SiteSettings, secrets::Secrets,
 };
 use openmic_domain::{hash::sha256_hex, joke};
 use openmic_store::{
@@ -48,7 +48,7 @@ impl Site {
             .await
             .unwrap();
         store.migrate().await.unwrap();
-        let state = AppState {
+        let state = AppState::from(AppParts {
             guard: openmic_app::integrity::VoteGuard::default(),
             store,
             boards: Boards::default(),
@@ -63,7 +63,7 @@ impl Site {
                 public_url: None,
             },
             alike: Default::default(),
-        };
+        });
         Site {
             state,
             secrets: Vec::new(),
