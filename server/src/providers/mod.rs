@@ -82,6 +82,8 @@ pub struct ChatRequest {
     pub effort: Option<Effort>,
     /// How many alternatives to the first token are asked for, in place of the answer's own log-probabilities.
     pub alternatives: Option<u32>,
+    /// What the answer has to look like, as a JSON schema; endpoints that do not know it are asked without.
+    pub schema: Option<serde_json::Value>,
 }
 
 /// What the model said, and what it took.
