@@ -102,7 +102,10 @@ async fn runs_are_listed_from_the_newest_on(db: Db) -> StoreResult<()> {
     assert_eq!(db.store.count_runs(any, "").await?, n);
     let of_second = filter("second", "", "");
     let total = db.store.count_runs(of_second, "").await?;
-    assert_eq!(page(of_second, "", false, (9, 0)).await?.len() as i64, total);
+    assert_eq!(
+        page(of_second, "", false, (9, 0)).await?.len() as i64,
+        total
+    );
     let name = db.store.run(&ids[0]).await?.entrant_name.to_uppercase();
     let named = page(any, &name, false, (9, 0)).await?;
     assert!(named.contains(&ids[0]), "{named:?}");
