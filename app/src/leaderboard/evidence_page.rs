@@ -144,10 +144,14 @@ impl EvidencePage {
 }
 
 /// The tables behind the charts as files.
-fn files(board: &Board) -> Option<impl IntoView + use<>> {
-    let Standing::Votes(_) = &board.standing else {
-        return None;
-    };
+fn files(board: &Board) -> impl IntoView + use<> {
+    if matches!(board.standing, Standing::Benchmark(_)) {
+        let title = t().export_files();
+        return view! {
+            <section class="stack" id="files"><h2>{title}</h2><Downloads href=href(board)/></section>
+        }
+        .into_any();
+    }
     let tables = [
         (t().export_pairs(), evidence_sheet::Table::Pairs),
         (t().export_calibration(), evidence_sheet::Table::Calibration),
@@ -158,12 +162,13 @@ fn files(board: &Board) -> Option<impl IntoView + use<>> {
             |(about, table)| view! { <dt>{about}</dt><dd><Downloads href=table.href(board)/></dd> },
         )
         .collect_view();
-    Some(view! {
+    view! {
         <section class="stack" id="files">
             <h2>{t().export_files()}</h2>
             <dl>{lines}</dl>
         </section>
-    })
+    }
+    .into_any()
 }
 
 /// What is said around each chart.

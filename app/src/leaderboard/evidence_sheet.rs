@@ -5,14 +5,16 @@ use url::form_urlencoded;
 
 use super::{
     Board, Standing, VoteBoard,
+    columns::Column as Shown,
     evidence::{self, History},
     evidence_page::href,
-    query::unknown,
+    query::{BoardQuery, unknown},
+    sheet,
+    view::View,
 };
 use crate::{
     PageError,
     export::{Cell, Column, Format, Kind, Sheet},
-    i18n::t,
 };
 
 /// Which table.
@@ -47,7 +49,7 @@ impl Table {
 
 /// The file that a query string asks for, `table` being the first one unless it says otherwise.
 pub(super) fn asked(
-    board: &Board,
+    view: &View,
     history: Option<&History>,
     raw: &str,
     headers: &HeaderMap,
@@ -55,14 +57,18 @@ pub(super) fn asked(
     let Some(format) = Format::asked(raw)? else {
         return Ok(None);
     };
-    let Standing::Votes(votes) = &board.standing else {
-        return Err(PageError::BadRequest(t().export_benchmark_evidence(
-            format!("{}?format={}", board.path(), format.key()),
-        )));
-    };
+    let board = &view.board;
     let named = form_urlencoded::parse(raw.as_bytes())
         .filter(|(name, value)| name == "table" && !value.is_empty())
         .last();
+    let Standing::Votes(votes) = &board.standing else {
+        return match named {
+            Some((_, value)) if value != SCORES => {
+                Err(PageError::BadRequest(unknown("table", &value, [SCORES])))
+            }
+            _ => scores(view).respond(format, headers).map(Some),
+        };
+    };
     let table = match named {
         None => Table::Pairs,
         Some((_, value)) => Table::ALL
@@ -88,6 +94,33 @@ pub(super) fn asked(
         rows,
     };
     sheet.respond(format, headers).map(Some)
+}
+
+/// The one table of a benchmark.
+const SCORES: &str = "scores";
+
+/// What the charts of a benchmark draw: each score with its interval, and what an answer costs.
+fn scores(view: &View) -> Sheet {
+    use Shown::{
+        Completion, Dollars, Failed, Interval, N, Name, Prompt, Rank, Score, Seconds, Tokens,
+    };
+    let drawn = [
+        Rank, Name, Score, Interval, N, Failed, Tokens, Prompt, Completion, Seconds, Dollars,
+    ];
+    let view = View {
+        query: BoardQuery {
+            columns: drawn.to_vec(),
+            ..view.query.clone()
+        },
+        ..view.clone()
+    };
+    let board = &view.board;
+    Sheet {
+        stem: format!("{}-{SCORES}", board.track.slug),
+        title: format!("{}: scores and what answers cost", board.track.title),
+        source: href(board),
+        ..sheet::board(&view)
+    }
 }
 
 /// What a table is, its columns and its rows.

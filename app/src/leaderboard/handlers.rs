@@ -16,6 +16,7 @@ use super::{
     evidence_page::EvidencePage,
     evidence_sheet,
     home::{Counts, HomePage, NewRow, Thinking},
+    home_sheet,
     items::{self, ItemsPage},
     jokes::JokesQuery,
     jokes_page::{JokesPage, Shown},
@@ -72,8 +73,18 @@ pub(crate) async fn boards(state: &AppState) -> Result<Vec<Arc<Board>>, PageErro
         .collect())
 }
 
-async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
+async fn home(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     let boards = boards(&state).await?;
+    let raw = raw.unwrap_or_default();
+    if let Some(format) = Format::asked(&raw)? {
+        return home_file(&state, &boards, &raw)
+            .await?
+            .respond(format, &headers);
+    }
     let runs = state.store.runs_under_way(HOME_RUNS).await?;
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
@@ -90,6 +101,22 @@ async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
         StatusCode::OK,
         move || view! { <HomePage acts counts runs newest thinking/> },
     ))
+}
+
+/// A list of the home page, as it is there, as a file.
+async fn home_file(
+    state: &AppState,
+    boards: &[Arc<Board>],
+    raw: &str,
+) -> Result<export::Sheet, PageError> {
+    let now_ms = state.clock.now_ms();
+    Ok(match export::which(raw, &home_sheet::LISTS)? {
+        home_sheet::UNDER_WAY => {
+            let runs = state.store.runs_under_way(MOST_ROWS.cast_signed()).await?;
+            home_sheet::under_way(&runs, now_ms)
+        }
+        _ => home_sheet::newest(&NewRow::newest(boards, HOME_NEWEST), now_ms),
+    })
 }
 
 fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
@@ -270,7 +297,7 @@ async fn evidence(
     let raw = raw.unwrap_or_default();
     let view = view(&state, &slug, &raw).await?;
     let history = state.boards.history(&state.store, &view.board).await?;
-    if let Some(file) = evidence_sheet::asked(&view.board, history.as_deref(), &raw, &headers)? {
+    if let Some(file) = evidence_sheet::asked(&view, history.as_deref(), &raw, &headers)? {
         return Ok(file);
     }
     let evidence = EvidencePage::new(&view, history.as_deref());

@@ -293,10 +293,16 @@ fn judged(name: &str, entry: &VoteEntry) -> Cell {
 pub(super) fn board(view: &View) -> Sheet {
     let board = &view.board;
     let mut columns: Vec<Column> = Vec::new();
-    let beside = board.basis.is_beside();
-    let is_shown = |column: &&Shown| **column != Shown::Judged || beside;
-    for &shown in view.columns().iter().filter(is_shown) {
+    let has_intervals = match &board.standing {
+        Standing::Votes(votes) => votes.has_intervals,
+        Standing::Benchmark(_) => true,
+    };
+    for shown in view.shown_columns() {
         for column in columns_of(shown, board.kind()) {
+            // Ends that are the estimate itself say nothing, in a file as little as on the page.
+            if !has_intervals && matches!(column.name, "lower" | "upper") {
+                continue;
+            }
             if !columns.iter().any(|known| known.name == column.name) {
                 columns.push(column);
             }

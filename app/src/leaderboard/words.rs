@@ -121,6 +121,11 @@ pub(super) fn origin(origin: Origin) -> String {
     }
 }
 
+/// Where an entrant came from, by the key that is stored; an unknown one as it is.
+pub(crate) fn origin_of(key: &str) -> String {
+    Origin::read(key).map_or_else(|| key.to_owned(), origin)
+}
+
 /// The head of a column, and what the column means where its name does not say.
 pub(super) fn column(column: Column, by_method: Method) -> (String, Option<String>) {
     let t = t();
