@@ -27,6 +27,7 @@ mod page;
 pub(crate) mod place;
 mod price;
 mod query;
+mod scored;
 mod sheet;
 mod stage;
 mod table;
