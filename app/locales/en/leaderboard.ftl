@@ -47,6 +47,8 @@ leaderboard-status-with-unverified = Counted and unverified
 leaderboard-status-any = Any status
 leaderboard-group-public = the public
 leaderboard-group-expert = experts
+# $name (String)
+leaderboard-group-one-judge = judge { $name } alone
 leaderboard-group-judge = judges (models)
 leaderboard-group-import = imported votes
 leaderboard-language-en = English

@@ -36,6 +36,7 @@ leaderboard-status-with-unverified = 计入和未核实
 leaderboard-status-any = 全部状态
 leaderboard-group-public = 公众
 leaderboard-group-expert = 专家
+leaderboard-group-one-judge = 仅评委 { $name }
 leaderboard-group-judge = 评审模型
 leaderboard-group-import = 导入的投票
 leaderboard-language-en = 英文

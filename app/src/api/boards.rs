@@ -15,7 +15,11 @@ use super::{
     parts::{Compute, Contender, Estimate, Moment, Ranks},
     problem::{self, Problem},
 };
-use crate::{AppState, Board, Standing, leaderboard, runs::private};
+use crate::{
+    AppState, Board, Standing,
+    leaderboard::{self, basis::Basis},
+    runs::private,
+};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -150,6 +154,16 @@ pub(super) struct PageQuery {
     /// Where to go on: from the `next` of the page before.
     #[param(value_type = Option<String>)]
     pub(super) cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BoardQuery {
+    /// Whose votes decide: `public`, `expert`, `import`, `judge` for all judges or `judge:` and the slug of one.
+    /// People's without it, which is everybody's but judges'.
+    #[param(example = "judge:fair")]
+    group: Option<String>,
 }
 
 impl Track {
@@ -344,13 +358,25 @@ pub(super) async fn get_track(
 /// A board is one estimate of everybody on it at one moment, so it is not cut into pages: ask again with
 /// `If-None-Match` and it is sent only when it has changed.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}/board", tag = "Boards",
-    params(("track" = String, Path, description = "Slug of the track")),
-    responses((status = 200, description = "The board", body = BoardView), problem::Named, problem::Any))]
+    params(("track" = String, Path, description = "Slug of the track"), BoardQuery),
+    responses((status = 200, description = "The board", body = BoardView), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_board(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(query): Asked<BoardQuery>,
 ) -> Result<Json<BoardView>, Problem> {
-    Ok(Json(BoardView::of(&*found(&state, &slug).await?)))
+    let current = found(&state, &slug).await?;
+    let mut basis = Basis::default();
+    if let Some(group) = query.group.as_deref().filter(|group| !group.is_empty()) {
+        let taken = basis.take(current.kind(), "group", group);
+        if !taken.map_err(Problem::bad_request)? {
+            return Err(Problem::bad_request(
+                "group goes with boards of votes: this track is a benchmark.",
+            ));
+        }
+    }
+    let board = leaderboard::asked(&state, &current, &basis).await?;
+    Ok(Json(BoardView::of(&board)))
 }
 
 /// Lists the items of a track in the order in which they are asked.

@@ -27,7 +27,7 @@ use crate::{
     AppState, PageError,
     export::Format,
     i18n::t,
-    leaderboard::{Board, Standing, VoteBoard},
+    leaderboard::{self, Board, Standing, VoteBoard},
     render,
 };
 
@@ -86,10 +86,7 @@ async fn compare(
         ));
     };
     let current = state.boards.get_or_make(&state.store, track).await?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = leaderboard::asked(&state, &current, &query.basis).await?;
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
         Standing::Votes(votes) => {

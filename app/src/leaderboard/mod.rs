@@ -43,5 +43,5 @@ pub use boards::{
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
 pub use effort::{Ceiling, Effort, Gap};
-pub(crate) use handlers::{boards, routes};
+pub(crate) use handlers::{asked, boards, routes};
 pub(crate) use table::name_cell;
