@@ -155,10 +155,11 @@ fn rank_words(board: &VoteBoard, entry: &VoteEntry) -> Option<String> {
     let Some(rating) = entry.standing.rating else {
         return entry.standing.unrated.map(super::words::unrated);
     };
+    // Without intervals nobody is surely above or below, nor level.
     let others = board
         .entries
         .iter()
-        .filter(|other| other.index != entry.index)
+        .filter(|other| other.index != entry.index && !rating.is_bare())
         .filter_map(|other| Some((other, other.standing.rating?)));
     let (mut above, mut below, mut overlap) = (Vec::new(), Vec::new(), Vec::new());
     for (other, theirs) in others {
