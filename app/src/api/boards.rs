@@ -16,7 +16,11 @@ use super::{
     problem::{self, Problem},
     rows::{BoardRow, BoardView, rows},
 };
-use crate::{AppState, Board, Standing, leaderboard, runs::private};
+use crate::{
+    AppState, Board, Standing,
+    leaderboard,
+    runs::private,
+};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -188,7 +192,7 @@ pub(super) async fn get_board(
 ) -> Result<Json<BoardView>, Problem> {
     let current = found(&state, &slug).await?;
     let basis = query.basis(current.kind()).map_err(Problem::bad_request)?;
-    let board = state.boards.of(&state.store, &current, &basis).await?;
+    let board = leaderboard::asked(&state, &current, &basis).await?;
     Ok(Json(BoardView::of(&board)))
 }
 

@@ -13,8 +13,10 @@ use leptos::prelude::*;
 
 use super::{
     Board, Standing,
+    basis::Basis,
     evidence_page::EvidencePage,
     evidence_sheet,
+    fit::Rules,
     home::{Counts, HomePage, NewRow, Thinking},
     home_sheet,
     items::{self, ItemsPage},
@@ -172,14 +174,41 @@ async fn tracks(
     ))
 }
 
+/// The board of a track from what is asked for, if the track has it.
+pub(crate) async fn asked(
+    state: &AppState,
+    current: &Arc<Board>,
+    basis: &Basis,
+) -> Result<Arc<Board>, PageError> {
+    check(state, current, basis).await?;
+    Ok(state.boards.of(&state.store, current, basis).await?)
+}
+
+/// Refuses categories, languages and groups that the track does not have.
+async fn check(state: &AppState, current: &Board, basis: &Basis) -> Result<(), PageError> {
+    if !basis.names_parts() {
+        return Ok(());
+    }
+    let then;
+    let track = match basis.at_ms {
+        Some(at_ms) => {
+            then = state.store.track_at(&current.track.slug, at_ms).await?;
+            &then
+        }
+        None => &current.track,
+    };
+    let facets = state.store.vote_facets(&track.id).await?;
+    let usual = Rules::of(track).language;
+    basis
+        .check_parts(&facets, &usual, track.kind == "humor")
+        .map_err(PageError::BadRequest)
+}
+
 /// The board of a track as a query string asks for it.
 pub(crate) async fn view(state: &AppState, slug: &str, raw: &str) -> Result<View, PageError> {
     let current = state.boards.get_or_make(&state.store, slug).await?;
     let query = BoardQuery::parse(raw, current.kind()).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(state, &current, &query.basis).await?;
     Ok(View::new(board, query))
 }
 
@@ -233,10 +262,7 @@ async fn votes(
     }
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(&state, &current, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -327,6 +353,7 @@ async fn jokes(
     let raw = raw.unwrap_or_default();
     let query = JokesQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let format = Format::asked(&raw)?;
+    check(&state, &board, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,

@@ -28,6 +28,7 @@ mod page;
 pub(crate) mod place;
 mod price;
 mod query;
+mod scored;
 mod sheet;
 mod stage;
 mod table;
@@ -43,5 +44,5 @@ pub use boards::{
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
 pub use effort::{Ceiling, Effort, Gap};
-pub(crate) use handlers::{boards, routes};
+pub(crate) use handlers::{asked, boards, routes};
 pub(crate) use table::name_cell;

@@ -185,7 +185,9 @@ impl Drawn<'_> {
                 Some(rating) if self.has_intervals => {
                     let (value, lower, upper) = (rating.value, rating.lower, rating.upper);
                     let format = self.format;
-                    view! { <td class="n c-main"><IntervalText value lower upper format/></td> }
+                    // Why an interval cannot be told, where it cannot.
+                    let why = standing.unrated.map(words::unrated);
+                    view! { <td class="n c-main" title=why><IntervalText value lower upper format/></td> }
                         .into_any()
                 }
                 Some(rating) => {
