@@ -153,7 +153,10 @@ impl<N: Next> Read for Rows<N> {
     }
 }
 
-/// JSON lines; an empty one stands where a vote is left out.
+/// The longest object that is read as one, as the reader of votes has it.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// JSON lines, of which an object may take several; empty ones stand where a vote is left out.
 struct Lines<'a, R> {
     only: &'a Only,
     source: BufReader<R>,
@@ -161,15 +164,22 @@ struct Lines<'a, R> {
 
 impl<R: Read> Next for Lines<'_, R> {
     fn next(&mut self, out: &mut Vec<u8>) -> io::Result<bool> {
-        if self.source.read_until(b'\n', out)? == 0 {
-            return Ok(false);
+        while self.source.read_until(b'\n', out)? > 0 {
+            match serde_json::from_slice(out) {
+                Ok(row) if !self.only.object_counts(&row) => {
+                    out.retain(|byte| *byte == b'\n');
+                }
+                Err(error) if error.is_eof() && out.len() < LONGEST => {
+                    // An empty line ends as well as an object in the middle.
+                    if !out.iter().all(u8::is_ascii_whitespace) {
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            return Ok(true);
         }
-        let counts = serde_json::from_slice(out).map_or(true, |row| self.only.object_counts(&row));
-        if !counts {
-            out.clear();
-            out.push(b'\n');
-        }
-        Ok(true)
+        Ok(!out.is_empty())
     }
 }
 
@@ -269,6 +279,8 @@ mod tests {
             filtered(&Only::default(), lines),
             "{\"status\":\"counted\"}\n\n\n{oops\n"
         );
+        let long = "{\"a\":\n1, \"status\":\n\"excluded\"}\n{\"a\":1}";
+        assert_eq!(filtered(&Only::default(), long), "\n\n\n{\"a\":1}");
         let array = "[{\"status\":\"excluded\"},{\"status\":\"counted\"}]";
         assert_eq!(
             filtered(&Only::default(), array),
