@@ -98,7 +98,7 @@ pub fn crowds(pool: &[Voted], rest: &HeldOut, all: &HeldOut) -> Vec<Crowd> {
     found
 }
 
-/// Notes a crowd, and takes its votes out of those that are left; false where it has none.
+/// Notes a crowd, and takes its votes out of those that are left; false where there are none.
 fn take(
     pool: &[Voted],
     left: &mut Vec<usize>,
@@ -113,12 +113,20 @@ fn take(
                 .is_some_and(|vote| voters.contains(&vote.voter) && is_so(&vote.ballot))
         };
         let votes: Vec<usize> = left.iter().copied().filter(is_theirs).collect();
-        if !votes.is_empty() {
-            left.retain(|at| !is_theirs(at));
+        if votes.is_empty() {
+            continue;
+        }
+        left.retain(|at| !is_theirs(at));
+        let of: BTreeSet<u32> = votes
+            .iter()
+            .filter_map(|at| Some(pool.get(*at)?.voter))
+            .collect();
+        // One voter alone is no crowd, and is tested as such.
+        if of.len() > 1 {
             let evidence = book.evidence;
             found.push(Crowd { evidence, votes });
-            return true;
         }
+        return true;
     }
     false
 }

@@ -174,6 +174,7 @@ impl Plan {
             goes_on: call.goes_on,
             effort: call.effort,
             alternatives: compares.then_some(ALTERNATIVES),
+            schema: None,
         }
     }
 

@@ -122,7 +122,19 @@ fn the_honest_among_a_crowd_are_left() {
 }
 
 #[test]
-fn a_few_voters_decide_and_ties_say_nothing() {
+fn one_voter_is_no_crowd() {
+    let mut random = Random(9);
+    let rest = board(&mut random, 4_000);
+    let mut pool: Vec<Voted> = (0..50)
+        .flat_map(|voter| honest(&mut random, voter, 12))
+        .collect();
+    pool.extend(puppet(&mut random, 1_000, 80));
+    let pool = mixed(&mut random, pool);
+    assert_eq!(crowds(&pool, &rest, &board_of(&pool)), []);
+}
+
+#[test]
+fn ties_and_nothing_at_all_say_nothing() {
     let tie = |voter| Voted {
         voter,
         ballot: Ballot {

@@ -4,7 +4,7 @@ use super::*;
 use crate::rating::Cells;
 
 /// SplitMix64.
-pub(in crate::integrity) struct Random(pub u64);
+pub(in crate::integrity) struct Random(pub(in crate::integrity) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -14,11 +14,11 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    pub fn unit(&mut self) -> f64 {
+    pub(in crate::integrity) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    pub fn below(&mut self, n: u32) -> u32 {
+    pub(in crate::integrity) fn below(&mut self, n: u32) -> u32 {
         (self.next() % u64::from(n)) as u32
     }
 }
