@@ -21,6 +21,7 @@ use super::{
     page::{ComparePage, NothingPage},
     query::CompareQuery,
     sheet,
+    too_many::TooManyPage,
 };
 use crate::{
     AppState, PageError,
@@ -89,6 +90,17 @@ async fn compare(
         .boards
         .of(&state.store, &current, &query.basis)
         .await?;
+    if query.is_too_many() {
+        if Format::asked(&raw)?.is_some() {
+            let n = query.entrants.len().to_string();
+            return Err(PageError::BadRequest(t().compare_too_many(n)));
+        }
+        return Ok(render::page(
+            &state.assets,
+            StatusCode::BAD_REQUEST,
+            move || view! { <TooManyPage board query/> },
+        ));
+    }
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
         Standing::Votes(votes) => {
