@@ -199,6 +199,8 @@ impl BoardView {
 
 /// The rows of a board whose entrant (by id) is wanted.
 fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
+    let chains = board.chains();
+    let tied = |group: u32| (!chains.contains(&group)).then_some(group);
     match &board.standing {
         Standing::Votes(votes) => votes
             .entries
@@ -208,9 +210,11 @@ fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
                 let standing = &entry.standing;
                 BoardRow {
                     ranks: match (standing.best_rank, standing.worst_rank, standing.group) {
-                        (Some(best), Some(worst), Some(group)) => {
-                            Some(Ranks { best, worst, group })
-                        }
+                        (Some(best), Some(worst), Some(group)) => Some(Ranks {
+                            best,
+                            worst,
+                            group: tied(group),
+                        }),
                         _ => None,
                     },
                     estimate: standing.rating.map(|rating| Estimate {
@@ -252,7 +256,7 @@ fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
                     ranks: Some(Ranks {
                         best: entry.best_rank,
                         worst: entry.worst_rank,
-                        group: entry.group,
+                        group: tied(entry.group),
                     }),
                     estimate: Some(Estimate {
                         value: entry.score,
