@@ -200,11 +200,12 @@ fn wrong(refused: &[Refused], name: &str) -> (Option<String>, Option<String>) {
 }
 
 /// Parameters that are not among the fields of what a board is computed from.
-const OUTSIDE: [&str; 8] = [
+const OUTSIDE: [&str; 9] = [
     "max-dollars",
     "sort",
     "dir",
     "page",
+    "rows",
     "columns",
     "open",
     "origin",
@@ -214,9 +215,7 @@ const OUTSIDE: [&str; 8] = [
 /// The field of the form that a parameter is in, for the link from an error; empty where there is none.
 pub(super) fn field_of(view: &View, name: &str) -> String {
     let fields: &[&str] = match view.query.kind {
-        BoardKind::Votes => &[
-            "at", "from", "to", "method", "status", "open", "origin", "columns",
-        ],
+        BoardKind::Votes => &["at", "from", "to", "method", "open", "origin", "columns"],
         BoardKind::Benchmark => &["at", "max-dollars", "open", "origin", "columns"],
     };
     let found = fields.iter().find(|field| **field == name);

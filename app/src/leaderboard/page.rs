@@ -46,7 +46,8 @@ pub(super) fn BoardPage(
         Crumb::here(track.title.clone()),
     ];
     let is_usual = board.basis == Default::default();
-    let body = if board.entrants() == 0 && is_usual {
+    let is_empty = board.entrants() == 0 && is_usual;
+    let body = if is_empty {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
         filled(&view, &refused, facets.as_ref(), aside).into_any()
@@ -54,7 +55,12 @@ pub(super) fn BoardPage(
     let wrong = refused
         .iter()
         .map(|refused| FieldError {
-            name: filters::field_of(&view, &refused.name),
+            // An empty board has no form to lead to.
+            name: if is_empty {
+                String::new()
+            } else {
+                filters::field_of(&view, &refused.name)
+            },
             message: refused.why.clone(),
         })
         .collect::<Vec<_>>();
