@@ -190,7 +190,7 @@ async fn refuse(
                 .arena
                 .home(&state.store, &state.clock, &battle.track_id)
                 .await?;
-            Some(home.track)
+            Some(home.track.clone())
         }
         None => default_track(state).await?,
     };
