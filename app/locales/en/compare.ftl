@@ -9,6 +9,8 @@ compare-few = Pick at least two
 compare-few-text = Add an entrant of this board below, or go back and tick its row.
 # $n (String)
 compare-too-many = { $n } entrants are too many to compare at once: pick two to four.
+compare-drop = Drop some of them
+compare-drop-legend = Keep two to four
 # $name (String)
 # $track (String)
 compare-not-on-board = Nobody called { $name } is on the board of { $track }.
@@ -82,6 +84,8 @@ compare-neither-right = Neither right
 compare-share = { $points } percentage points (95 % interval { $lower } to { $upper }, paired by item)
 compare-mcnemar = McNemar’s exact test, p
 compare-read-disagreement = Read every answer on which the two disagree
+compare-right = right
+compare-wrong = wrong
 compare-mcnemar-none = none: an entrant has several answers an item
 # $better (String)
 # $other (String)

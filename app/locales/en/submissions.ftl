@@ -183,6 +183,7 @@ submissions-step-waits = It waits for the operator
 submissions-step-answers = It answers its tracks
 submissions-step-stopped = A run stopped; the operator can let it go on
 submissions-step-done = It has answered its tracks
+submissions-step-capped = A run met a cap; what it has is kept, and it does not stand on its board
 submissions-samples = samples
 submissions-reload = Load this page again
 submissions-reload-text = to see how far the runs are.

@@ -131,6 +131,7 @@ submissions-step-waits = 等待管理员
 submissions-step-answers = 在各赛道作答
 submissions-step-stopped = 有一次运行停止了；管理员可以让它继续
 submissions-step-done = 已在各赛道作答完毕
+submissions-step-capped = 有一次运行达到了上限；已有的作答会保留，但不计入榜单
 submissions-samples = 个样本
 submissions-reload = 重新载入本页
 submissions-reload-text = 即可查看运行进度。

@@ -16,11 +16,7 @@ use super::{
     problem::{self, Problem},
     rows::{BoardRow, BoardView, rows},
 };
-use crate::{
-    AppState, Board, Standing,
-    leaderboard,
-    runs::private,
-};
+use crate::{AppState, Board, Standing, leaderboard, runs::private};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]

@@ -38,9 +38,10 @@ pub(super) struct Ranks {
     /// Worst rank.
     #[schema(minimum = 1)]
     pub(super) worst: u32,
-    /// Tied group, numbered from the top: within one the order is noise.
+    /// Tied group, numbered from the top: nobody in it is separated from anybody else in it, so that their
+    /// order is noise. Null in a chain of overlaps, where the ends are separated.
     #[schema(minimum = 1)]
-    pub(super) group: u32,
+    pub(super) group: Option<u32>,
 }
 
 /// Who something is about.

@@ -7,8 +7,9 @@ use url::{form_urlencoded, form_urlencoded::Serializer};
 use super::{
     columns::BoardKind,
     moment::{self, End},
-    query::unknown,
+    query::{given, unknown},
 };
+use crate::i18n::t;
 
 /// What a board is computed from. The default is the current board: every vote that counts, by
 /// Bradley–Terry, or every finished run.
@@ -119,12 +120,7 @@ impl Basis {
                 let weight: Option<f64> = value.parse().ok();
                 let weight = weight
                     .filter(|weight| (0.0..=1.0).contains(weight))
-                    .ok_or_else(|| {
-                        let shown: String = value.chars().take(40).collect();
-                        format!(
-                            "original={shown} is not a weight: give a number from 0 (only how funny) to 1 (only how original)."
-                        )
-                    })?;
+                    .ok_or_else(|| t().error_value_weight(given(name, value)))?;
                 // A hundredth is the smallest step; none of it is the usual board.
                 self.original = Some((weight * 100.0).round() as u8).filter(|weight| *weight > 0);
             }
@@ -139,13 +135,10 @@ impl Basis {
     /// A sentence that says what does.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.style && self.method != Method::BradleyTerry {
-            return Err(format!(
-                "style=1 goes with method=bt only, not with method={}.",
-                self.method
-            ));
+            return Err(t().error_value_style(given("method", self.method.as_str())));
         }
         if self.original.is_some() && (self.style || self.method != Method::BradleyTerry) {
-            return Err("original=… goes with method=bt and without style=1 only.".to_owned());
+            return Err(t().error_value_original());
         }
         Ok(())
     }

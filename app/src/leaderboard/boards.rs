@@ -17,7 +17,9 @@ use openmic_store::{
 };
 use tokio::sync::Notify;
 
-use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
+use super::{
+    basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit, funny::FunnyNow,
+};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
@@ -27,6 +29,8 @@ pub struct Boards {
     generation: Arc<AtomicU64>,
     /// What was computed from them for somebody's question.
     pub(super) derived: Derived,
+    /// A joke of each humor track, for the home page.
+    pub(super) funny: FunnyNow,
 }
 
 /// One board as it stands.
@@ -239,6 +243,7 @@ impl Boards {
                 Standing::Benchmark(_) => None,
             });
             let standing = fit::make(store, track, &basis, last).await?;
+            self.funny.look(store, track).await?;
             let board = Arc::new(Board {
                 track: track.clone(),
                 marker: marker.clone(),

@@ -17,7 +17,7 @@ use super::{
     evidence_page::EvidencePage,
     evidence_sheet,
     fit::Rules,
-    home::{Counts, HomePage, NewRow, Thinking},
+    home::{Counts, Home, HomePage, NewRow, Thinking},
     home_sheet,
     items::{self, ItemsPage},
     jokes::JokesQuery,
@@ -40,10 +40,13 @@ use crate::{
 };
 
 /// Runs under way that the home page shows.
-const HOME_RUNS: i64 = 6;
+const HOME_RUNS: i64 = 3;
 
 /// Newest rows that the home page shows.
 const HOME_NEWEST: usize = 8;
+
+/// What was told last of all boards, among which new rows are looked for.
+const HOME_NEWS: i64 = 100;
 
 /// Unfinished runs that the page of a board shows.
 const BOARD_RUNS: i64 = 100;
@@ -91,17 +94,27 @@ async fn home(
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
-    let newest = NewRow::newest(&boards, HOME_NEWEST);
+    let news = state.store.rank_events(None, HOME_NEWS).await?;
+    let newest = NewRow::newest(&boards, &news, HOME_NEWEST);
     let thinking = Thinking::of(&boards);
     if let Some(thinking) = &thinking
         && let Some(file) = chart::download(&[&thinking.plot]).await
     {
         return Ok(file);
     }
+    let home = Home {
+        acts,
+        counts,
+        runs,
+        now_ms: state.clock.now_ms(),
+        newest,
+        thinking,
+        funny: state.boards.funny.pick(&boards),
+    };
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <HomePage acts counts runs newest thinking/> },
+        move || view! { <HomePage home/> },
     ))
 }
 
@@ -219,11 +232,21 @@ async fn board(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let raw = raw.unwrap_or_default();
-    let view = view(&state, &slug, &raw).await?;
+    let current = state.boards.get_or_make(&state.store, &slug).await?;
+    let (query, refused) = BoardQuery::read(&raw, current.kind());
+    // A program that asks for a file gets no other file than it asked for; a person gets the form again.
+    if let (Some(first), true) = (refused.first(), Format::asked(&raw)?.is_some()) {
+        return Err(PageError::BadRequest(first.why.clone()));
+    }
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    let view = View::new(board, query);
     if let Some(file) = sheet::asked(&view, &raw, &headers)? {
         return Ok(file);
     }
-    if BoardQuery::came_from_form(&raw) {
+    if refused.is_empty() && BoardQuery::came_from_form(&raw) {
         return Ok(Redirect::to(&view.query.href(&view.board.path())).into_response());
     }
     if view.query.page > super::table::pages(&view) {
@@ -241,10 +264,16 @@ async fn board(
         Some(_) => Vec::new(),
     };
     let aside = state.boards.set_aside(&state.store, &view.board).await?;
+    let now_ms = state.clock.now_ms();
+    let status = if refused.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
     Ok(render::page(
         &state.assets,
-        StatusCode::OK,
-        move || view! { <BoardPage view facets unfinished aside/> },
+        status,
+        move || view! { <BoardPage view refused facets unfinished now_ms aside/> },
     ))
 }
 

@@ -1,5 +1,7 @@
 //! Boards as tables to download: the same rows in the same order as on the page.
 
+use std::collections::HashSet;
+
 use axum::{http::HeaderMap, response::Response};
 
 use super::{
@@ -32,7 +34,7 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new(
                 "tied_group",
                 Whole,
-                "Entrants that the data does not separate share a number, from 1 at the top",
+                "Entrants none of whom the data separates from another of them share a number, from 1 at the top; empty in a chain of overlaps, whose ends are separated",
             ),
         ],
         Shown::Name => vec![
@@ -199,8 +201,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
 }
 
 /// A value of a row by the name of its column.
-fn cell(name: &str, row: Row<'_>) -> Cell {
+fn cell(name: &str, row: Row<'_>, chains: &HashSet<u32>) -> Cell {
     let entrant = row.entrant();
+    let tied = |group: Option<u32>| group.filter(|group| !chains.contains(group));
     match name {
         "entrant" => return Cell::text(&entrant.slug),
         "entrant_name" => return Cell::text(&entrant.name),
@@ -220,7 +223,7 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
             match name {
                 "best_rank" => rank(standing.best_rank),
                 "worst_rank" => rank(standing.worst_rank),
-                "tied_group" => rank(standing.group),
+                "tied_group" => rank(tied(standing.group)),
                 "rating" => Cell::number(standing.rating.map(|rating| rating.value)),
                 "lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
                 "upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
@@ -264,7 +267,7 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
         Row::Benchmark(entry) => match name {
             "best_rank" => Some(entry.best_rank).into(),
             "worst_rank" => Some(entry.worst_rank).into(),
-            "tied_group" => Some(entry.group).into(),
+            "tied_group" => tied(Some(entry.group)).into(),
             "score" => Cell::number(Some(entry.score)),
             "lower" => Cell::number(Some(entry.interval.lower)),
             "upper" => Cell::number(Some(entry.interval.upper)),
@@ -315,12 +318,13 @@ pub(super) fn board(view: &View) -> Sheet {
             }
         }
     }
+    let chains = board.chains();
     let rows: Vec<Vec<Cell>> = view
         .rows()
         .map(|row| {
             columns
                 .iter()
-                .map(|column| cell(column.name, row))
+                .map(|column| cell(column.name, row, &chains))
                 .collect()
         })
         .collect();

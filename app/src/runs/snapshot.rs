@@ -47,25 +47,10 @@ impl Snapshot {
             .prompt_tokens
             .unsigned_abs()
             .saturating_add(run.completion_tokens.unsigned_abs());
-        let seconds_left = match (run.state.as_str(), run.started_ms) {
-            ("running", Some(started_ms)) if done > 0 => {
-                let seconds = now_ms.saturating_sub(started_ms).max(0) as f64 / 1000.0;
-                Some(seconds / done as f64 * total.saturating_sub(done) as f64)
-            }
-            _ => None,
-        };
+        let seconds_left = seconds_left(run, now_ms);
         let mut notes = vec![match (run.state.as_str(), seconds_left) {
             ("queued", _) => t().runs_note_queued(),
-            ("running", Some(seconds)) => {
-                let share = uncertain(done, total);
-                let low = roughly(seconds * (1.0 - share));
-                let high = roughly(seconds * (1.0 + share));
-                if low == high {
-                    t().runs_note_left(low)
-                } else {
-                    t().browse_note_left(low, high)
-                }
-            }
+            ("running", Some(seconds)) => left_in_words(seconds, done, total),
             ("running", None) => t().runs_note_first(),
             ("failed", _) => t().runs_note_failed(),
             ("capped", _) => t().browse_note_capped(),
@@ -97,6 +82,43 @@ impl Snapshot {
             count: t().runs_count(number::whole(done), number::whole(total)),
             note: notes.join(&t().runs_note_joint()),
         }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Snapshot {
+    /// How long a run will still take, in words; none when that is not known.
+    pub(crate) fn time_left(run: &openmic_store::RunRow, now_ms: i64) -> Option<String> {
+        let seconds = seconds_left(run, now_ms)?;
+        let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
+        Some(left_in_words(seconds, done, total))
+    }
+}
+
+/// Seconds that a run will still take at the pace since its start.
+#[cfg(feature = "ssr")]
+fn seconds_left(run: &openmic_store::RunRow, now_ms: i64) -> Option<f64> {
+    let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
+    match (run.state.as_str(), run.started_ms) {
+        ("running", Some(started_ms)) if done > 0 => {
+            let seconds = now_ms.saturating_sub(started_ms).max(0) as f64 / 1000.0;
+            Some(seconds / done as f64 * total.saturating_sub(done) as f64)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn left_in_words(seconds: f64, done: u64, total: u64) -> String {
+    use crate::i18n::t;
+
+    let share = uncertain(done, total);
+    let low = roughly(seconds * (1.0 - share));
+    let high = roughly(seconds * (1.0 + share));
+    if low == high {
+        t().runs_note_left(low)
+    } else {
+        t().browse_note_left(low, high)
     }
 }
 

@@ -145,19 +145,39 @@ fn Steps(
     }
 }
 
+/// How the runs of a submission stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    /// One failed.
+    Failed,
+    /// None failed, and one is still to end.
+    Running,
+    /// All have ended, one at a cap.
+    Capped,
+    /// All are done.
+    Done,
+}
+
+/// The first of these that any of the runs' states means.
+fn stands<'a>(states: impl Iterator<Item = &'a str>) -> Stands {
+    states
+        .map(|state| match state {
+            "failed" => Stands::Failed,
+            "done" => Stands::Done,
+            "capped" => Stands::Capped,
+            _ => Stands::Running,
+        })
+        .min()
+        .unwrap_or(Stands::Done)
+}
+
 #[component]
 fn RunsStep(runs: Vec<RunRow>, path: String, now_ms: i64) -> impl IntoView {
-    let class = if runs.iter().any(|run| run.state == "failed") {
-        "bad"
-    } else if runs.iter().all(|run| run.state == "done") {
-        "done"
-    } else {
-        "now"
-    };
-    let words = match class {
-        "bad" => t().submissions_step_stopped(),
-        "done" => t().submissions_step_done(),
-        _ => t().submissions_step_answers(),
+    let (class, words) = match stands(runs.iter().map(|run| run.state.as_str())) {
+        Stands::Failed => ("bad", t().submissions_step_stopped()),
+        Stands::Running => ("now", t().submissions_step_answers()),
+        Stands::Capped => ("bad", t().submissions_step_capped()),
+        Stands::Done => ("done", t().submissions_step_done()),
     };
     let reload = runs
         .iter()
@@ -272,5 +292,19 @@ fn sampling_words(form: &SubmissionForm) -> String {
         t().submissions_fact_defaults()
     } else {
         parts.join(&t().submissions_fact_joint())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stands, stands};
+
+    #[test]
+    fn a_run_that_met_a_cap_has_ended() {
+        let of = |states: &[&'static str]| stands(states.iter().copied());
+        assert_eq!(of(&["done", "capped"]), Stands::Capped);
+        assert_eq!(of(&["capped", "running"]), Stands::Running);
+        assert_eq!(of(&["queued", "failed"]), Stands::Failed);
+        assert_eq!(of(&["done", "done"]), Stands::Done);
     }
 }
