@@ -41,8 +41,8 @@ compare-by-votes-original = What follows is by Bradley–Terry on the votes as t
 compare-by-decided = What follows is by Bradley–Terry on the votes that have a winner.
 # $method (String)
 compare-by-method = What follows is by the board’s method: { $method }.
-# $name (String)
 # $points (String)
+# $name (String)
 compare-before-penalty = By the votes, before { $points } points are taken for banned jokes that { $name } told.
 compare-never-met = they have never met; the votes of others connect them
 # $a (String)
