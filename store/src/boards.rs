@@ -102,6 +102,10 @@ pub struct BenchmarkRow {
     pub dollars: f64,
     /// When it ended, ms since 1970.
     pub finished_ms: i64,
+    /// The version of Openmic under which it ended, where that was recorded.
+    pub software: Option<String>,
+    /// Whether a higher score is better.
+    pub higher_is_better: Option<bool>,
     /// Its entrant.
     #[sqlx(flatten)]
     pub entrant: EntrantRow,
@@ -266,7 +270,7 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.id AS run_id, f.n, f.failed, f.score_sum, f.prompt_tokens, f.completion_tokens,
-                        f.duration_ms, f.dollars, f.finished_ms,
+                        f.duration_ms, f.dollars, f.finished_ms, f.software, f.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                         m.organisation, m.open_weights, e.origin
                  FROM runs r
@@ -289,6 +293,7 @@ impl Store {
             sqlx::query_as(
                 "SELECT r.id AS run_id, r.done AS n, r.failed, r.score_sum, r.prompt_tokens, r.completion_tokens,
                         r.duration_ms, r.dollars, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
+                        r.software, r.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                         m.organisation, m.open_weights, e.origin
                  FROM runs r JOIN entrants e ON e.id = r.entrant_id JOIN models m ON m.id = e.model_id

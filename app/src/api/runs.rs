@@ -31,6 +31,12 @@ pub(super) struct Run {
     track: String,
     /// The version of the track.
     track_version: String,
+    /// SHA-256 over the items of that version.
+    item_set_hash: String,
+    /// The version of Openmic under which it ended; null while under way, or where it was not recorded.
+    software: Option<String>,
+    /// Whether a higher score is better; null on tracks without scores.
+    higher_is_better: Option<bool>,
     /// Samples that it will have.
     samples: u64,
     /// Samples that are stored, failed ones among them.
@@ -72,6 +78,9 @@ impl From<RunRow> for Run {
             },
             track: row.track_slug,
             track_version: row.track_version,
+            item_set_hash: row.item_set_hash,
+            software: row.software,
+            higher_is_better: row.higher_is_better,
             samples: row.n_samples.unsigned_abs(),
             stored: row.done.unsigned_abs(),
             failed: row.failed.unsigned_abs(),

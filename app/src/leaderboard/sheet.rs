@@ -139,6 +139,12 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::N => vec![
             new("answers", Whole, "Answers stored"),
             new("run", Text, "The run's id, part of its address /runs/ID"),
+            new(
+                "software",
+                Text,
+                "The version of Openmic under which the run ended, where that was recorded",
+            ),
+            new("higher_is_better", Flag, "Whether a higher score is better"),
         ],
         Shown::Failed => vec![new(
             "failed",
@@ -271,6 +277,8 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
             "dollars" => Cell::number(Some(entry.run.dollars)),
             "run" => Cell::text(&entry.run.run_id),
             "run_ended" => Cell::Moment(entry.run.finished_ms),
+            "software" => Cell::maybe(entry.run.software.as_deref()),
+            "higher_is_better" => entry.run.higher_is_better.map_or(Cell::Nothing, Cell::Flag),
             other => super::effort_cells::cell(other, entry),
         },
     }

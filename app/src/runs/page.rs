@@ -107,8 +107,9 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
                 </h1>
                 <p class="run-facts soft">
                     <RunState state=run.state.clone()/>
-                    <span>{t().runs_track_version(&run.track_version)}</span>
+                    <span title=t().runs_item_set(&run.item_set_hash)>{t().runs_track_version(&run.track_version)}</span>
                     <Times run=run.clone()/>
+                    <Provenance run=run.clone()/>
                 </p>
             </div>
             <Failure run=run.clone() may_requeue=data.may_requeue/>
@@ -130,6 +131,24 @@ fn Times(run: RunRow) -> impl IntoView {
         (None, None) => {
             view! { <span>{t().runs_asked_for()} " " <Time ms=run.created_ms/></span> }.into_any()
         }
+    }
+}
+
+/// Under which software it ended, and which way its score is read.
+#[component]
+fn Provenance(run: RunRow) -> impl IntoView {
+    let software = match (&run.software, run.finished_ms) {
+        (Some(version), _) => Some(t().runs_software(version)),
+        (None, Some(_)) => Some(t().runs_software_unknown()),
+        (None, None) => None,
+    };
+    let direction = run.higher_is_better.map(|higher| match higher {
+        true => t().runs_higher_is_better(),
+        false => t().runs_lower_is_better(),
+    });
+    view! {
+        {software.map(|words| view! { <span>{words}</span> })}
+        {direction.map(|words| view! { <span>{words}</span> })}
     }
 }
 

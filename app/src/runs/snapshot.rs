@@ -191,6 +191,9 @@ pub(super) mod tests {
             track_title: String::new(),
             track_kind: "benchmark".to_owned(),
             track_version: String::new(),
+            item_set_hash: String::new(),
+            software: None,
+            higher_is_better: Some(true),
         }
     }
 

@@ -314,6 +314,7 @@ struct SampleOut<'a> {
     completion_tokens: i64,
     duration_ms: i64,
     dollars: f64,
+    software: Option<&'a str>,
 }
 
 async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
@@ -347,6 +348,7 @@ async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Re
                         completion_tokens: sample.completion_tokens,
                         duration_ms: sample.duration_ms,
                         dollars: sample.dollars,
+                        software: run.software.as_deref(),
                     })?;
                 }
                 if (samples.len() as i64) < PAGE {
@@ -371,6 +373,8 @@ struct BoardOut<'a> {
     upper: Option<f64>,
     n: u64,
     unrated: Option<&'a str>,
+    software: Option<&'a str>,
+    higher_is_better: Option<bool>,
 }
 
 async fn board(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
@@ -402,6 +406,8 @@ fn voted(entry: &VoteEntry) -> BoardOut<'_> {
         upper: rating.map(|rating| rating.upper),
         n: entry.standing.votes,
         unrated: entry.standing.unrated.map(|unrated| unrated.as_str()),
+        software: None,
+        higher_is_better: Some(true),
     }
 }
 
@@ -418,5 +424,7 @@ fn scored(entry: &BenchmarkEntry) -> BoardOut<'_> {
         upper: Some(entry.interval.upper),
         n: entry.run.n.unsigned_abs(),
         unrated: None,
+        software: entry.run.software.as_deref(),
+        higher_is_better: entry.run.higher_is_better,
     }
 }
