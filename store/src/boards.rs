@@ -100,6 +100,8 @@ pub struct BenchmarkRow {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which costs of some of its samples are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
     /// When it ended, ms since 1970.
     pub finished_ms: i64,
     /// The version of Openmic under which it ended, where that was recorded.
@@ -270,7 +272,7 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.id AS run_id, f.n, f.failed, f.score_sum, f.prompt_tokens, f.completion_tokens,
-                        f.duration_ms, f.dollars, f.finished_ms, f.software, f.higher_is_better,
+                        f.duration_ms, f.dollars, f.unmeasured, f.finished_ms, f.software, f.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                         m.organisation, m.open_weights, e.origin
                  FROM runs r
@@ -292,7 +294,7 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.id AS run_id, r.done AS n, r.failed, r.score_sum, r.prompt_tokens, r.completion_tokens,
-                        r.duration_ms, r.dollars, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
+                        r.duration_ms, r.dollars, r.unmeasured, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
                         r.software, r.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
                         m.organisation, m.open_weights, e.origin

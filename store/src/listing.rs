@@ -214,7 +214,7 @@ impl Store {
                 "SELECT i.position, s.sample_index,
                         s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars
+                        s.duration_ms, s.dollars, s.unmeasured
                  FROM runs r
                  JOIN items i ON i.track_id = r.track_id
                  JOIN samples s ON s.run_id = r.id AND s.item_id = i.id

@@ -67,6 +67,8 @@ pub struct RunRow {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which costs of some of its samples are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
     /// When it was asked for, ms since 1970.
     pub created_ms: i64,
     /// When a worker first took it up.
@@ -114,7 +116,7 @@ macro_rules! run_sql {
     ($end:literal) => {
         concat!(
             "SELECT r.id, r.state, r.error, r.n_samples, r.done, r.failed, r.score_sum, r.prompt_tokens,
-                    r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars,
+                    r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars, r.unmeasured,
                     r.created_ms, r.started_ms, r.finished_ms,
                     e.id AS entrant_id, e.slug AS entrant_slug, e.name AS entrant_name,
                     t.id AS track_id, t.slug AS track_slug, t.title AS track_title,
@@ -361,9 +363,9 @@ impl Store {
                 sqlx::query(
                     "INSERT INTO run_results (run_id, finished_ms, n, failed, score_sum, prompt_tokens,
                                               completion_tokens, reasoning_tokens, duration_ms, dollars,
-                                              software, higher_is_better)
+                                              software, higher_is_better, unmeasured)
                      SELECT id, finished_ms, done, failed, score_sum, prompt_tokens, completion_tokens,
-                            reasoning_tokens, duration_ms, dollars, software, higher_is_better
+                            reasoning_tokens, duration_ms, dollars, software, higher_is_better, unmeasured
                      FROM runs WHERE id = $1
                      ON CONFLICT (run_id, finished_ms) DO NOTHING",
                 )

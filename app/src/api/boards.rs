@@ -268,7 +268,8 @@ fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
                         run.prompt_tokens.saturating_add(run.completion_tokens),
                         run.duration_ms,
                         run.dollars,
-                    ),
+                    )
+                    .map(|compute| compute.but(entry.unmeasured())),
                     effort: Some(Effort::of(entry)),
                     run: Some(run.run_id.clone()),
                     changed: Some(Moment::of(run.finished_ms)),

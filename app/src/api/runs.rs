@@ -1,7 +1,7 @@
 //! Runs and their samples.
 
 use axum::{Json, extract::State};
-use openmic_domain::chat::Message;
+use openmic_domain::{chat::Message, compute::Unmeasured};
 use openmic_store::{PlacedSample, RunFilter, RunRow, SampleDetail, SampleFilter, SamplePlace};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -45,16 +45,16 @@ pub(super) struct Run {
     failed: u64,
     /// Sum of the scores; 0 on tracks without right answers.
     score_sum: f64,
-    /// Tokens of all prompts.
-    prompt_tokens: u64,
-    /// Tokens of all answers, reasoning among them.
-    completion_tokens: u64,
-    /// Tokens of all reasoning.
-    reasoning_tokens: u64,
-    /// Seconds, summed over samples.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Tokens of all prompts; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of all answers, reasoning among them; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Tokens of all reasoning; null where they were not measured.
+    reasoning_tokens: Option<u64>,
+    /// Seconds, summed over samples; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
     /// When it was asked for.
     created: Moment,
     /// When a worker first took it up.
@@ -67,6 +67,7 @@ pub(super) struct Run {
 
 impl From<RunRow> for Run {
     fn from(row: RunRow) -> Self {
+        let unmeasured = Unmeasured::of(row.unmeasured);
         Self {
             page: format!("/runs/{}", row.id),
             id: row.id,
@@ -85,11 +86,11 @@ impl From<RunRow> for Run {
             stored: row.done.unsigned_abs(),
             failed: row.failed.unsigned_abs(),
             score_sum: row.score_sum,
-            prompt_tokens: row.prompt_tokens.unsigned_abs(),
-            completion_tokens: row.completion_tokens.unsigned_abs(),
-            reasoning_tokens: row.reasoning_tokens.unsigned_abs(),
-            seconds: row.duration_ms as f64 / 1000.0,
-            dollars: row.dollars,
+            prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+            completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+            reasoning_tokens: unmeasured.tokens(row.reasoning_tokens.unsigned_abs()),
+            seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+            dollars: unmeasured.dollars(row.dollars),
             created: Moment::of(row.created_ms),
             started: row.started_ms.map(Moment::of),
             finished: row.finished_ms.map(Moment::of),
@@ -124,19 +125,20 @@ pub(super) struct SampleLine {
     error: Option<String>,
     /// On a humor track: why it stays off stage.
     off_stage: Option<String>,
-    /// Tokens of the prompt.
-    prompt_tokens: u64,
-    /// Tokens of the answer.
-    completion_tokens: u64,
-    /// Seconds for the whole answer.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Tokens of the prompt; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of the answer; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Seconds for the whole answer; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
 }
 
 impl From<PlacedSample> for SampleLine {
     fn from(placed: PlacedSample) -> Self {
         let row = placed.sample;
+        let unmeasured = Unmeasured::of(row.unmeasured);
         Self {
             id: row.id,
             item: row.item_name,
@@ -150,10 +152,10 @@ impl From<PlacedSample> for SampleLine {
             finish: row.finish,
             error: row.error_code,
             off_stage: row.off_stage,
-            prompt_tokens: row.prompt_tokens.unsigned_abs(),
-            completion_tokens: row.completion_tokens.unsigned_abs(),
-            seconds: row.duration_ms as f64 / 1000.0,
-            dollars: row.dollars,
+            prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+            completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+            seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+            dollars: unmeasured.dollars(row.dollars),
         }
     }
 }
@@ -203,20 +205,20 @@ pub(super) struct Sample {
     attempts: u64,
     /// The model's name as the endpoint reports it.
     reported_model: Option<String>,
-    /// Tokens of the prompt.
-    prompt_tokens: u64,
-    /// Tokens of the answer, reasoning among them.
-    completion_tokens: u64,
-    /// Tokens of the reasoning.
-    reasoning_tokens: u64,
+    /// Tokens of the prompt; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of the answer, reasoning among them; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Tokens of the reasoning; null where they were not measured.
+    reasoning_tokens: Option<u64>,
     /// Whether a count was estimated because the endpoint gave none.
     tokens_estimated: bool,
     /// Seconds to the first token, for a streamed answer.
     seconds_to_first_token: Option<f64>,
-    /// Seconds for the whole answer.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Seconds for the whole answer; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
     /// When it was stored.
     created: Moment,
     /// Address of its page.
@@ -245,6 +247,7 @@ pub(super) struct SampleError {
 
 fn sample(row: SampleDetail, run: RunRow) -> Result<Sample, Problem> {
     let turns: Vec<Message> = serde_json::from_str(&row.messages)?;
+    let unmeasured = Unmeasured::of(row.unmeasured);
     Ok(Sample {
         page: format!("/samples/{}", row.id),
         id: row.id,
@@ -280,13 +283,13 @@ fn sample(row: SampleDetail, run: RunRow) -> Result<Sample, Problem> {
         }),
         attempts: row.attempts.unsigned_abs(),
         reported_model: row.reported_model,
-        prompt_tokens: row.prompt_tokens.unsigned_abs(),
-        completion_tokens: row.completion_tokens.unsigned_abs(),
-        reasoning_tokens: row.reasoning_tokens.unsigned_abs(),
+        prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+        completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+        reasoning_tokens: unmeasured.tokens(row.reasoning_tokens.unsigned_abs()),
         tokens_estimated: row.tokens_estimated,
         seconds_to_first_token: row.first_token_ms.map(|ms| ms as f64 / 1000.0),
-        seconds: row.duration_ms as f64 / 1000.0,
-        dollars: row.dollars,
+        seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+        dollars: unmeasured.dollars(row.dollars),
         created: Moment::of(row.created_ms),
     })
 }

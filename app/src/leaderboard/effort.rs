@@ -38,6 +38,8 @@ pub struct Effort {
     pub gap: Option<Gap>,
     /// The score of the model's entrant that spends most tokens.
     pub ceiling: Option<Ceiling>,
+    /// Whether that cannot be told, because the tokens of one of the model's entrants were not measured.
+    pub ceiling_unknown: bool,
 }
 
 /// Step by step against direct, of one model.
@@ -88,8 +90,8 @@ impl CostAxis {
         }
     }
 
-    /// What an answer of an entrant costs.
-    pub(crate) fn of(self, entry: &BenchmarkEntry) -> f64 {
+    /// What an answer of an entrant costs, where that was measured.
+    pub(crate) fn of(self, entry: &BenchmarkEntry) -> Option<f64> {
         match self {
             Self::Tokens => entry.tokens(),
             Self::Seconds => entry.seconds(),
@@ -97,20 +99,20 @@ impl CostAxis {
         }
     }
 
-    /// The entrant as a point of a curve over this cost.
-    pub(crate) fn point(self, entry: &BenchmarkEntry) -> CurvePoint {
+    /// The entrant as a point of a curve over this cost, where that was measured.
+    pub(crate) fn point(self, entry: &BenchmarkEntry) -> Option<CurvePoint> {
         let index = match self {
             Self::Tokens => 0,
             Self::Seconds => 1,
             Self::Dollars => 2,
         };
-        CurvePoint {
-            cost: self.of(entry),
+        Some(CurvePoint {
+            cost: self.of(entry)?,
             cost_error: entry.effort.cost_errors[index],
             score: entry.score,
             score_error: entry.effort.mean.map_or(0.0, |mean| mean.standard_error),
             n: entry.run.n.unsigned_abs(),
-        }
+        })
     }
 }
 
@@ -167,6 +169,7 @@ impl Effort {
             items,
             gap: None,
             ceiling: None,
+            ceiling_unknown: false,
         }
     }
 
@@ -215,22 +218,11 @@ pub(super) async fn relate(store: &Store, board: &mut BenchmarkBoard) -> StoreRe
         if places.len() < 2 {
             continue;
         }
-        let top = places.iter().copied().max_by(|&x, &y| {
-            board.entries[x]
-                .tokens()
-                .total_cmp(&board.entries[y].tokens())
-        });
-        if let Some(top) = top {
-            let entry = &board.entries[top];
-            let ceiling = Ceiling {
-                score: entry.score,
-                interval: entry.interval,
-                slug: entry.run.entrant.slug.clone(),
-                run_id: entry.run.run_id.clone(),
-            };
-            for &place in places {
-                board.entries[place].effort.ceiling = Some(ceiling.clone());
-            }
+        let ceiling = ceiling(&board.entries, places);
+        for &place in places {
+            let effort = &mut board.entries[place].effort;
+            effort.ceiling_unknown = ceiling.is_none();
+            effort.ceiling.clone_from(&ceiling);
         }
         for (thinking, direct) in pairs(&board.entries, places) {
             let run = |place: usize| board.entries[place].run.run_id.clone();
@@ -252,6 +244,23 @@ pub(super) async fn relate(store: &Store, board: &mut BenchmarkBoard) -> StoreRe
         }
     }
     Ok(())
+}
+
+/// The score at the largest compute of a model; none where an entrant of it was not measured, since that one
+/// may have spent more.
+fn ceiling(entries: &[BenchmarkEntry], places: &[usize]) -> Option<Ceiling> {
+    let spent: Option<Vec<(f64, usize)>> = places
+        .iter()
+        .map(|&place| Some((entries[place].tokens()?, place)))
+        .collect();
+    let (_, top) = spent?.into_iter().max_by(|x, y| x.0.total_cmp(&y.0))?;
+    let entry = &entries[top];
+    Some(Ceiling {
+        score: entry.score,
+        interval: entry.interval,
+        slug: entry.run.entrant.slug.clone(),
+        run_id: entry.run.run_id.clone(),
+    })
 }
 
 /// An item as two runs answered it.

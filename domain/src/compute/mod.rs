@@ -19,6 +19,7 @@ mod multiplier;
 mod paired;
 mod sampling;
 mod special;
+mod unmeasured;
 
 pub use curve::{Curve, CurvePoint, Measure};
 pub use front::dominators;
@@ -26,3 +27,4 @@ pub use majority::{Majority, maj_at_k, maj_at_ks};
 pub use multiplier::{Factor, Multiplier, NoMultiplier};
 pub use paired::{ItemPair, Paired, mcnemar};
 pub use sampling::{mean_pass_at_k, mean_pass_hat_k, pass_at_k, pass_hat_k, shown_ks};
+pub use unmeasured::Unmeasured;

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, bail};
 use openmic_app::Clock;
 use openmic_domain::{
-    chat::Sampling, hash::sha256_hex, joke, joke::known::KnownFormat, near::hint, slug,
+    chat::Sampling, compute::Unmeasured, hash::sha256_hex, joke, joke::known::KnownFormat, near::hint, slug,
     strategy::Strategy, track::TrackSpec,
 };
 use openmic_store::{ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_id};
@@ -229,6 +229,7 @@ async fn keep(
             text: line.text.clone(),
             finish: "stop".to_owned(),
             attempts: 0,
+            unmeasured: Unmeasured::ALL,
             joke: Some(NewJoke {
                 text,
                 normal: sha256_hex(normal.as_bytes()),

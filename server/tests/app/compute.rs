@@ -2,6 +2,7 @@
 //! tracks, of which only sums are shown.
 
 use axum::http::StatusCode;
+use openmic_domain::compute::Unmeasured;
 use openmic_store::{ModelParts, NewEntrant, NewItem, NewSample, NewTrack, Store, new_id};
 
 use crate::{
@@ -12,6 +13,7 @@ use crate::{
 
 on_both!(
     curves_lead_to_samples_in_two_clicks,
+    what_was_not_measured_is_not_zero,
     samples_are_browsed_by_what_became_of_them,
     private_items_are_shown_to_nobody,
 );
@@ -55,9 +57,10 @@ async fn add_run(
     store: &Store,
     track_id: &str,
     (model, name, strategy): (&str, &str, &str),
-    tokens: i64,
+    tokens: impl Into<Option<i64>>,
     (right, half): (usize, usize),
 ) -> String {
+    let tokens = tokens.into();
     let entrant = NewEntrant {
         slug: format!("{model}-{name}"),
         name: format!("{model} {name}"),
@@ -112,14 +115,15 @@ async fn add_run(
                 error: None,
                 attempts: 1,
                 reported_model: None,
-                prompt_tokens: 10,
-                completion_tokens: tokens,
+                prompt_tokens: tokens.map_or(0, |_| 10),
+                completion_tokens: tokens.unwrap_or(0),
                 reasoning_tokens: 0,
                 tokens_estimated: false,
                 first_token_ms: None,
-                duration_ms: tokens * 10,
+                duration_ms: tokens.unwrap_or(0) * 10,
                 dollars: 0.0,
                 joke: None,
+                unmeasured: tokens.map_or(Unmeasured::ALL, |_| Unmeasured::default()),
                 ..NewSample::default()
             };
             assert!(store.add_sample(&sample, NOW).await.expect("a sample"));
@@ -214,6 +218,61 @@ async fn curves_lead_to_samples_in_two_clicks(bed: Bed) {
         .page("/compare?track=sums&e=tiny-steps&e=tiny-direct")
         .await;
     compared.shows("Read every answer on which the two disagree");
+    app.stop().await;
+}
+
+async fn what_was_not_measured_is_not_zero(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    let measured = ("tiny", "direct", DIRECT);
+    add_run(&app.store, &track, measured, 10, (3, 1)).await;
+    let recorded = ("old", "direct", DIRECT);
+    let run = add_run(&app.store, &track, recorded, None, (12, 1)).await;
+    let steps = ("old", "steps", STEPS);
+    add_run(&app.store, &track, steps, None, (16, 1)).await;
+    let visitor = app.visitor();
+    let board = app.until_page("/tracks/sums?columns=tokens,seconds,dollars,ceiling", "old steps");
+    board
+        .await
+        .shows("not measured")
+        .shows("cannot be told")
+        .hides("$0.00");
+    let page = visitor.page("/tracks/sums/compute").await;
+    page.shows("What 2 entrants spend was not measured")
+        .shows("not measured")
+        // Of the one that was measured, not of the best, whose tokens nobody knows.
+        .shows("tiny direct scores highest");
+    visitor
+        .page(&format!("/runs/{run}"))
+        .await
+        .shows("not measured");
+    let row = async |path: &str| {
+        let json = visitor.page(path).await;
+        let json: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+        let rows = json["rows"].as_array().expect("rows");
+        let is_it = |row: &&serde_json::Value| {
+            row["entrant"] == "old-steps" || row["entrant"]["slug"] == "old-steps"
+        };
+        rows.iter().find(is_it).expect("the row").clone()
+    };
+    let rest = row("/api/v1/tracks/sums/board").await;
+    assert!(rest["compute_per_answer"]["tokens"].is_null(), "{rest}");
+    assert!(rest["effort"]["ceiling"].is_null(), "{rest}");
+    let file = row("/tracks/sums?format=json").await;
+    assert!(file["tokens_per_item"].is_null(), "{file}");
+    assert_eq!(file["higher_is_better"], true, "{file}");
+    let compute = row("/tracks/sums/compute?format=json").await;
+    assert!(compute["dollars_per_item"].is_null(), "{compute}");
+    let one = visitor.page(&format!("/api/v1/runs/{run}")).await;
+    let one: serde_json::Value = serde_json::from_str(&one.body).expect("JSON");
+    assert!(one["dollars"].is_null() && one["prompt_tokens"].is_null());
+    assert_eq!(one["software"], env!("CARGO_PKG_VERSION"));
+    // The dearest first, and what nobody knows after all others.
+    let sorted = visitor
+        .page("/tracks/sums?sort=tokens&order=desc&format=csv")
+        .await;
+    let last = sorted.body.trim_end().lines().last().expect("a line");
+    assert!(last.contains("old-"), "{last}");
     app.stop().await;
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Family {
     pub(super) name: String,
     /// Places of its entrants in the entries of the board, the cheapest first.
     pub(super) places: Vec<usize>,
+    /// Places of those whose cost was not measured.
+    pub(super) unmeasured: Vec<usize>,
     /// The line through them, if they differ in cost.
     pub(super) curve: Option<Curve>,
 }
@@ -26,6 +28,8 @@ pub(super) struct Family {
 /// What is known of one entrant over this cost.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placing {
+    /// Whether its cost was measured; nothing else is known if not.
+    pub(super) measured: bool,
     /// The entrant that is cheaper and better, by its place; none on the Pareto front.
     pub(super) dominated_by: Option<usize>,
     /// Against the reference; none for the reference's own entrants, or without a reference.
@@ -60,20 +64,23 @@ impl Analysis {
                 .max_by_key(|(index, family)| (family.places.len(), std::cmp::Reverse(*index)))
                 .map(|(index, _)| index),
         };
+        // What is no number is neither on the front nor beaten.
         let pairs: Vec<(f64, f64)> = entries
             .iter()
-            .map(|entry| (axis.of(entry), entry.score))
+            .map(|entry| (axis.of(entry).unwrap_or(f64::NAN), entry.score))
             .collect();
         let chosen = reference.map(|index| &families[index]);
         let placings = dominators(&pairs)
             .into_iter()
             .enumerate()
             .map(|(place, dominated_by)| Placing {
+                measured: axis.of(&entries[place]).is_some(),
                 dominated_by,
                 multiplier: chosen
                     .filter(|family| !family.places.contains(&place))
                     .and_then(|family| family.curve.as_ref())
-                    .map(|curve| Multiplier::of(&axis.point(&entries[place]), curve)),
+                    .zip(axis.point(&entries[place]))
+                    .map(|(curve, point)| Multiplier::of(&point, curve)),
             })
             .collect();
         Self {
@@ -90,6 +97,13 @@ impl Analysis {
     }
 }
 
+impl Family {
+    /// Places of all its entrants.
+    pub(super) fn everyone(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().chain(&self.unmeasured).copied()
+    }
+}
+
 fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
     let mut families: Vec<Family> = Vec::new();
     for (place, entry) in entries.iter().enumerate() {
@@ -103,23 +117,25 @@ fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
                 slug: who.model_slug.clone(),
                 name: who.model_name.clone(),
                 places: vec![place],
+                unmeasured: Vec::new(),
                 curve: None,
             }),
         }
     }
     for family in &mut families {
-        family
-            .places
-            .sort_by(|&x, &y| axis.of(&entries[x]).total_cmp(&axis.of(&entries[y])));
-        let points: Vec<CurvePoint> = family
-            .places
+        let (mut measured, unmeasured): (Vec<usize>, Vec<usize>) =
+            (family.places.iter()).partition(|&&place| axis.of(&entries[place]).is_some());
+        let cost = |place: usize| axis.of(&entries[place]).unwrap_or(f64::NAN);
+        measured.sort_by(|&x, &y| cost(x).total_cmp(&cost(y)));
+        let points: Vec<CurvePoint> = measured
             .iter()
-            .map(|&place| axis.point(&entries[place]))
+            .filter_map(|&place| axis.point(&entries[place]))
             .collect();
         family.curve = Curve::fit(Measure::Accuracy, &points);
+        (family.places, family.unmeasured) = (measured, unmeasured);
     }
     let best = |family: &Family| {
-        let scores = family.places.iter().map(|&place| entries[place].score);
+        let scores = family.everyone().map(|place| entries[place].score);
         scores.fold(f64::NEG_INFINITY, f64::max)
     };
     families.sort_by(|x, y| {

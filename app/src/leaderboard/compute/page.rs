@@ -64,17 +64,25 @@ pub(super) fn ComputePage(
         let no_curve = plots.curves.is_none().then(|| {
             view! { <Notice title=t().compute_no_curve()>{t().compute_no_curve_text()}</Notice> }
         });
-        let free = scores
+        let paid: Vec<f64> = scores
             .entries
             .iter()
-            .all(|entry| query.axis.of(entry) <= 0.0)
+            .filter_map(|entry| query.axis.of(entry))
+            .collect();
+        let free = (!paid.is_empty() && paid.iter().all(|paid| *paid <= 0.0))
             .then(|| view! { <Notice title=t().compute_free()>{t().compute_free_text()}</Notice> });
+        let unmeasured = (scores.entries.len() - paid.len()) as u64;
+        let unmeasured = (unmeasured > 0).then(|| {
+            let title = t().compute_unmeasured_title(unmeasured, number::whole(unmeasured));
+            view! { <Notice title>{t().compute_unmeasured_text()}</Notice> }
+        });
         let sampled = plots
             .sampled
             .then(|| view! { <p class="hint">{t().compute_tries_sampled()}</p> });
         view! {
             <Tabs label=t().compute_axis() tabs/>
             {free}
+            {unmeasured}
             <div class="charts">
                 {plots.front.map(|plot| view! { <chart::Figure plot/> })}
                 {plots.curves.map(|plot| view! { <chart::Figure plot/> })}
@@ -115,7 +123,7 @@ fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView 
     let rows: Vec<_> = analysis
         .families
         .iter()
-        .filter(|family| family.places.len() > 1)
+        .filter(|family| family.everyone().count() > 1)
         .map(|family| model(scores, analysis.axis, family))
         .collect();
     (!rows.is_empty()).then(|| {
@@ -142,9 +150,8 @@ fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView 
 fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoView + use<> {
     let entries = || {
         family
-            .places
-            .iter()
-            .filter_map(|&place| scores.entries.get(place))
+            .everyone()
+            .filter_map(|place| scores.entries.get(place))
     };
     // Its ends on the line: nothing beyond what was measured.
     let ends = family.curve.as_ref().map(|curve| {
@@ -178,6 +185,11 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
     let ceiling = entries().find_map(|entry| entry.effort.ceiling.clone()).map(|ceiling| {
         view! { <a href=format!("/runs/{}", ceiling.run_id)>{number::percent(ceiling.score)}</a> }
     });
+    let no_ceiling = ceiling.is_none().then(|| {
+        let why = entries().any(|entry| entry.effort.ceiling_unknown);
+        let why = why.then(|| t().compute_ceiling_unknown());
+        view! { <span class="soft">{why.unwrap_or_else(|| number::NONE.to_owned())}</span> }
+    });
     let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
     view! {
         <tr>
@@ -185,7 +197,7 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
             <td class="n c-main">{or_none(ends)}</td>
             <td class="n" data-label=t().compute_measured()>{or_none(range)}</td>
             <td class="n" data-label=t().compute_column_gap()>{or_none(gap)}</td>
-            <td class="n" data-label=t().compute_column_ceiling()>{ceiling}</td>
+            <td class="n" data-label=t().compute_column_ceiling()>{ceiling}{no_ceiling}</td>
         </tr>
     }
 }
@@ -245,6 +257,7 @@ fn entrant(
     let who = &entry.run.entrant;
     let (value, lower, upper) = (entry.score, entry.interval.lower, entry.interval.upper);
     let multiplier = match &placing.multiplier {
+        _ if !placing.measured => view! { {number::NONE} }.into_any(),
         Some(Ok(multiplier)) => {
             let (low, high) = multiplier.interval();
             let interval = match (multiplier.factor(), low, high) {
@@ -275,12 +288,18 @@ fn entrant(
         .dominated_by
         .and_then(|place| scores.entries.get(place))
     {
+        _ if !placing.measured => view! { {number::NONE} }.into_any(),
         Some(by) => {
             let name = by.run.entrant.name.clone();
             let href = format!("/entrants/{}", by.run.entrant.slug);
             view! { {t().compute_dominated_by()} " " <a href=href>{name}</a> }.into_any()
         }
         None => view! { <Badge kind=BadgeKind::Good text=t().compute_on_front()/> }.into_any(),
+    };
+    let cost = match axis.of(entry) {
+        Some(cost) => view! { {cost_words(axis, cost)} }.into_any(),
+        None => view! { <span class="soft" title=t().compute_unmeasured_why()>{number::NONE} " " {t().compute_unmeasured()}</span> }
+            .into_any(),
     };
     view! {
         <tr>
@@ -290,7 +309,7 @@ fn entrant(
             </th>
             <td data-label="">{entry.effort.strategy.clone()}</td>
             <td class="n c-main"><a class="plain" href=format!("/runs/{}", entry.run.run_id)><IntervalText value lower upper format=Format::Percent/></a></td>
-            <td class="n" data-label="">{cost_words(axis, axis.of(entry))}</td>
+            <td class="n" data-label="">{cost}</td>
             <td class="n" data-label=t().compute_multiplier()>{multiplier}</td>
             <td data-label="">{dominated}</td>
         </tr>

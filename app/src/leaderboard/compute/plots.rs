@@ -114,21 +114,22 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
     let families = analysis
         .families
         .iter()
+        .filter(|family| !family.places.is_empty())
         .map(|family| CurveFamily {
             name: family.name.clone(),
             points: family
                 .places
                 .iter()
-                .map(|&place| {
+                .filter_map(|&place| {
                     let entry = &scores.entries[place];
-                    FrontierPoint {
+                    Some(FrontierPoint {
                         name: entry.effort.strategy.clone(),
-                        cost: axis.of(entry),
+                        cost: axis.of(entry)?,
                         score: entry.score,
                         lower: entry.interval.lower,
                         upper: entry.interval.upper,
                         href: Some(format!("/runs/{}", entry.run.run_id)),
-                    }
+                    })
                 })
                 .collect(),
             line: family.curve.as_ref().map(drawn).unwrap_or_default(),

@@ -39,7 +39,7 @@ pub(super) fn sheet(
         new(
             "tokens_per_item",
             Number,
-            "Tokens of prompt and answer, per answer",
+            "Tokens of prompt and answer, per answer; none where they were not measured",
         ),
         new("tokens_error", Number, "Standard error of these"),
         new("seconds_per_item", Number, "Seconds per answer"),
@@ -91,9 +91,10 @@ pub(super) fn sheet(
                 .dominated_by
                 .and_then(|place| scores.entries.get(place));
             let cost = |axis: CostAxis, index: usize| {
+                let cost = axis.of(entry);
                 [
-                    Cell::number(Some(axis.of(entry))),
-                    Cell::number(Some(effort.cost_errors[index])),
+                    Cell::number(cost),
+                    Cell::number(cost.map(|_| effort.cost_errors[index])),
                 ]
             };
             let mut row = vec![
