@@ -137,3 +137,9 @@ compute-unmeasured-title = { $count ->
 }
 compute-unmeasured-text = Unknown is not zero: without a cost nobody is on the front, on a curve or in a multiplier.
 compute-ceiling-unknown = cannot be told: the tokens of one of the model's entrants were not measured
+compute-tries-choose = Choose runs to draw
+# $n (String) - how many
+compute-tries-choose-hint = At most { $n }, so that the lines can be told apart.
+compute-tries-draw = Draw them
+# $strategy (String)
+compute-tries-inside = the answers that each majority of { $strategy } was made of

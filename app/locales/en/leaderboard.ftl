@@ -57,7 +57,7 @@ leaderboard-origin-import = Imported
 leaderboard-origin-people = Written by people
 
 leaderboard-column-rank = Rank
-leaderboard-about-rank = Best and worst rank that the intervals allow; it leads to what decides it
+leaderboard-about-rank = Best and worst rank that the data allow; it leads to what decides it
 leaderboard-column-name = Entrant
 leaderboard-column-rating = Rating
 # $method (String)
@@ -251,7 +251,7 @@ leaderboard-verdict-alone = { $name } is alone on this board: there is nobody to
 leaderboard-verdict-nothing = The { $n } entrants are not separated by { $evidence }: any order is still possible.
 # $n (String)
 # $evidence (String)
-leaderboard-verdict-chain = The intervals of the { $n } entrants overlap in a chain: { $evidence } settle only part of the order.
+leaderboard-verdict-chain = Of the { $n } entrants, neighbours are not told apart: { $evidence } settle only part of the order.
 # $name (String)
 leaderboard-verdict-leads = { $name } leads.
 # $evidence (String)
@@ -455,3 +455,13 @@ leaderboard-home-newest = Newest rows
 # $track (String) - title of the track
 leaderboard-home-newest-on = on { $track }
 leaderboard-why-link = Why this rank
+
+# Where the entrants of a benchmark did not answer the same items
+# $count (Number) - pairs of entrants
+# $n (String) - the same, written
+leaderboard-uneven = { $count ->
+    [one] { $n } pair of entrants answered different items; it is compared on those that both answered, or by its scores where there are none.
+   *[other] { $n } pairs of entrants answered different items; they are compared on those that both answered, or by their scores where there are none.
+}
+# $name (String) - category or language
+leaderboard-no-items-by = No item of this track has a { $name }: leave { $name }= out.

@@ -86,3 +86,7 @@ compute-unmeasured-why = 这些回答是在别处记录的，不知道花费多�
 compute-unmeasured-title = 有 { $n } 个参赛者的花费未经测量。
 compute-unmeasured-text = 未知不等于零：没有花费数据的参赛者不进入前沿、曲线和倍数。
 compute-ceiling-unknown = 无法判断：该模型有参赛者的 token 数未经测量
+compute-tries-choose = 选择要画的运行
+compute-tries-choose-hint = 最多 { $n } 个，以便分辨各条线。
+compute-tries-draw = 画出来
+compute-tries-inside = { $strategy } 每次多数表决所用的各个回答

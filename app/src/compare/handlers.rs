@@ -85,6 +85,7 @@ async fn compare(
         ));
     };
     let current = state.boards.get_or_make(&state.store, track).await?;
+    crate::leaderboard::check_items(&state.store, &current, &query.basis).await?;
     let board = state
         .boards
         .of(&state.store, &current, &query.basis)
@@ -102,7 +103,8 @@ async fn compare(
             let mut pairs = Vec::new();
             for (a, b) in couples(places.len()) {
                 let run = |place: usize| scores.entries[places[place]].run.run_id.as_str();
-                let items = state.store.paired_items(run(a), run(b)).await?;
+                let filter = crate::leaderboard::items_of(&board.track, &board.basis);
+                let items = state.store.paired_items(run(a), run(b), &filter).await?;
                 pairs.push(Pair {
                     a,
                     b,

@@ -151,6 +151,10 @@ pub struct StageColumns {
 pub struct BenchmarkBoard {
     /// Best first.
     pub entries: Vec<BenchmarkEntry>,
+    /// Pairs of entrants that were compared on some of their items only.
+    pub partly: u64,
+    /// Pairs that share no items: their ranks rest on their scores alone.
+    pub apart: u64,
 }
 
 /// A row of a board scored by runs.
@@ -164,9 +168,9 @@ pub struct BenchmarkEntry {
     pub interval: Interval,
     /// What the run says beyond its score.
     pub effort: Effort,
-    /// Best rank the intervals allow.
+    /// Best rank that the differences on items allow.
     pub best_rank: u32,
-    /// Worst rank the intervals allow.
+    /// Worst rank that they allow.
     pub worst_rank: u32,
     /// Tied group, numbered from the top.
     pub group: u32,

@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{i18n::t, ui::*};
 
-/// The form. `facets` are what the votes can be chosen by, on a board of votes.
-pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+/// The form. `facets` are what the votes, or the items of a benchmark, can be chosen by.
+pub(super) fn form(view: &View, facets: &VoteFacets) -> impl IntoView + use<> {
     let query = &view.query;
     let path = view.board.path();
     let mut origins = vec![Choice::new("", t().leaderboard_any())];
@@ -74,9 +74,10 @@ fn price_field(view: &View) -> Option<impl IntoView + use<>> {
 }
 
 /// Fields of what the board is computed from.
-fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+fn basis_fields(view: &View, facets: &VoteFacets) -> impl IntoView + use<> {
     let basis = &view.query.basis;
-    let votes = facets.map(|facets| vote_fields(&view.board, basis, facets));
+    let items = item_fields(basis, facets);
+    let votes = (view.query.kind == BoardKind::Votes).then(|| vote_fields(&view.board, basis, facets));
     let summary = match view.query.kind {
         BoardKind::Votes => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),
@@ -93,14 +94,15 @@ fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use
         <details class="more" open={*basis != Basis::default()}>
             <summary>{summary}</summary>
             <div class="more-fields">
-                {votes}
+                {items}{votes}
                 <Field name="at" label=t().leaderboard_filter_at() kind value=at hint/>
             </div>
         </details>
     }
 }
 
-fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
+/// Which items: by category and language, where the track has several.
+fn item_fields(basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
     let select = |name: &'static str,
                   label: String,
                   values: &[String],
@@ -131,6 +133,10 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
         &basis.language,
         words::language,
     );
+    view! { {category}{language} }
+}
+
+fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
     let group = group_field(board, basis, facets);
     let status = (facets.corrected || basis.status != VoteStatus::Counted).then(|| {
         let options = VoteStatus::ALL
@@ -149,7 +155,7 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
     });
     let original = (board.track.kind == "humor").then(|| original_field(basis));
     view! {
-        {category}{language}{group}{status}
+        {group}{status}
         <Field kind="date" name="from" label=t().leaderboard_filter_from() value=basis.from_ms.map(moment::day)/>
         <Field kind="date" name="to" label=t().leaderboard_filter_to() value=basis.to_ms.map(moment::day)/>
         <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str()/>

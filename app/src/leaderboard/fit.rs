@@ -15,17 +15,16 @@ use openmic_domain::{
     stats::Interval,
 };
 use openmic_store::{
-    BenchmarkRow, EntrantRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
-    StoreResult, TrackRow, VoteBoardSource,
+    EntrantRow, ItemOriginality, OrderedVote, Store, StoreError, StoreResult, TrackRow,
+    VoteBoardSource,
 };
 
 use super::{
-    BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
+    Standing, VoteBoard, VoteEntry,
     basis::Basis,
     beside,
     boards::{BoardProblem, StyleControl, StyleEffect},
-    effort::{self, Effort},
-    stage,
+    scored, stage,
 };
 
 /// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
@@ -63,15 +62,7 @@ pub(super) async fn make(
     last: Option<&VoteBoard>,
 ) -> StoreResult<Standing> {
     if track.kind == "benchmark" {
-        let rows = match basis.at_ms {
-            None => store.benchmark_board(&track.id).await?,
-            Some(at_ms) => store.benchmark_board_at(&track.id, at_ms).await?,
-        };
-        let tallies = store.item_tallies(&track.id).await?;
-        let setups = store.run_setups(&track.id).await?;
-        let mut board = benchmark(rows, &tallies, &setups);
-        effort::relate(store, &mut board).await?;
-        return Ok(Standing::Benchmark(board));
+        return scored::make(store, track, basis).await.map(Standing::Benchmark);
     }
     let rules = Rules::of(track);
     let filter = basis.filter(&rules.language);
@@ -461,56 +452,4 @@ fn unrated(cells: &Cells) -> Fit {
         components: connectivity.n_components,
         n_votes: cells.n_votes(),
     }
-}
-
-/// Scores a benchmark board: accuracy with its interval and the ranks the intervals allow.
-fn benchmark(
-    rows: Vec<BenchmarkRow>,
-    tallies: &[ItemTally],
-    setups: &[RunSetup],
-) -> BenchmarkBoard {
-    let mut of_run: HashMap<&str, Vec<&ItemTally>> = HashMap::new();
-    for tally in tallies {
-        of_run.entry(&tally.run_id).or_default().push(tally);
-    }
-    let mut entries: Vec<BenchmarkEntry> = rows
-        .into_iter()
-        .filter_map(|run| {
-            let n = run.n.unsigned_abs();
-            let tallies = of_run.remove(run.run_id.as_str()).unwrap_or_default();
-            let setup = setups.iter().find(|setup| setup.run_id == run.run_id);
-            let effort = Effort::of(&run, &tallies, setup);
-            let interval = effort.interval(run.score_sum, n)?;
-            let score = run.score_sum / n as f64;
-            Some(BenchmarkEntry {
-                run,
-                score,
-                interval,
-                effort,
-                best_rank: 0,
-                worst_rank: 0,
-                group: 0,
-            })
-        })
-        .collect();
-    let scores: Vec<Rating> = entries
-        .iter()
-        .map(|entry| Rating {
-            value: entry.score,
-            lower: entry.interval.lower,
-            upper: entry.interval.upper,
-        })
-        .collect();
-    for (entry, ranks) in entries.iter_mut().zip(rating::ranks::rank(&scores)) {
-        entry.best_rank = ranks.best;
-        entry.worst_rank = ranks.worst;
-        entry.group = ranks.group;
-    }
-    entries.sort_by(|x, y| {
-        x.best_rank
-            .cmp(&y.best_rank)
-            .then(y.score.total_cmp(&x.score))
-            .then_with(|| x.run.entrant.name.cmp(&y.run.entrant.name))
-    });
-    BenchmarkBoard { entries }
 }

@@ -24,7 +24,7 @@ use super::{
     list_sheets,
     page::BoardPage,
     query::BoardQuery,
-    sheet,
+    scored, sheet,
     tracks::{Act, TracksPage},
     view::View,
 };
@@ -149,6 +149,7 @@ async fn tracks(
 pub(crate) async fn view(state: &AppState, slug: &str, raw: &str) -> Result<View, PageError> {
     let current = state.boards.get_or_make(&state.store, slug).await?;
     let query = BoardQuery::parse(raw, current.kind()).map_err(PageError::BadRequest)?;
+    scored::check(&state.store, &current, &query.basis).await?;
     let board = state
         .boards
         .of(&state.store, &current, &query.basis)
@@ -176,10 +177,8 @@ async fn board(
         });
     }
     let track_id = &view.board.track.id;
-    let facets = match view.board.standing {
-        Standing::Votes(_) => Some(state.store.vote_facets(track_id).await?),
-        Standing::Benchmark(_) => None,
-    };
+    // Of a benchmark: by what its items can be chosen.
+    let facets = state.store.vote_facets(track_id).await?;
     let unfinished = match view.board.basis.at_ms {
         None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
         Some(_) => Vec::new(),

@@ -27,6 +27,7 @@ mod page;
 pub(crate) mod place;
 mod price;
 mod query;
+mod scored;
 mod sheet;
 mod stage;
 mod table;
@@ -43,4 +44,5 @@ pub use boards::{
 };
 pub use effort::{Ceiling, Effort, Gap};
 pub(crate) use handlers::{boards, routes};
+pub(crate) use scored::{check as check_items, items_of};
 pub(crate) use table::name_cell;

@@ -6,6 +6,7 @@ use openmic_store::{RunRow, SetAside, VoteFacets};
 use super::{
     Board, Standing,
     boards::{BoardProblem, StyleControl},
+    columns::BoardKind,
     filters, table,
     under_way::UnderWay,
     verdict::{Ranked, verdict},
@@ -24,8 +25,8 @@ use crate::{
 pub(super) fn BoardPage(
     /// The board as it was asked for.
     view: View,
-    /// What its votes can be chosen by; none on benchmarks.
-    facets: Option<VoteFacets>,
+    /// What its votes, or its items, can be chosen by.
+    facets: VoteFacets,
     /// Runs on this track that are not done.
     unfinished: Vec<RunRow>,
     /// Votes on this track that do not count.
@@ -43,7 +44,7 @@ pub(super) fn BoardPage(
     let body = if board.entrants() == 0 && is_usual {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
-        filled(&view, facets.as_ref(), aside).into_any()
+        filled(&view, &facets, aside).into_any()
     };
     let runs = (!unfinished.is_empty()).then(|| {
         let caption = t().leaderboard_unfinished_caption();
@@ -83,7 +84,7 @@ pub(super) fn BoardPage(
 }
 
 /// Everything between head and runs when somebody is on the board.
-fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl IntoView + use<> {
+fn filled(view: &View, facets: &VoteFacets, aside: SetAside) -> impl IntoView + use<> {
     let (board, query) = (&view.board, &view.query);
     let path = board.path();
     let shown = view.rows.len();
@@ -118,8 +119,9 @@ fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl Int
     view! {
         {as_asked(view)}
         <p class="verdict">{conclusion(board)}</p>
+        {uneven(board)}
         {fragile(board)}
-        {facets.and_then(|facets| whose(view, facets))}
+        {(query.kind == BoardKind::Votes).then(|| whose(view, facets))}
         {split(board)}
         {problem(board)}
         {style(board)}
@@ -175,6 +177,15 @@ fn meta(view: &View, shown: usize, aside: SetAside) -> impl IntoView + use<> {
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }
+}
+
+/// Says so where entrants of a benchmark did not answer the same items.
+fn uneven(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Benchmark(scores) = &board.standing else {
+        return None;
+    };
+    let pairs = scores.partly + scores.apart;
+    (pairs > 0).then(|| view! { <p class="hint">{t().leaderboard_uneven(pairs, number::whole(pairs))}</p> })
 }
 
 /// How many votes do not count, where there are such.
@@ -267,7 +278,7 @@ pub(super) fn conclusion(board: &Board) -> String {
             t().leaderboard_these_votes(votes.votes, number::whole(votes.votes))
         }
         Standing::Benchmark(_) => {
-            let n = board.track.n_items.unsigned_abs();
+            let n = board.n_items();
             t().leaderboard_these_items(n, number::whole(n))
         }
     };

@@ -26,9 +26,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new(
                 "best_rank",
                 Whole,
-                "Best rank that the intervals allow, from 1",
+                "Best rank that the data allow, from 1: by intervals of ratings, or by paired differences on items",
             ),
-            new("worst_rank", Whole, "Worst rank that the intervals allow"),
+            new("worst_rank", Whole, "Worst rank that the data allow"),
             new(
                 "tied_group",
                 Whole,
@@ -321,7 +321,7 @@ pub(super) fn board(view: &View) -> Sheet {
         .collect();
     let evidence = match &board.standing {
         Standing::Votes(votes) => ("votes", votes.votes),
-        Standing::Benchmark(_) => ("items", board.track.n_items.unsigned_abs()),
+        Standing::Benchmark(_) => ("items", board.n_items()),
     };
     Sheet {
         stem: format!("{}-board", board.track.slug),
@@ -377,7 +377,7 @@ pub(super) fn asked(
 fn evidence(board: &Board) -> String {
     let (n, one) = match &board.standing {
         Standing::Votes(votes) => (votes.votes, "vote"),
-        Standing::Benchmark(_) => (board.track.n_items.unsigned_abs(), "item"),
+        Standing::Benchmark(_) => (board.n_items(), "item"),
     };
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {one}{plural}", number::whole(n))

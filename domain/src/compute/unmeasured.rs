@@ -16,10 +16,12 @@ impl Unmeasured {
 
     /// From what is known.
     #[must_use]
-    pub const fn unless(tokens: bool, seconds: bool, dollars: bool) -> Self {
+    pub fn unless(tokens: bool, seconds: bool, dollars: bool) -> Self {
         let bit = |known: bool, bit: i64| if known { 0 } else { bit };
         Self(
-            bit(tokens, Self::TOKENS) | bit(seconds, Self::SECONDS) | bit(dollars, Self::DOLLARS),
+            bit(tokens, Self::TOKENS)
+                | bit(seconds, Self::SECONDS)
+                | bit(dollars, Self::DOLLARS),
         )
     }
 

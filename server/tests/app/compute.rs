@@ -14,6 +14,7 @@ use crate::{
 on_both!(
     curves_lead_to_samples_in_two_clicks,
     what_was_not_measured_is_not_zero,
+    thinking_is_compared_with_the_same_question_without,
     samples_are_browsed_by_what_became_of_them,
     private_items_are_shown_to_nobody,
 );
@@ -148,6 +149,8 @@ async fn quiet(bed: &Bed) -> TestApp {
 const DIRECT: &str = r#"{"kind":"direct"}"#;
 const STEPS: &str = r#"{"kind":"step_by_step"}"#;
 const SHOWN: &str = r#"{"kind":"few_shot","examples":4}"#;
+const SHOWN_STEPS: &str =
+    r#"{"kind":"step_by_step","of":{"kind":"few_shot","examples":4}}"#;
 
 async fn curves_lead_to_samples_in_two_clicks(bed: Bed) {
     let app = quiet(&bed).await;
@@ -269,10 +272,29 @@ async fn what_was_not_measured_is_not_zero(bed: Bed) {
     assert_eq!(one["software"], env!("CARGO_PKG_VERSION"));
     // The dearest first, and what nobody knows after all others.
     let sorted = visitor
-        .page("/tracks/sums?sort=tokens&order=desc&format=csv")
+        .page("/tracks/sums?sort=tokens&dir=desc&format=csv")
         .await;
     let last = sorted.body.trim_end().lines().last().expect("a line");
     assert!(last.contains("old-"), "{last}");
+    app.stop().await;
+}
+
+async fn thinking_is_compared_with_the_same_question_without(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    add_run(&app.store, &track, ("tiny", "direct", DIRECT), 10, (2, 0)).await;
+    let thinking = ("tiny", "shown-steps", SHOWN_STEPS);
+    add_run(&app.store, &track, thinking, 90, (14, 0)).await;
+    let lone = app.until_page("/tracks/sums", "tiny shown-steps").await;
+    lone.hides("+60.0");
+    add_run(&app.store, &track, ("tiny", "shown", SHOWN), 20, (10, 0)).await;
+    let board = app.until_page("/tracks/sums", "+20.0").await;
+    assert_eq!(
+        board.links("/compare?track=sums&e=tiny-shown-steps&e=tiny-shown").len(),
+        2,
+        "both rows lead to the comparison: {}",
+        board.body
+    );
     app.stop().await;
 }
 

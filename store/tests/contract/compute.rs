@@ -1,6 +1,6 @@
 //! What boards compute from samples: tallies by item, set-ups, answers counted.
 
-use openmic_store::StoreResult;
+use openmic_store::{ItemFilter, StoreResult};
 
 use crate::{
     support::Db,
@@ -30,7 +30,7 @@ async fn items_are_counted_by_how_many_answers_are_right(db: Db) -> StoreResult<
     db.store
         .finish_run(&run.run_id, "worker", None, NOW)
         .await?;
-    let tallies = db.store.item_tallies(&run.track_id).await?;
+    let tallies = db.store.item_tallies(&run.track_id, &ItemFilter::default()).await?;
     let seen: Vec<(i64, i64, i64, f64, f64)> = tallies
         .iter()
         .map(|t| (t.n, t.right_answers, t.items, t.score_sum, t.score_squares))
@@ -54,7 +54,7 @@ async fn an_unfinished_run_has_no_tallies(db: Db) -> StoreResult<()> {
     db.store
         .add_sample(&sample(&run.run_id, &run.item_ids[0], 0), NOW)
         .await?;
-    assert_eq!(db.store.item_tallies(&run.track_id).await?, []);
+    assert_eq!(db.store.item_tallies(&run.track_id, &ItemFilter::default()).await?, []);
     assert_eq!(db.store.run_setups(&run.track_id).await?, []);
     Ok(())
 }
@@ -77,7 +77,7 @@ async fn answers_are_counted_as_they_were_read(db: Db) -> StoreResult<()> {
     }
     let mut counts: Vec<(Option<String>, bool, i64)> = db
         .store
-        .answer_counts(&run.run_id)
+        .answer_counts(&run.run_id, &ItemFilter::default())
         .await?
         .into_iter()
         .map(|count| (count.extracted, count.is_right, count.n))

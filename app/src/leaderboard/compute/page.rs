@@ -7,6 +7,7 @@ use openmic_domain::compute::{Factor, NoMultiplier};
 
 use super::{
     families::{Analysis, Family, Placing, factor_words},
+    majority::{MOST_RUNS, Tries},
     plots::{Plots, cost_format, cost_label, cost_words},
     query::ComputeQuery,
 };
@@ -29,6 +30,10 @@ pub(super) fn ComputePage(
     analysis: Analysis,
     /// The charts.
     plots: Plots,
+    /// The runs whose tries are drawn.
+    tries: Vec<Tries>,
+    /// Places of those that can be chosen.
+    eligible: Vec<usize>,
 ) -> impl IntoView {
     let Standing::Benchmark(scores) = &board.standing else {
         return ().into_any();
@@ -90,7 +95,15 @@ pub(super) fn ComputePage(
             {no_curve}
             {models(scores, &analysis)}
             {entrants(&board, scores, &analysis, &query)}
-            {plots.tries.map(|plot| view! { <section class="stack" id="tries"><h2>{t().compute_tries()}</h2><chart::Figure plot/>{sampled}</section> })}
+            {plots.tries.map(|plot| view! {
+                <section class="stack" id="tries">
+                    <h2>{t().compute_tries()}</h2>
+                    <chart::Figure plot/>
+                    {tries_key(scores, &tries)}
+                    {sampled}
+                    {tries_form(&board, scores, &query, &tries, &eligible)}
+                </section>
+            })}
             <Downloads href=query.href(&path)/>
             <p class="board-meta"><span><a href="/methods#compute">{t().leaderboard_how()}</a></span></p>
         }
@@ -316,6 +329,67 @@ fn entrant(
     }
 }
 
+/// Whose lines have which number.
+fn tries_key(scores: &BenchmarkBoard, tries: &[Tries]) -> impl IntoView + use<> {
+    let rows = tries
+        .iter()
+        .filter_map(|one| Some((one, scores.entries.get(one.place)?)))
+        .map(|(one, entry)| {
+            let href = format!("/runs/{}", entry.run.run_id);
+            let inside = one.inside.then(|| {
+                view! { " " <span class="soft">{t().compute_tries_inside(&entry.effort.strategy)}</span> }
+            });
+            view! { <li><a href=href>{entry.run.entrant.name.clone()}</a>{inside}</li> }
+        })
+        .collect_view();
+    view! { <ol>{rows}</ol> }
+}
+
+/// Chooses the runs whose tries are drawn, where there are several.
+fn tries_form(
+    board: &Board,
+    scores: &BenchmarkBoard,
+    query: &ComputeQuery,
+    tries: &[Tries],
+    eligible: &[usize],
+) -> Option<impl IntoView + use<>> {
+    (eligible.len() > 1).then(|| {
+        let who = |place: usize| &scores.entries[place].run.entrant;
+        let options = eligible
+            .iter()
+            .map(|&place| Choice::new(&who(place).slug, &who(place).name))
+            .collect();
+        let values = tries.iter().map(|one| who(one.place).slug.clone()).collect();
+        let path = format!("{}/compute#tries", board.path());
+        let others = ComputeQuery {
+            runs: Vec::new(),
+            ..query.clone()
+        };
+        let keep = kept(&others);
+        let hint = t().compute_tries_choose_hint(number::whole(MOST_RUNS as u64));
+        view! {
+            <details class="more" open=!query.runs.is_empty()>
+                <summary>{t().compute_tries_choose()}</summary>
+                <form class="filters" method="get" action=path>
+                    <CheckGroup name="runs" legend=t().compute_tries_choose() hint options values/>
+                    {keep}
+                    <button class="btn quiet">{t().compute_tries_draw()}</button>
+                </form>
+            </details>
+        }
+    })
+}
+
+/// The parameters of a view that a form keeps without showing them.
+fn kept(query: &ComputeQuery) -> impl IntoView + use<> {
+    let href = query.href("");
+    let raw = href.split_once('?').map_or("", |(_, raw)| raw);
+    url::form_urlencoded::parse(raw.as_bytes())
+        .into_owned()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
+}
+
 /// Chooses the model that the others are measured against.
 fn reference_form(
     board: &Board,
@@ -331,16 +405,14 @@ fn reference_form(
     (!options.is_empty()).then(|| {
         let value = analysis.chosen().map(|family| family.slug.clone());
         let path = format!("{}/compute#entrants", board.path());
-        let axis = (query.axis != CostAxis::default())
-            .then(|| view! { <input type="hidden" name="axis" value=query.axis.key()/> });
-        let at = query.basis.at_ms.map(|ms| {
-            let spelled = crate::leaderboard::moment::spell(ms, crate::leaderboard::moment::End::Last);
-            view! { <input type="hidden" name="at" value=spelled/> }
+        let keep = kept(&ComputeQuery {
+            reference: None,
+            ..query.clone()
         });
         view! {
             <form class="filters" method="get" action=path>
                 <SelectField name="reference" label=t().compute_reference() hint=t().compute_reference_hint() options value required=true/>
-                {axis}{at}
+                {keep}
                 <button class="btn quiet">{t().compute_reference_use()}</button>
             </form>
         }

@@ -132,7 +132,7 @@ pub(super) fn sheet(
         ),
         source: query.href(&board.path()),
         as_of_ms: board.as_of_ms(),
-        evidence: Some(("items", board.track.n_items.unsigned_abs())),
+        evidence: Some(("items", board.n_items())),
         total: rows.len() as u64,
         columns,
         rows,
