@@ -165,7 +165,7 @@ impl Store {
                              WHERE f.run_id = r.id AND f.finished_ms <= $5) AS finished_ms,
                             r.software, r.higher_is_better,
                             e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                            m.organisation, m.open_weights, e.origin
+                            m.organisation, m.open_weights, m.family AS model_family, e.origin
                      FROM runs r JOIN samples s ON s.run_id = r.id JOIN items i ON i.id = s.item_id
                      JOIN entrants e ON e.id = r.entrant_id JOIN models m ON m.id = e.model_id
                      WHERE r.track_id = $1 AND ", of_items!(), "

@@ -142,7 +142,7 @@ impl Store {
     pub async fn list_models(&self, after: &str, limit: i64) -> StoreResult<Vec<ModelRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT slug, name, organisation, licence, open_weights, created_ms FROM models
+                "SELECT slug, name, organisation, licence, open_weights, family, created_ms FROM models
                  WHERE slug > $1 ORDER BY slug LIMIT $2",
             )
             .bind(after)

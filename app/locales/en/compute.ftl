@@ -143,3 +143,11 @@ compute-tries-choose-hint = At most { $n }, so that the lines can be told apart.
 compute-tries-draw = Draw them
 # $strategy (String)
 compute-tries-inside = the answers that each majority of { $strategy } was made of
+
+# Sizes of a family as a reference
+# $family (String)
+# $strategy (String)
+compute-sizes = { $family }, its sizes: { $strategy }
+# $name (String)
+compute-few-points = { $name } has too few points for a reference curve.
+compute-few-points-text = A curve takes at least two entrants that differ in cost. Choose another reference, or let more of this one run.

@@ -90,3 +90,7 @@ compute-tries-choose = 选择要画的运行
 compute-tries-choose-hint = 最多 { $n } 个，以便分辨各条线。
 compute-tries-draw = 画出来
 compute-tries-inside = { $strategy } 每次多数表决所用的各个回答
+
+compute-sizes = { $family } 各个大小：{ $strategy }
+compute-few-points = { $name } 的点太少，不能作为参考曲线。
+compute-few-points-text = 一条曲线至少需要两个花费不同的参赛者。请另选参考，或让它的更多参赛者运行。

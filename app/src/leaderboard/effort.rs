@@ -334,7 +334,11 @@ mod tests {
     fn a_strategy_is_named_even_if_it_is_of_a_later_version() {
         assert_eq!(
             named(r#"{"kind":"direct"}"#),
-            ("direct".to_owned(), "direct".to_owned(), Some(Strategy::Direct))
+            (
+                "direct".to_owned(),
+                "direct".to_owned(),
+                Some(Strategy::Direct)
+            )
         );
         assert_eq!(named(r#"{"kind":"tree_search","n":3}"#).1, "tree search");
     }

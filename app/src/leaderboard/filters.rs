@@ -77,7 +77,8 @@ fn price_field(view: &View) -> Option<impl IntoView + use<>> {
 fn basis_fields(view: &View, facets: &VoteFacets) -> impl IntoView + use<> {
     let basis = &view.query.basis;
     let items = item_fields(basis, facets);
-    let votes = (view.query.kind == BoardKind::Votes).then(|| vote_fields(&view.board, basis, facets));
+    let votes =
+        (view.query.kind == BoardKind::Votes).then(|| vote_fields(&view.board, basis, facets));
     let summary = match view.query.kind {
         BoardKind::Votes => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),

@@ -62,7 +62,9 @@ pub(super) async fn make(
     last: Option<&VoteBoard>,
 ) -> StoreResult<Standing> {
     if track.kind == "benchmark" {
-        return scored::make(store, track, basis).await.map(Standing::Benchmark);
+        return scored::make(store, track, basis)
+            .await
+            .map(Standing::Benchmark);
     }
     let rules = Rules::of(track);
     let filter = basis.filter(&rules.language);

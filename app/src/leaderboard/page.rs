@@ -185,7 +185,9 @@ fn uneven(board: &Board) -> Option<impl IntoView + use<>> {
         return None;
     };
     let pairs = scores.partly + scores.apart;
-    (pairs > 0).then(|| view! { <p class="hint">{t().leaderboard_uneven(pairs, number::whole(pairs))}</p> })
+    (pairs > 0).then(
+        || view! { <p class="hint">{t().leaderboard_uneven(pairs, number::whole(pairs))}</p> },
+    )
 }
 
 /// How many votes do not count, where there are such.

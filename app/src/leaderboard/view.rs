@@ -148,9 +148,11 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
     let mut shown: Vec<usize> = (0..entries.len())
         .filter(|&place| query.shows(&entries[place].run.entrant))
         .filter(|&place| {
-            query
-                .max_dollars
-                .is_none_or(|most| entries[place].dollars().is_some_and(|paid| most.admits(paid)))
+            query.max_dollars.is_none_or(|most| {
+                entries[place]
+                    .dollars()
+                    .is_some_and(|paid| most.admits(paid))
+            })
         })
         .collect();
     let number: Option<fn(&BenchmarkEntry) -> f64> = match query.sort {

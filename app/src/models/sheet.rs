@@ -10,6 +10,7 @@ pub(super) fn members(model: &ModelRow, members: &[Member]) -> Sheet {
     let columns = vec![
         Column::new("model", Kind::Text, "The model's slug"),
         Column::new("organisation", Kind::Text, "Who made it"),
+        Column::new("family", Kind::Text, "The family it is of"),
         Column::new(
             "open_weights",
             Kind::Flag,
@@ -27,16 +28,8 @@ pub(super) fn members(model: &ModelRow, members: &[Member]) -> Sheet {
             Kind::Text,
             "Slug of the track, for each board it is on",
         ),
-        Column::new(
-            "best_rank",
-            Kind::Whole,
-            "Best rank that the intervals allow",
-        ),
-        Column::new(
-            "worst_rank",
-            Kind::Whole,
-            "Worst rank that the intervals allow",
-        ),
+        Column::new("best_rank", Kind::Whole, "Best rank that the data allow"),
+        Column::new("worst_rank", Kind::Whole, "Worst rank that the data allow"),
         Column::new(
             "estimate",
             Kind::Number,
@@ -51,6 +44,7 @@ pub(super) fn members(model: &ModelRow, members: &[Member]) -> Sheet {
         let who = vec![
             Cell::text(&model.slug),
             Cell::text(&model.organisation),
+            Cell::text(&model.family),
             Cell::Flag(model.open_weights),
             Cell::text(&entrant.slug),
             Cell::text(&entrant.name),

@@ -416,9 +416,8 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
         .map(|category| view! { <div class="who-org">{category}</div> });
     let unmeasured = Unmeasured::of(sample.unmeasured);
     let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
-    let tokens = or_none(
-        (unmeasured.tokens(sample.completion_tokens.unsigned_abs())).map(number::whole),
-    );
+    let tokens =
+        or_none((unmeasured.tokens(sample.completion_tokens.unsigned_abs())).map(number::whole));
     let took = unmeasured.seconds(sample.duration_ms as f64 / 1000.0);
     let took = or_none(took.map(number::seconds));
     let paid = or_none(unmeasured.dollars(sample.dollars).map(number::dollars));

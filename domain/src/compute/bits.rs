@@ -233,7 +233,11 @@ mod tests {
         let mean = mean_likelihood(&[1.0, 2.0, 3.0]).unwrap();
         close(mean.bits, 2.0, 1e-12);
         let interval = mean.interval.unwrap();
-        close(interval.upper - interval.lower, 2.0 * 1.959_964 / 3f64.sqrt(), 1e-5);
+        close(
+            interval.upper - interval.lower,
+            2.0 * 1.959_964 / 3f64.sqrt(),
+            1e-5,
+        );
         assert!(!mean.lower_bound);
         assert_eq!(mean_likelihood(&[]), None);
     }

@@ -132,7 +132,10 @@ fn sign(difference: f64, chance: f64) -> i8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{compute::{ItemPair, Paired}, stats::wilson};
+    use crate::{
+        compute::{ItemPair, Paired},
+        stats::wilson,
+    };
 
     /// `right` of `n` items answered once, from the first.
     fn first(right: usize, n: usize) -> Answered {
@@ -164,7 +167,9 @@ mod tests {
         assert!(low.upper > high.lower, "they overlap");
         assert_eq!(bounds(&entrants), [(2, 2), (1, 1)]);
         // The same scores on items that have nothing in common settle nothing.
-        let other: Vec<f64> = (0..100).map(|i| f64::from(u8::from(i * 7 % 100 < 70))).collect();
+        let other: Vec<f64> = (0..100)
+            .map(|i| f64::from(u8::from(i * 7 % 100 < 70)))
+            .collect();
         assert_eq!(bounds(&[first(60, 100), of(other)]), [(1, 2), (1, 2)]);
     }
 
@@ -188,7 +193,12 @@ mod tests {
 
     #[test]
     fn ranks_count_who_is_better_and_worse() {
-        let entrants = [first(90, 200), first(20, 200), first(92, 200), first(150, 200)];
+        let entrants = [
+            first(90, 200),
+            first(20, 200),
+            first(92, 200),
+            first(150, 200),
+        ];
         assert_eq!(bounds(&entrants), [(2, 3), (4, 4), (2, 3), (1, 1)]);
         let groups: Vec<u32> = place(&entrants).ranks.iter().map(|r| r.group).collect();
         assert_eq!(groups, [2, 3, 2, 1]);
@@ -209,7 +219,11 @@ mod tests {
         assert_eq!(partly.ranks[1].best, 1);
         assert_eq!(partly.ranks[0].best, 2);
         // Nothing shared: 100 % of 30 against 40 % of 70, by their errors alone.
-        let early: Vec<f64> = first(28, 70).items.into_iter().chain(vec![nan; 30]).collect();
+        let early: Vec<f64> = first(28, 70)
+            .items
+            .into_iter()
+            .chain(vec![nan; 30])
+            .collect();
         let apart = place(&[of(early), late(70)]);
         assert_eq!((apart.partly, apart.apart), (0, 1));
         assert_eq!(apart.ranks[0].best, 2);
@@ -220,7 +234,9 @@ mod tests {
     fn two_hundred_entrants_on_five_hundred_items_take_no_time() {
         let mut state = 7u64;
         let mut next = || {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
             (state >> 40) as f64 / (1u64 << 24) as f64
         };
         let entrants: Vec<Answered> = (0..200)

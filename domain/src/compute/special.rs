@@ -56,7 +56,8 @@ pub(super) fn trigamma(x: f64) -> f64 {
                 * (1.0 / 30.0
                     - square
                         * (1.0 / 42.0
-                            - square * (1.0 / 30.0 - square * (5.0 / 66.0 - square * 691.0 / 2730.0)))));
+                            - square
+                                * (1.0 / 30.0 - square * (5.0 / 66.0 - square * 691.0 / 2730.0)))));
     sum + inverse + 0.5 * square + series
 }
 

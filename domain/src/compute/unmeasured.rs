@@ -18,11 +18,7 @@ impl Unmeasured {
     #[must_use]
     pub fn unless(tokens: bool, seconds: bool, dollars: bool) -> Self {
         let bit = |known: bool, bit: i64| if known { 0 } else { bit };
-        Self(
-            bit(tokens, Self::TOKENS)
-                | bit(seconds, Self::SECONDS)
-                | bit(dollars, Self::DOLLARS),
-        )
+        Self(bit(tokens, Self::TOKENS) | bit(seconds, Self::SECONDS) | bit(dollars, Self::DOLLARS))
     }
 
     /// As it is stored.

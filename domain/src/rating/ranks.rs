@@ -42,9 +42,7 @@ pub fn rank(ratings: &[Rating]) -> Vec<Ranks> {
 /// Puts ranks into tied groups; `value` breaks ties of the best rank.
 pub(crate) fn group(ranks: &mut [Ranks], value: impl Fn(usize) -> f64) {
     let mut order: Vec<usize> = (0..ranks.len()).collect();
-    order.sort_by(|&i, &j| {
-        (ranks[i].best.cmp(&ranks[j].best)).then(value(j).total_cmp(&value(i)))
-    });
+    order.sort_by(|&i, &j| (ranks[i].best.cmp(&ranks[j].best)).then(value(j).total_cmp(&value(i))));
     let (mut group, mut reach) = (0, 0);
     for i in order {
         if ranks[i].best > reach {

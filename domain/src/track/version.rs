@@ -68,7 +68,8 @@ impl Part {
 
 /// The value at a dotted path.
 fn at<'a>(spec: &'a Value, path: &str) -> Option<&'a Value> {
-    path.split('.').try_fold(spec, |value, name| value.get(name))
+    path.split('.')
+        .try_fold(spec, |value, name| value.get(name))
 }
 
 /// A part with its defaults filled in; as it stands if it is not of this release.
@@ -110,14 +111,23 @@ mod tests {
                 spec(NUMERIC, r#","request":{"max_tokens":8}"#),
                 "request.max_tokens",
             ),
-            (spec(NUMERIC, r#","request":{"stop":["."]}"#), "request.stop"),
+            (
+                spec(NUMERIC, r#","request":{"stop":["."]}"#),
+                "request.stop",
+            ),
             (
                 spec(NUMERIC, r#","examples":[{"input":"1+1","target":"2"}]"#),
                 "examples",
             ),
-            (spec(NUMERIC, r#","samples_per_item":3"#), "samples_per_item"),
+            (
+                spec(NUMERIC, r#","samples_per_item":3"#),
+                "samples_per_item",
+            ),
             (spec(NUMERIC, r#","language":"zh-CN""#), "language"),
-            (spec(NUMERIC, r#","humor":{"max_chars":80}"#), "humor.max_chars"),
+            (
+                spec(NUMERIC, r#","humor":{"max_chars":80}"#),
+                "humor.max_chars",
+            ),
             (
                 spec(NUMERIC, r#","humor":{"forbidden":["moist"]}"#),
                 "humor.forbidden",

@@ -304,6 +304,7 @@ fn entrant(answers: &Answers, per_item: usize) -> anyhow::Result<NewEntrant> {
             organisation: String::new(),
             licence: String::new(),
             open_weights: false,
+            family: String::new(),
         },
         endpoint: None,
         prompt: None,

@@ -15,6 +15,10 @@ on_both!(
     curves_lead_to_samples_in_two_clicks,
     what_was_not_measured_is_not_zero,
     thinking_is_compared_with_the_same_question_without,
+    sizes_of_a_family_are_a_reference,
+    a_board_of_one_category_is_of_its_items,
+    runs_whose_tries_are_drawn_are_chosen,
+    overlapping_intervals_do_not_hide_a_difference_on_the_same_items,
     samples_are_browsed_by_what_became_of_them,
     private_items_are_shown_to_nobody,
 );
@@ -40,7 +44,7 @@ async fn add_track(store: &Store, slug: &str, visibility: &str) -> String {
         items: (0..ITEMS)
             .map(|i| NewItem {
                 name: format!("item-{i}"),
-                category: None,
+                category: Some(if i % 2 == 0 { "even" } else { "odd" }.to_owned()),
                 language: None,
                 input: format!("secret question {i}"),
                 target: Some(format!("\"{i}\"")),
@@ -71,6 +75,7 @@ async fn add_run(
             organisation: "Small Labs".to_owned(),
             licence: "MIT".to_owned(),
             open_weights: true,
+            family: String::new(),
         },
         endpoint: None,
         prompt: None,
@@ -149,8 +154,7 @@ async fn quiet(bed: &Bed) -> TestApp {
 const DIRECT: &str = r#"{"kind":"direct"}"#;
 const STEPS: &str = r#"{"kind":"step_by_step"}"#;
 const SHOWN: &str = r#"{"kind":"few_shot","examples":4}"#;
-const SHOWN_STEPS: &str =
-    r#"{"kind":"step_by_step","of":{"kind":"few_shot","examples":4}}"#;
+const SHOWN_STEPS: &str = r#"{"kind":"step_by_step","of":{"kind":"few_shot","examples":4}}"#;
 
 async fn curves_lead_to_samples_in_two_clicks(bed: Bed) {
     let app = quiet(&bed).await;
@@ -234,7 +238,10 @@ async fn what_was_not_measured_is_not_zero(bed: Bed) {
     let steps = ("old", "steps", STEPS);
     add_run(&app.store, &track, steps, None, (16, 1)).await;
     let visitor = app.visitor();
-    let board = app.until_page("/tracks/sums?columns=tokens,seconds,dollars,ceiling", "old steps");
+    let board = app.until_page(
+        "/tracks/sums?columns=tokens,seconds,dollars,ceiling",
+        "old steps",
+    );
     board
         .await
         .shows("not measured")
@@ -290,11 +297,135 @@ async fn thinking_is_compared_with_the_same_question_without(bed: Bed) {
     add_run(&app.store, &track, ("tiny", "shown", SHOWN), 20, (10, 0)).await;
     let board = app.until_page("/tracks/sums", "+20.0").await;
     assert_eq!(
-        board.links("/compare?track=sums&e=tiny-shown-steps&e=tiny-shown").len(),
+        board
+            .links("/compare?track=sums&e=tiny-shown-steps&e=tiny-shown")
+            .len(),
         2,
         "both rows lead to the comparison: {}",
         board.body
     );
+    app.stop().await;
+}
+
+async fn sizes_of_a_family_are_a_reference(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    for (model, tokens, right) in [("small", 10, 3), ("middle", 100, 8), ("large", 1_000, 14)] {
+        add_run(
+            &app.store,
+            &track,
+            (model, "direct", DIRECT),
+            tokens,
+            (right, 1),
+        )
+        .await;
+        app.store
+            .set_model_family(model, "Growing")
+            .await
+            .expect("a family");
+    }
+    add_run(&app.store, &track, ("other", "direct", DIRECT), 10, (13, 0)).await;
+    app.until_page("/tracks/sums", "other direct").await;
+    let visitor = app.visitor();
+    let sizes = visitor
+        .page("/tracks/sums/compute?reference=family:growing:direct")
+        .await;
+    sizes
+        .shows("Growing, its sizes: direct")
+        .shows("the reference")
+        .shows("×");
+    // One entrant is no curve.
+    visitor
+        .page("/tracks/sums/compute?reference=small")
+        .await
+        .shows("small has too few points");
+    let unknown = visitor
+        .get("/tracks/sums/compute?reference=family:grown")
+        .await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+    unknown.shows("family:growing:direct").shows("middle");
+    let model = visitor.page("/api/v1/models/small").await;
+    let model: serde_json::Value = serde_json::from_str(&model.body).expect("JSON");
+    assert_eq!(model["family"], "Growing");
+    visitor.page("/models/small").await.shows("Growing");
+    app.stop().await;
+}
+
+async fn a_board_of_one_category_is_of_its_items(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    // Right on the first three items: two of the ten even ones.
+    add_run(&app.store, &track, ("tiny", "direct", DIRECT), 10, (3, 0)).await;
+    let steps = ("tiny", "steps", STEPS);
+    add_run(&app.store, &track, steps, 90, (9, 0)).await;
+    app.until_page("/tracks/sums", "tiny steps").await;
+    let visitor = app.visitor();
+    let rows = async |path: &str| {
+        let file = visitor.page(path).await;
+        let file: serde_json::Value = serde_json::from_str(&file.body).expect("JSON");
+        file["rows"].as_array().expect("rows").clone()
+    };
+    let even = rows("/tracks/sums?category=even&format=json").await;
+    let scores: Vec<_> = even.iter().map(|row| row["score"].as_f64()).collect();
+    assert_eq!(scores, [Some(0.5), Some(0.2)]);
+    assert_eq!(even[0]["answers"], 20);
+    let odd = rows("/tracks/sums/compute?category=odd&format=json").await;
+    assert_eq!(odd[1]["score"], 0.1);
+    assert_eq!(odd[1]["items"], 10);
+    let page = visitor.page("/tracks/sums?category=even&language=en").await;
+    page.shows("10 items").shows("+30.0");
+    for (wrong, accepted) in [("category=evn", "even, odd"), ("language=zh", "en")] {
+        for path in ["/tracks/sums", "/tracks/sums/compute"] {
+            let page = visitor.get(&format!("{path}?{wrong}")).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{path}?{wrong}");
+            page.shows(accepted);
+        }
+    }
+    app.stop().await;
+}
+
+async fn runs_whose_tries_are_drawn_are_chosen(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    for (name, right) in [("one", 4), ("two", 8), ("three", 12), ("four", 16)] {
+        add_run(&app.store, &track, ("tiny", name, DIRECT), 10, (right, 3)).await;
+    }
+    app.until_page("/tracks/sums", "tiny four").await;
+    let visitor = app.visitor();
+    // The best three, each under a number of its own.
+    let best = visitor.page("/tracks/sums/compute").await;
+    best.shows("1 pass@k").shows("3 maj@k").hides("4 pass@k");
+    let chosen = visitor
+        .page("/tracks/sums/compute?runs=tiny-one&runs=tiny-two")
+        .await;
+    chosen.shows("2 maj@k").hides("3 pass@k");
+    visitor
+        .page("/tracks/sums/compute?runs=tiny-one")
+        .await
+        .shows("tiny one");
+    let unknown = visitor.get("/tracks/sums/compute?runs=tiny-five").await;
+    assert_eq!(unknown.status, StatusCode::BAD_REQUEST);
+    unknown.shows("tiny-four");
+    app.stop().await;
+}
+
+async fn overlapping_intervals_do_not_hide_a_difference_on_the_same_items(bed: Bed) {
+    let app = quiet(&bed).await;
+    let track = add_track(&app.store, "sums", "public").await;
+    add_run(&app.store, &track, ("tiny", "low", DIRECT), 10, (9, 0)).await;
+    add_run(&app.store, &track, ("tiny", "high", DIRECT), 10, (14, 0)).await;
+    let board = app.until_page("/tracks/sums", "tiny high").await;
+    let board = if board.body.contains("tiny low") {
+        board
+    } else {
+        app.until_page("/tracks/sums", "tiny low").await
+    };
+    board.shows("tiny high leads");
+    let json = app.visitor().page("/api/v1/tracks/sums/board").await;
+    let json: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+    let end = |row: usize, end: &str| json["rows"][row]["estimate"][end].as_f64();
+    assert!(end(0, "lower") < end(1, "upper"), "{json}");
+    assert_eq!(json["rows"][0]["ranks"]["worst"], 1);
     app.stop().await;
 }
 

@@ -113,10 +113,7 @@ fn a_track_goes_in_and_out_and_a_changed_item_set_needs_a_version() {
     assert!(error.contains("give it a new version"), "{error}");
     for (decides, part) in [
         (TRACK.replace("\"choice\"", "\"exact\""), "(scorer)"),
-        (
-            TRACK.replace("What is", "Name"),
-            "(request.template)",
-        ),
+        (TRACK.replace("What is", "Name"), "(request.template)"),
         (
             format!("{TRACK}[[examples]]\ninput = \"Spain\"\ntarget = \"A\"\n"),
             "(examples)",

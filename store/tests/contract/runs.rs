@@ -221,9 +221,7 @@ async fn a_run_ends_once(db: Db) -> StoreResult<()> {
     Ok(())
 }
 
-async fn a_result_records_the_software_and_which_way_its_score_is_read(
-    db: Db,
-) -> StoreResult<()> {
+async fn a_result_records_the_software_and_which_way_its_score_is_read(db: Db) -> StoreResult<()> {
     for (kind, higher) in [("benchmark", Some(true)), ("humor", None)] {
         let run = running(&db.store, kind, kind, 1).await?;
         let stored = db.store.track_by_id(&run.track_id).await?;

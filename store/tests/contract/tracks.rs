@@ -102,7 +102,10 @@ async fn the_same_version_with_another_scorer_or_request_is_refused_with_the_par
     new.spec = r#"{"title":"Numbers","scorer":{"kind":"numeric"}}"#.to_owned();
     let before = stored_track(&db.store, &new).await?;
     for (spec, part) in [
-        (r#"{"title":"Numbers","scorer":{"kind":"exact"}}"#, "(scorer)"),
+        (
+            r#"{"title":"Numbers","scorer":{"kind":"exact"}}"#,
+            "(scorer)",
+        ),
         (
             r#"{"title":"Numbers","scorer":{"kind":"numeric"},"request":{"template":"{input}?"}}"#,
             "(request.template)",

@@ -1,7 +1,8 @@
 //! The analysis of a board over one cost: families and their curves, who dominates whom, multipliers.
 
-use openmic_domain::compute::{
-    Curve, CurvePoint, Factor, Measure, Multiplier, NoMultiplier, dominators,
+use openmic_domain::{
+    compute::{Curve, CurvePoint, Factor, Measure, Multiplier, NoMultiplier, dominators},
+    slug::slugify,
 };
 
 use crate::{
@@ -43,20 +44,24 @@ pub(super) struct Analysis {
     pub(super) axis: CostAxis,
     /// The models, those with a curve first, then by their best score.
     pub(super) families: Vec<Family>,
-    /// The family that multipliers are measured against.
+    /// The sizes of families of models, one for each strategy.
+    pub(super) sizes: Vec<Family>,
+    /// What multipliers are measured against, by its place among families and then sizes.
     pub(super) reference: Option<usize>,
     /// By place in the entries of the board.
     pub(super) placings: Vec<Placing>,
 }
 
 impl Analysis {
-    /// Analyses a board. `reference` is the slug of a model; without one, the family whose curve surely
-    /// gains and has most points is taken.
+    /// Analyses a board. `reference` is the slug of a model, over its efforts, or the key of a family over
+    /// its sizes; without one, the model whose curve surely gains and has most points is taken.
     pub(super) fn of(scores: &BenchmarkBoard, axis: CostAxis, reference: Option<&str>) -> Self {
         let entries = &scores.entries;
         let families = families(entries, axis);
+        let sizes = sizes(entries, axis);
+        let all: Vec<&Family> = families.iter().chain(&sizes).collect();
         let reference = match reference {
-            Some(slug) => families.iter().position(|family| family.slug == slug),
+            Some(slug) => all.iter().position(|family| family.slug == slug),
             None => families
                 .iter()
                 .enumerate()
@@ -69,7 +74,7 @@ impl Analysis {
             .iter()
             .map(|entry| (axis.of(entry).unwrap_or(f64::NAN), entry.score))
             .collect();
-        let chosen = reference.map(|index| &families[index]);
+        let chosen = reference.map(|index| all[index]);
         let placings = dominators(&pairs)
             .into_iter()
             .enumerate()
@@ -86,6 +91,7 @@ impl Analysis {
         Self {
             axis,
             families,
+            sizes,
             reference,
             placings,
         }
@@ -93,11 +99,24 @@ impl Analysis {
 
     /// The family that multipliers are measured against.
     pub(super) fn chosen(&self) -> Option<&Family> {
-        self.families.get(self.reference?)
+        self.references().nth(self.reference?)
+    }
+
+    /// Everything that can be a reference: models, then the sizes of families.
+    pub(super) fn references(&self) -> impl Iterator<Item = &Family> {
+        self.families.iter().chain(&self.sizes)
     }
 }
 
+/// How the key of the sizes of a family begins; no slug of a model has a colon.
+const SIZES: &str = "family:";
+
 impl Family {
+    /// Whether it is the sizes of a family, rather than the efforts of a model.
+    pub(super) fn is_sizes(&self) -> bool {
+        self.slug.starts_with(SIZES)
+    }
+
     /// Places of all its entrants.
     pub(super) fn everyone(&self) -> impl Iterator<Item = usize> {
         self.places.iter().chain(&self.unmeasured).copied()
@@ -122,7 +141,42 @@ fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
             }),
         }
     }
-    for family in &mut families {
+    fit(&mut families, entries, axis);
+    families
+}
+
+/// The sizes of each family of models, one line for each strategy that several models of it were asked with.
+fn sizes(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
+    let mut sizes: Vec<Family> = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let (family, strategy) = (&entry.run.entrant.model_family, &entry.effort.strategy);
+        if family.is_empty() {
+            continue;
+        }
+        let slug = format!("{SIZES}{}:{}", slugify(family), slugify(strategy));
+        match sizes.iter_mut().find(|known| known.slug == slug) {
+            Some(known) => known.places.push(place),
+            None => sizes.push(Family {
+                slug,
+                name: t().compute_sizes(family, strategy),
+                places: vec![place],
+                unmeasured: Vec::new(),
+                curve: None,
+            }),
+        }
+    }
+    let model = |place: usize| &entries[place].run.entrant.model_slug;
+    sizes.retain(|family| {
+        let first = family.places.first().copied().map(model);
+        (family.places.iter()).any(|&place| Some(model(place)) != first)
+    });
+    fit(&mut sizes, entries, axis);
+    sizes
+}
+
+/// Puts the entrants of each family in the order of their costs, fits its line, and orders the families.
+fn fit(families: &mut [Family], entries: &[BenchmarkEntry], axis: CostAxis) {
+    for family in families.iter_mut() {
         let (mut measured, unmeasured): (Vec<usize>, Vec<usize>) =
             (family.places.iter()).partition(|&&place| axis.of(&entries[place]).is_some());
         let cost = |place: usize| axis.of(&entries[place]).unwrap_or(f64::NAN);
@@ -141,7 +195,6 @@ fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
     families.sort_by(|x, y| {
         (y.curve.is_some().cmp(&x.curve.is_some())).then(best(y).total_cmp(&best(x)))
     });
-    families
 }
 
 /// A factor in words: `×12`, `more than ×3,000`.

@@ -109,7 +109,10 @@ pub(super) async fn tries(
                 }
                 _ => {
                     let filter = items_of(&board.track, &board.basis);
-                    let answers = state.store.answer_counts(&entry.run.run_id, &filter).await?;
+                    let answers = state
+                        .store
+                        .answer_counts(&entry.run.run_id, &filter)
+                        .await?;
                     (entry.effort.items.clone(), answers)
                 }
             };

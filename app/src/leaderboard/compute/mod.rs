@@ -59,10 +59,10 @@ pub(super) async fn compute(
     let scores = scores(&board)?;
     let analysis = Analysis::of(scores, query.axis, query.reference.as_deref());
     if let Some(asked) = &query.reference
-        && analysis.families.iter().all(|family| &family.slug != asked)
+        && analysis.chosen().is_none()
     {
         let shown: String = asked.chars().take(40).collect();
-        let known: Vec<&str> = analysis.families.iter().map(|f| f.slug.as_str()).collect();
+        let known: Vec<&str> = analysis.references().map(|f| f.slug.as_str()).collect();
         let known = known.join(", ");
         return Err(PageError::BadRequest(
             t().compute_reference_unknown(shown, known),

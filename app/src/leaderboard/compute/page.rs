@@ -222,13 +222,20 @@ fn entrants(
     analysis: &Analysis,
     query: &ComputeQuery,
 ) -> impl IntoView + use<> {
+    let chosen = analysis.chosen();
     let rows = scores
         .entries
         .iter()
         .zip(&analysis.placings)
-        .map(|(entry, placing)| entrant(scores, analysis, entry, placing))
+        .enumerate()
+        .map(|(place, (entry, placing))| {
+            let is_reference = chosen.is_some_and(|family| family.everyone().any(|p| p == place));
+            entrant(scores, analysis, entry, placing, is_reference)
+        })
         .collect_view();
-    let chosen = analysis.chosen();
+    let few = chosen.filter(|family| family.curve.is_none()).map(|family| {
+        view! { <Notice title=t().compute_few_points(&family.name)>{t().compute_few_points_text()}</Notice> }
+    });
     let column = chosen.map_or_else(
         || t().compute_multiplier(),
         |family| t().compute_multiplier_of(&family.name),
@@ -243,6 +250,7 @@ fn entrants(
         <section class="stack" id="entrants">
             <h2>{t().compute_entrants()}</h2>
             {form}
+            {few}
             <Table caption fold=true>
                 <thead>
                     <tr>
@@ -265,6 +273,7 @@ fn entrant(
     analysis: &Analysis,
     entry: &BenchmarkEntry,
     placing: &Placing,
+    is_reference: bool,
 ) -> impl IntoView + use<> {
     let axis = analysis.axis;
     let who = &entry.run.entrant;
@@ -289,10 +298,7 @@ fn entrant(
         Some(Err(NoMultiplier::NoPoint)) => {
             view! { <span class="soft">{t().compute_no_point()}</span> }.into_any()
         }
-        None if analysis
-            .chosen()
-            .is_some_and(|family| family.slug == who.model_slug) =>
-        {
+        None if is_reference => {
             view! { <span class="soft">{t().compute_reference_itself()}</span> }.into_any()
         }
         None => view! { {number::NONE} }.into_any(),
@@ -359,7 +365,10 @@ fn tries_form(
             .iter()
             .map(|&place| Choice::new(&who(place).slug, &who(place).name))
             .collect();
-        let values = tries.iter().map(|one| who(one.place).slug.clone()).collect();
+        let values = tries
+            .iter()
+            .map(|one| who(one.place).slug.clone())
+            .collect();
         let path = format!("{}/compute#tries", board.path());
         let others = ComputeQuery {
             runs: Vec::new(),
@@ -397,8 +406,7 @@ fn reference_form(
     query: &ComputeQuery,
 ) -> Option<impl IntoView + use<>> {
     let options: Vec<Choice> = analysis
-        .families
-        .iter()
+        .references()
         .filter(|family| family.curve.is_some())
         .map(|family| Choice::new(&family.slug, &family.name))
         .collect();

@@ -98,9 +98,12 @@ pub(crate) fn cost_words(axis: CostAxis, cost: f64) -> String {
 /// One curve a model; none where no model has two entrants at different costs.
 fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option<Curves> {
     let axis = analysis.axis;
-    let with_line: Vec<&Family> = analysis
-        .families
+    // The sizes of a family are drawn where they are the reference.
+    let sizes = analysis.chosen().filter(|family| family.is_sizes());
+    let all: Vec<&Family> = analysis.families.iter().chain(sizes).collect();
+    let with_line: Vec<&Family> = all
         .iter()
+        .copied()
         .filter(|family| family.curve.is_some())
         .collect();
     // The one of which the data say most.
@@ -111,8 +114,7 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
     let told = with_line
         .iter()
         .max_by(|one, other| surest(one).total_cmp(&surest(other)))?;
-    let families = analysis
-        .families
+    let families = all
         .iter()
         .filter(|family| !family.places.is_empty())
         .map(|family| CurveFamily {
@@ -123,7 +125,10 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
                 .filter_map(|&place| {
                     let entry = &scores.entries[place];
                     Some(FrontierPoint {
-                        name: entry.effort.strategy.clone(),
+                        name: match family.is_sizes() {
+                            true => entry.run.entrant.model_name.clone(),
+                            false => entry.effort.strategy.clone(),
+                        },
                         cost: axis.of(entry)?,
                         score: entry.score,
                         lower: entry.interval.lower,

@@ -54,7 +54,7 @@ pub(super) fn sheet(
         new(
             "reference",
             Text,
-            "Slug of the model that multipliers are measured against",
+            "What multipliers are measured against: the slug of a model, or family:FAMILY:STRATEGY",
         ),
         new(
             "multiplier_log10",
