@@ -136,6 +136,7 @@ compute-unmeasured-title = { $count ->
    *[other] What { $n } entrants spend was not measured.
 }
 compute-unmeasured-text = Unknown is not zero: without a cost nobody is on the front, on a curve or in a multiplier.
+compute-cannot-tell = cannot be told
 compute-ceiling-unknown = cannot be told: the tokens of one of the model's entrants were not measured
 compute-tries-choose = Choose runs to draw
 # $n (String) - how many

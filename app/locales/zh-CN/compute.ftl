@@ -85,6 +85,7 @@ compute-unmeasured = 未测量
 compute-unmeasured-why = 这些回答是在别处记录的，不知道花费多少。
 compute-unmeasured-title = 有 { $n } 个参赛者的花费未经测量。
 compute-unmeasured-text = 未知不等于零：没有花费数据的参赛者不进入前沿、曲线和倍数。
+compute-cannot-tell = 无法判断
 compute-ceiling-unknown = 无法判断：该模型有参赛者的 token 数未经测量
 compute-tries-choose = 选择要画的运行
 compute-tries-choose-hint = 最多 { $n } 个，以便分辨各条线。

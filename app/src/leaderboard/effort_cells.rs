@@ -53,7 +53,11 @@ pub(super) fn ceiling(entry: &BenchmarkEntry) -> AnyView {
     let label = t().compute_column_ceiling();
     let Some(ceiling) = &entry.effort.ceiling else {
         if entry.effort.ceiling_unknown {
-            return unmeasured(label, t().compute_ceiling_unknown());
+            return dash(
+                label,
+                t().compute_cannot_tell(),
+                t().compute_ceiling_unknown(),
+            );
         }
         return view! { <td class="n" data-label=label>{number::NONE}</td> }.into_any();
     };
@@ -65,10 +69,19 @@ pub(super) fn ceiling(entry: &BenchmarkEntry) -> AnyView {
         .into_any()
 }
 
-/// A cell of what was not measured: a dash, and why.
-pub(super) fn unmeasured(label: String, why: String) -> AnyView {
+/// A cell of what was not measured.
+pub(super) fn unmeasured(label: String) -> AnyView {
+    dash(
+        label,
+        t().compute_unmeasured(),
+        t().compute_unmeasured_why(),
+    )
+}
+
+/// A dash with a word under it, and why.
+fn dash(label: String, word: String, why: String) -> AnyView {
     view! {
-        <td class="n" data-label=label title=why>{number::NONE}<div class="who-org">{t().compute_unmeasured()}</div></td>
+        <td class="n" data-label=label title=why>{number::NONE}<div class="who-org">{word}</div></td>
     }
     .into_any()
 }

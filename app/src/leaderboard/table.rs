@@ -382,7 +382,7 @@ impl Drawn<'_> {
 fn measured(label: String, words: Option<String>) -> AnyView {
     match words {
         Some(words) => plain(label, words),
-        None => effort_cells::unmeasured(label, t().compute_unmeasured_why()),
+        None => effort_cells::unmeasured(label),
     }
 }
 
