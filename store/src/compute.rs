@@ -1,8 +1,6 @@
 //! What the samples of a benchmark say beyond their mean: items by how many answers were right, how
 //! costs scatter, how each entrant is set up, and which answers were given how often.
 
-use std::collections::BTreeSet;
-
 use sqlx::FromRow;
 
 use crate::{
@@ -272,18 +270,5 @@ impl Store {
             .fetch_all(pool)
             .await?
         }))
-    }
-
-    /// The categories and the languages that the items of a track name, each in order.
-    pub async fn item_facets(&self, track_id: &str) -> StoreResult<(Vec<String>, Vec<String>)> {
-        let rows: Vec<(Option<String>, Option<String>)> = with_read!(self, pool => {
-            sqlx::query_as("SELECT DISTINCT category, language FROM items WHERE track_id = $1")
-                .bind(track_id)
-                .fetch_all(pool)
-                .await?
-        });
-        let (categories, languages): (BTreeSet<_>, BTreeSet<_>) = rows.into_iter().unzip();
-        let sorted = |values: BTreeSet<Option<String>>| values.into_iter().flatten().collect();
-        Ok((sorted(categories), sorted(languages)))
     }
 }

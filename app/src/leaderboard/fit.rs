@@ -9,8 +9,10 @@ use openmic_domain::{
         RatingError, Weighting,
         components::Connectivity,
         contextual::{self, Chunk, ContextualOptions, normalised_difference},
+        davidson,
         elo::EloOptions,
         flip::{self, Flip},
+        predict::Prediction,
     },
     stats::Interval,
 };
@@ -111,11 +113,8 @@ fn ratings_of(last: &VoteBoard, source: &VoteBoardSource) -> Vec<f64> {
         .entries
         .iter()
         .filter_map(|entry| {
-            let rating = entry.standing.rating.as_ref()?;
-            Some((
-                entry.entrant.id.as_str(),
-                rating.value + entry.stage.penalty,
-            ))
+            let rating = entry.fitted.as_ref()?;
+            Some((entry.entrant.id.as_str(), rating.value))
         })
         .collect();
     let rating = |row: &EntrantRow| rated.get(row.id.as_str()).copied();
@@ -170,6 +169,11 @@ pub(super) fn votes(
     }
     let penalties: Vec<f64> = columns.iter().map(|column| column.penalty).collect();
     let is_penalised = penalties.iter().any(|points| *points > 0.0);
+    let prediction = match &problem {
+        None => prediction(&cells, basis),
+        Some(_) => None,
+    };
+    let fitted: Vec<Option<Rating>> = fit.entrants.iter().map(|entrant| entrant.rating).collect();
     let fit = if is_penalised {
         fit.less(&penalties)
     } else {
@@ -191,8 +195,9 @@ pub(super) fn votes(
         .into_iter()
         .zip(fit.entrants)
         .zip(columns)
+        .zip(fitted)
         .zip(0u32..)
-        .map(|(((entrant, standing), stage), index)| {
+        .map(|((((entrant, standing), stage), fitted), index)| {
             let tally = jokes.get(entrant.id.as_str());
             Some(VoteEntry {
                 index,
@@ -201,6 +206,7 @@ pub(super) fn votes(
                 jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
                 entrant,
                 standing,
+                fitted,
                 stage,
                 judged: None,
             })
@@ -217,6 +223,7 @@ pub(super) fn votes(
         last_vote_ms: source.last_vote_ms,
         method: basis.method,
         has_intervals,
+        prediction,
         // Which votes hold number one in place cannot be read off the votes where points are taken.
         fragile: (!is_penalised).then(|| fragile(&cells, basis)).flatten(),
         cells: Arc::new(cells),
@@ -301,6 +308,22 @@ fn rate(
     .map(provisional)
 }
 
+/// What the ratings of a board say of the next vote. Those that style or originality are taken out of, or
+/// mixed into, are about other votes than those that were cast; shares predict nothing.
+fn prediction(cells: &Cells, basis: &Basis) -> Option<Prediction> {
+    if basis.style || basis.original.is_some() {
+        return None;
+    }
+    match basis.method {
+        Method::BradleyTerry | Method::BradleyTerryReweighted | Method::Elo => {
+            Some(Prediction::Points)
+        }
+        Method::TiesIgnored => Some(Prediction::Decided),
+        Method::Davidson => davidson::tie_rate(cells).map(|eta| Prediction::WithTies { eta }),
+        Method::WinRate | Method::Borda => None,
+    }
+}
+
 /// How few votes decide number one, where that is quick to find: see [`rating::flip`].
 fn fragile(cells: &Cells, basis: &Basis) -> Option<Flip> {
     let weighting = match basis.method {
@@ -332,9 +355,7 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
     }
     .map_err(BoardProblem::Rating)?;
     let mut fit = unrated(cells);
-    let has_intervals = places
-        .iter()
-        .all(|place| place.score.is_none() || place.interval.is_some());
+    let has_intervals = method != Method::Elo;
     let mut rated = Vec::new();
     let mut ratings = Vec::new();
     for (index, place) in places.iter().enumerate() {
@@ -342,15 +363,16 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
             fit.entrants[index].unrated = place.unrated;
             continue;
         };
-        let (lower, upper) = place
-            .interval
-            .filter(|_| has_intervals)
-            .unwrap_or((value, value));
+        fit.entrants[index].unrated = place.unrated;
         rated.push(index);
-        ratings.push(Rating {
-            value,
-            lower,
-            upper,
+        ratings.push(match place.interval {
+            Some((lower, upper)) => Rating {
+                value,
+                lower,
+                upper,
+            },
+            None if has_intervals => Rating::open(value),
+            None => Rating::bare(value),
         });
     }
     for ((index, rating), rank) in rated
@@ -360,7 +382,6 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
     {
         let standing = &mut fit.entrants[index];
         standing.rating = Some(*rating);
-        standing.unrated = None;
         standing.best_rank = Some(rank.best);
         standing.worst_rank = Some(rank.worst);
         standing.group = Some(rank.group);
@@ -455,3 +476,7 @@ fn unrated(cells: &Cells) -> Fit {
         n_votes: cells.n_votes(),
     }
 }
+
+#[cfg(test)]
+#[path = "fit_tests.rs"]
+mod tests;

@@ -332,7 +332,7 @@ pub(super) fn unknown(
 ) -> String {
     let accepted: Vec<String> = accepted
         .into_iter()
-        .map(|value| value.as_ref().to_owned())
+        .map(|accepted| accepted.as_ref().to_owned())
         .collect();
     let shown: String = value.chars().take(40).collect();
     format!(

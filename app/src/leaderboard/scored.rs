@@ -9,12 +9,11 @@ use openmic_store::{
 };
 
 use super::{
-    BenchmarkBoard, BenchmarkEntry, Board,
+    BenchmarkBoard, BenchmarkEntry,
     basis::Basis,
     effort::{self, Effort},
     fit::Rules,
 };
-use crate::{PageError, i18n::t};
 
 /// Reads and computes the rows of a benchmark board.
 pub(super) async fn make(
@@ -48,34 +47,6 @@ pub(crate) fn items_of(track: &TrackRow, basis: &Basis) -> ItemFilter {
         language: basis.language.clone(),
         default_language: Rules::of(track).language,
     }
-}
-
-/// Refuses a category or language that no item of a benchmark has.
-///
-/// # Errors
-/// With the accepted ones.
-pub(crate) async fn check(store: &Store, board: &Board, basis: &Basis) -> Result<(), PageError> {
-    let filter = items_of(&board.track, basis);
-    if board.track.kind != "benchmark" || !filter.chooses() {
-        return Ok(());
-    }
-    let (categories, mut languages) = store.item_facets(&board.track.id).await?;
-    if !languages.contains(&filter.default_language) {
-        languages.push(filter.default_language);
-    }
-    for (name, asked, known) in [
-        ("category", &basis.category, &categories),
-        ("language", &basis.language, &languages),
-    ] {
-        if let Some(asked) = asked.as_ref().filter(|asked| !known.contains(asked)) {
-            let said = match known.is_empty() {
-                true => t().leaderboard_no_items_by(name),
-                false => super::query::unknown(name, asked, known),
-            };
-            return Err(PageError::BadRequest(said));
-        }
-    }
-    Ok(())
 }
 
 /// Scores a benchmark board: accuracy with its interval, and the ranks that the differences on items allow.

@@ -51,11 +51,7 @@ pub(super) async fn compute(
     scores(&current)?;
     let raw = raw.unwrap_or_default();
     let query = ComputeQuery::parse(&raw).map_err(PageError::BadRequest)?;
-    super::scored::check(&state.store, &current, &query.basis).await?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = super::asked(&state, &current, &query.basis).await?;
     let scores = scores(&board)?;
     let analysis = Analysis::of(scores, query.axis, query.reference.as_deref());
     if let Some(asked) = &query.reference
