@@ -200,8 +200,10 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
     });
     let no_ceiling = ceiling.is_none().then(|| {
         let why = entries().any(|entry| entry.effort.ceiling_unknown);
-        let why = why.then(|| t().compute_ceiling_unknown());
-        view! { <span class="soft">{why.unwrap_or_else(|| number::NONE.to_owned())}</span> }
+        match why {
+            true => view! { <span class="soft" title=t().compute_ceiling_unknown()>{t().compute_cannot_tell()}</span> }.into_any(),
+            false => view! { {number::NONE} }.into_any(),
+        }
     });
     let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
     view! {
