@@ -148,6 +148,9 @@ struct ModelSection {
     licence: String,
     #[serde(default)]
     open_weights: bool,
+    /// The family it is of, such as the sizes of one release.
+    #[serde(default)]
+    family: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -229,6 +232,10 @@ pub async fn save_entrants(
             }
         }
         entered.push((id, &section.tracks));
+    }
+    let family = file.model.family.trim();
+    if !family.is_empty() {
+        store.set_model_family(&file.model.slug, family).await?;
     }
     // Track by track rather than entrant by entrant: the first board is full after a quarter of the time.
     let mut slugs: Vec<&String> = Vec::new();
@@ -340,6 +347,7 @@ fn new_entrant(
             organisation: file.model.organisation.clone(),
             licence: file.model.licence.clone(),
             open_weights: file.model.open_weights,
+            family: file.model.family.trim().to_owned(),
         },
         endpoint: Some(EntrantParts {
             base_url: base_url.to_owned(),

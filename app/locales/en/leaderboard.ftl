@@ -59,7 +59,7 @@ leaderboard-origin-import = Imported
 leaderboard-origin-people = Written by people
 
 leaderboard-column-rank = Rank
-leaderboard-about-rank = Best and worst rank that the intervals allow; it leads to what decides it
+leaderboard-about-rank = Best and worst rank that the data allow; it leads to what decides it
 leaderboard-column-name = Entrant
 leaderboard-column-rating = Rating
 # $method (String)
@@ -138,7 +138,7 @@ leaderboard-filter-form = Filter the board
 leaderboard-filter-text = Name, model or organisation
 leaderboard-filter-open = Open weights only
 leaderboard-more-votes = Which votes, which method, an earlier day
-leaderboard-more-moment = An earlier day
+leaderboard-more-moment = Which items, and an earlier day
 leaderboard-filter-category = Category
 leaderboard-filter-language = Language
 leaderboard-filter-group = Voters
@@ -260,7 +260,7 @@ leaderboard-verdict-alone = { $name } is alone on this board: there is nobody to
 leaderboard-verdict-nothing = The { $n } entrants are not separated by { $evidence }: any order is still possible.
 # $n (String)
 # $evidence (String)
-leaderboard-verdict-chain = The intervals of the { $n } entrants overlap in a chain: { $evidence } settle only part of the order.
+leaderboard-verdict-chain = Of the { $n } entrants, neighbours are not told apart: { $evidence } settle only part of the order.
 # $name (String)
 leaderboard-verdict-leads = { $name } leads.
 # $evidence (String)
@@ -479,3 +479,11 @@ leaderboard-home-newest = Newest rows
 # $track (String) - title of the track
 leaderboard-home-newest-on = on { $track }
 leaderboard-why-link = Why this rank
+
+# Where the entrants of a benchmark did not answer the same items
+# $count (Number) - pairs of entrants
+# $n (String) - the same, written
+leaderboard-uneven = { $count ->
+    [one] { $n } pair of entrants answered different items; it is compared on those that both answered, or by its scores where there are none.
+   *[other] { $n } pairs of entrants answered different items; they are compared on those that both answered, or by their scores where there are none.
+}

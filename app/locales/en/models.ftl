@@ -86,6 +86,7 @@ models-price-completion = Price of answers
 models-left-to-endpoint = left to the endpoint
 models-model = Model
 models-organisation = Organisation
+models-family = Family
 models-licence = Licence
 models-entered = Entered
 

@@ -42,6 +42,13 @@ runs-noscript = Without JavaScript this page stands still: { -runs-noscript-agai
 -runs-noscript-again = load it again
 # $version (String)
 runs-track-version = track version { $version }
+# $hash (String)
+runs-item-set = items with the SHA-256 { $hash }
+# $version (String)
+runs-software = with Openmic { $version }
+runs-software-unknown = with an Openmic that did not record its version
+runs-higher-is-better = a higher score is better
+runs-lower-is-better = a lower score is better
 runs-ended = ended
 runs-started = started
 runs-asked-for = asked for

@@ -47,7 +47,7 @@ leaderboard-origin-import = 导入
 leaderboard-origin-people = 由人写成
 
 leaderboard-column-rank = 名次
-leaderboard-about-rank = 区间所允许的最好与最差名次；点开可看依据
+leaderboard-about-rank = 数据所允许的最好与最差名次；点开可看依据
 leaderboard-column-name = 参赛者
 leaderboard-column-rating = 评分
 leaderboard-about-rating = { $method }，均值 1,000，附 95% 区间
@@ -113,7 +113,7 @@ leaderboard-filter-form = 筛选榜单
 leaderboard-filter-text = 名称、模型或机构
 leaderboard-filter-open = 仅开放权重
 leaderboard-more-votes = 哪些投票、何种方法、较早的日期
-leaderboard-more-moment = 较早的日期
+leaderboard-more-moment = 哪些题目，以及较早的日期
 leaderboard-filter-category = 类别
 leaderboard-filter-language = 语言
 leaderboard-filter-group = 投票者
@@ -200,7 +200,7 @@ leaderboard-empty-benchmark-text = 模型答完全部题目后，会带着得分
 
 leaderboard-verdict-alone = 榜上只有 { $name }：还没有可比较的对象。
 leaderboard-verdict-nothing = { $evidence }还分不开这 { $n } 位参赛者：任何次序都有可能。
-leaderboard-verdict-chain = 这 { $n } 位参赛者的区间首尾相叠：{ $evidence }只定下了部分次序。
+leaderboard-verdict-chain = 这 { $n } 位参赛者中，相邻的分不开：{ $evidence }只定下了部分次序。
 leaderboard-verdict-leads = { $name } 领先。
 leaderboard-verdict-settled = { $evidence }已定下每个名次。
 leaderboard-verdict-tied = { $evidence }分不开{ $ranks }。
@@ -346,3 +346,5 @@ leaderboard-home-thinking-shown = 图中 { $all } 个中的 { $shown } 个：前
 leaderboard-home-newest = 最新上榜
 leaderboard-home-newest-on = { $track }
 leaderboard-why-link = 为什么是这个名次
+
+leaderboard-uneven = 有 { $n } 对参赛者回答的题目不同：只在两者都答过的题目上比较，没有共同题目时按得分比较。

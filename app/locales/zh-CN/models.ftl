@@ -58,6 +58,7 @@ models-price-completion = 输出价格
 models-left-to-endpoint = 由接口决定
 models-model = 模型
 models-organisation = 机构
+models-family = 系列
 models-licence = 许可证
 models-entered = 参赛时间
 

@@ -351,8 +351,9 @@ fn of_run(entry: &BenchmarkEntry, chains: &HashSet<u32>) -> BoardRow {
             run.prompt_tokens.saturating_add(run.completion_tokens),
             run.duration_ms,
             run.dollars,
-        ),
-        dollars: Some(run.dollars),
+        )
+        .map(|compute| compute.but(entry.unmeasured())),
+        dollars: entry.total_dollars(),
         effort: Some(Effort::of(entry)),
         run: Some(run.run_id.clone()),
         changed: Some(Moment::of(run.finished_ms)),

@@ -112,7 +112,8 @@ async fn compare(
             let mut pairs = Vec::new();
             for (a, b) in couples(places.len()) {
                 let run = |place: usize| scores.entries[places[place]].run.run_id.as_str();
-                let items = state.store.paired_items(run(a), run(b)).await?;
+                let filter = crate::leaderboard::items_of(&board.track, &board.basis);
+                let items = state.store.paired_items(run(a), run(b), &filter).await?;
                 pairs.push(Pair {
                     a,
                     b,

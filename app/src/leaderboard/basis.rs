@@ -17,9 +17,9 @@ use crate::i18n::t;
 pub(crate) struct Basis {
     /// As of then, ms since 1970.
     pub(crate) at_ms: Option<i64>,
-    /// Votes on items of this category.
+    /// Votes on items of this category, or scores on these items.
     pub(crate) category: Option<String>,
-    /// Votes on items of this language.
+    /// Votes on items of this language, or scores on these items.
     pub(crate) language: Option<String>,
     /// Votes of this group; none for people, everybody but judges; [`BESIDE`] for people with judges beside;
     /// [`ONE_JUDGE`] and a slug for one judge.
@@ -82,10 +82,16 @@ impl Basis {
             self.at_ms = Some(moment::parse(name, value, End::Last)?);
             return Ok(true);
         }
-        if kind == BoardKind::Benchmark {
-            return Ok(false);
-        }
         let text = || Some(value.chars().take(NAME_CHARS).collect());
+        if kind == BoardKind::Benchmark {
+            // Which values there are is for the track's items to say: see `check_parts`.
+            match name {
+                "category" => self.category = text(),
+                "language" => self.language = text(),
+                _ => return Ok(false),
+            }
+            return Ok(true);
+        }
         match name {
             "category" => self.category = text(),
             "language" => self.language = text(),
@@ -235,6 +241,11 @@ impl Basis {
         if let Some(weight) = self.original {
             query.append_pair("original", &format!("{}", f64::from(weight) / 100.0));
         }
+    }
+
+    /// Whether some items are chosen, by category or language.
+    pub(crate) fn chooses_items(&self) -> bool {
+        self.category.is_some() || self.language.is_some()
     }
 
     /// Whether fewer votes than all that count are asked for, the moment aside.

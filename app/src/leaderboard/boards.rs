@@ -9,6 +9,7 @@ use std::{
 };
 
 use openmic_domain::{
+    compute::Unmeasured,
     rating::{self, Cells, Method, Rating, RatingError, flip::Flip, predict::Prediction},
     stats::Interval,
 };
@@ -158,6 +159,10 @@ pub struct StageColumns {
 pub struct BenchmarkBoard {
     /// Best first.
     pub entries: Vec<BenchmarkEntry>,
+    /// Pairs of entrants that were compared on some of their items only.
+    pub partly: u64,
+    /// Pairs that share no items: their ranks rest on their scores alone.
+    pub apart: u64,
 }
 
 /// A row of a board scored by runs.
@@ -171,9 +176,9 @@ pub struct BenchmarkEntry {
     pub interval: Interval,
     /// What the run says beyond its score.
     pub effort: Effort,
-    /// Best rank the intervals allow.
+    /// Best rank that the differences on items allow.
     pub best_rank: u32,
-    /// Worst rank the intervals allow.
+    /// Worst rank that they allow.
     pub worst_rank: u32,
     /// Tied group, numbered from the top.
     pub group: u32,
@@ -304,28 +309,41 @@ impl BenchmarkEntry {
         total / self.run.n.max(1) as f64
     }
 
-    /// Tokens of prompt and answer, per answer.
-    pub fn tokens(&self) -> f64 {
-        self.prompt_tokens() + self.completion_tokens()
+    /// What of its costs is not known.
+    pub fn unmeasured(&self) -> Unmeasured {
+        Unmeasured::of(self.run.unmeasured)
+    }
+
+    /// Tokens of prompt and answer, per answer, where they were measured.
+    pub fn tokens(&self) -> Option<f64> {
+        Some(self.prompt_tokens()? + self.completion_tokens()?)
     }
 
     /// Tokens of the prompt, per answer.
-    pub fn prompt_tokens(&self) -> f64 {
-        self.each(self.run.prompt_tokens as f64)
+    pub fn prompt_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.prompt_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Tokens of the answer, per answer.
-    pub fn completion_tokens(&self) -> f64 {
-        self.each(self.run.completion_tokens as f64)
+    pub fn completion_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.completion_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Seconds per answer.
-    pub fn seconds(&self) -> f64 {
-        self.each(self.run.duration_ms as f64 / 1000.0)
+    pub fn seconds(&self) -> Option<f64> {
+        let seconds = self.each(self.run.duration_ms as f64 / 1000.0);
+        self.unmeasured().seconds(seconds)
     }
 
     /// US dollars per answer.
-    pub fn dollars(&self) -> f64 {
-        self.each(self.run.dollars)
+    pub fn dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.each(self.run.dollars))
+    }
+
+    /// US dollars of the whole run.
+    pub fn total_dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.run.dollars)
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use openmic_domain::rating::calibration::Calibration;
 
 use super::{
-    Board, Standing, VoteBoard,
+    BenchmarkEntry, Board, Standing, VoteBoard,
     compute::{cost_format, cost_unit, cost_words},
     effort::CostAxis,
     evidence::{self, History},
@@ -416,27 +416,28 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
     let Standing::Benchmark(scores) = &board.standing else {
         return None;
     };
-    let points: Vec<FrontierPoint> = scores
+    // An entrant whose cost was not measured has no place in it.
+    let measured: Vec<(&BenchmarkEntry, f64)> = scores
         .entries
         .iter()
-        .map(|entry| FrontierPoint {
+        .filter_map(|entry| Some((entry, axis.of(entry)?)))
+        .collect();
+    let points: Vec<FrontierPoint> = measured
+        .iter()
+        .map(|&(entry, cost)| FrontierPoint {
             name: entry.run.entrant.name.clone(),
-            cost: axis.of(entry),
+            cost,
             score: entry.score,
             lower: entry.interval.lower,
             upper: entry.interval.upper,
             href: Some(format!("/entrants/{}", entry.run.entrant.slug)),
         })
         .collect();
-    let best = scores.entries.iter().max_by(|one, other| {
-        one.score
-            .total_cmp(&other.score)
-            .then(axis.of(other).total_cmp(&axis.of(one)))
+    let &(best, most_paid) = measured.iter().max_by(|one, other| {
+        (one.0.score.total_cmp(&other.0.score)).then(other.1.total_cmp(&one.1))
     })?;
-    let least = scores.entries.iter().min_by(|one, other| {
-        axis.of(one)
-            .total_cmp(&axis.of(other))
-            .then(other.score.total_cmp(&one.score))
+    let &(least, least_paid) = measured.iter().min_by(|one, other| {
+        (one.1.total_cmp(&other.1)).then(other.0.score.total_cmp(&one.0.score))
     })?;
     let same = best.run.run_id == least.run.run_id;
     let title = match axis {
@@ -446,15 +447,15 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
         CostAxis::Tokens => t().leaderboard_cost_title(
             &best.run.entrant.name,
             number::percent(best.score),
-            number::fixed(best.tokens(), 0),
-            number::fixed(least.tokens(), 0),
+            number::fixed(most_paid, 0),
+            number::fixed(least_paid, 0),
             number::percent(least.score),
         ),
         axis => t().compute_front_title(
             &best.run.entrant.name,
             number::percent(best.score),
-            cost_words(axis, axis.of(best)),
-            cost_words(axis, axis.of(least)),
+            cost_words(axis, most_paid),
+            cost_words(axis, least_paid),
             number::percent(least.score),
         ),
     };

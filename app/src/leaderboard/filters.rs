@@ -17,11 +17,12 @@ use super::{
 };
 use crate::{i18n::t, ui::*};
 
-/// The form, with what was `refused` of it. `facets` are what the votes can be chosen by, on a board of votes.
+/// The form, with what was `refused` of it. `facets` are what the votes,
+/// or the items of a benchmark, can be chosen by.
 pub(super) fn form(
     view: &View,
     refused: &[Refused],
-    facets: Option<&VoteFacets>,
+    facets: &VoteFacets,
 ) -> impl IntoView + use<> {
     let query = &view.query;
     let path = view.board.path();
@@ -83,10 +84,12 @@ fn price_field(view: &View, refused: &[Refused]) -> Option<impl IntoView + use<>
 fn basis_fields(
     view: &View,
     refused: &[Refused],
-    facets: Option<&VoteFacets>,
+    facets: &VoteFacets,
 ) -> impl IntoView + use<> {
     let basis = &view.query.basis;
-    let votes = facets.map(|facets| vote_fields(&view.board, basis, refused, facets));
+    let items = item_fields(basis, facets);
+    let votes = (view.query.kind == BoardKind::Votes)
+        .then(|| vote_fields(&view.board, basis, refused, facets));
     let summary = match view.query.kind {
         BoardKind::Votes => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),
@@ -108,19 +111,15 @@ fn basis_fields(
         <details class="more" open=open>
             <summary>{summary}</summary>
             <div class="more-fields">
-                {votes}
+                {items}{votes}
                 <Field name="at" label=t().leaderboard_filter_at() kind value=at error hint/>
             </div>
         </details>
     }
 }
 
-fn vote_fields(
-    board: &Board,
-    basis: &Basis,
-    refused: &[Refused],
-    facets: &VoteFacets,
-) -> impl IntoView + use<> {
+/// Which items: by category and language, where the track has several.
+fn item_fields(basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
     let select = |name: &'static str,
                   label: String,
                   values: &[String],
@@ -151,6 +150,15 @@ fn vote_fields(
         &basis.language,
         words::language,
     );
+    view! { {category}{language} }
+}
+
+fn vote_fields(
+    board: &Board,
+    basis: &Basis,
+    refused: &[Refused],
+    facets: &VoteFacets,
+) -> impl IntoView + use<> {
     let group = group_field(board, basis, facets);
     let status = (facets.corrected || basis.status != VoteStatus::Counted).then(|| {
         let options = VoteStatus::ALL
@@ -169,7 +177,7 @@ fn vote_fields(
     });
     let original = (board.track.kind == "humor").then(|| original_field(basis));
     view! {
-        {category}{language}{group}{status}
+        {group}{status}
         {day_field("from", t().leaderboard_filter_from(), basis.from_ms, refused)}
         {day_field("to", t().leaderboard_filter_to(), basis.to_ms, refused)}
         <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str() error=wrong(refused, "method").1/>

@@ -255,10 +255,8 @@ async fn board(
         });
     }
     let track_id = &view.board.track.id;
-    let facets = match view.board.standing {
-        Standing::Votes(_) => Some(state.store.vote_facets(track_id).await?),
-        Standing::Benchmark(_) => None,
-    };
+    // Of a benchmark: by what its items can be chosen.
+    let facets = state.store.vote_facets(track_id).await?;
     let unfinished = match view.board.basis.at_ms {
         None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
         Some(_) => Vec::new(),

@@ -48,4 +48,5 @@ pub use boards::{
 pub use effort::{Ceiling, Effort, Gap};
 pub(crate) use handlers::{asked, boards, routes};
 pub(crate) use query::{given, no_page, unknown};
+pub(crate) use scored::items_of;
 pub(crate) use table::name_cell;

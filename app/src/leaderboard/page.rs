@@ -6,6 +6,7 @@ use openmic_store::{RunRow, SetAside, VoteFacets};
 use super::{
     Board, Standing,
     boards::{BoardProblem, StyleControl},
+    columns::BoardKind,
     filters,
     query::Refused,
     table,
@@ -28,8 +29,8 @@ pub(super) fn BoardPage(
     view: View,
     /// What of the question could not be read.
     refused: Vec<Refused>,
-    /// What its votes can be chosen by; none on benchmarks.
-    facets: Option<VoteFacets>,
+    /// What its votes, or its items, can be chosen by.
+    facets: VoteFacets,
     /// Runs on this track that are not done.
     unfinished: Vec<RunRow>,
     /// When they were read, ms since 1970.
@@ -50,7 +51,7 @@ pub(super) fn BoardPage(
     let body = if is_empty {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
-        filled(&view, &refused, facets.as_ref(), aside).into_any()
+        filled(&view, &refused, &facets, aside).into_any()
     };
     let wrong = refused
         .iter()
@@ -112,7 +113,7 @@ pub(super) fn BoardPage(
 fn filled(
     view: &View,
     refused: &[Refused],
-    facets: Option<&VoteFacets>,
+    facets: &VoteFacets,
     aside: SetAside,
 ) -> impl IntoView + use<> {
     let (board, query) = (&view.board, &view.query);
@@ -155,8 +156,9 @@ fn filled(
     view! {
         {as_asked(view)}
         <p class="verdict">{conclusion(board)}</p>
+        {uneven(board)}
         {fragile(board)}
-        {facets.and_then(|facets| whose(view, facets))}
+        {(query.kind == BoardKind::Votes).then(|| whose(view, facets))}
         {split(board)}
         {problem(board)}
         {style(board)}
@@ -212,6 +214,17 @@ fn meta(view: &View, shown: usize, aside: SetAside) -> impl IntoView + use<> {
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }
+}
+
+/// Says so where entrants of a benchmark did not answer the same items.
+fn uneven(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Benchmark(scores) = &board.standing else {
+        return None;
+    };
+    let pairs = scores.partly + scores.apart;
+    (pairs > 0).then(
+        || view! { <p class="hint">{t().leaderboard_uneven(pairs, number::whole(pairs))}</p> },
+    )
 }
 
 /// How many votes do not count, where there are such.
@@ -304,7 +317,7 @@ pub(super) fn conclusion(board: &Board) -> String {
             t().leaderboard_these_votes(votes.votes, number::whole(votes.votes))
         }
         Standing::Benchmark(_) => {
-            let n = board.track.n_items.unsigned_abs();
+            let n = board.n_items();
             t().leaderboard_these_items(n, number::whole(n))
         }
     };

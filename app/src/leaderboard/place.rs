@@ -168,7 +168,18 @@ impl Board {
     pub(crate) fn evidence(&self) -> String {
         match &self.standing {
             Standing::Votes(board) => words::votes(board.votes),
-            Standing::Benchmark(_) => words::items(self.track.n_items.unsigned_abs()),
+            Standing::Benchmark(_) => words::items(self.n_items()),
+        }
+    }
+
+    /// Items that its scores are over: all of the track, or those that were chosen.
+    pub(crate) fn n_items(&self) -> u64 {
+        match &self.standing {
+            Standing::Benchmark(board) if self.basis.chooses_items() => {
+                let counted = board.entries.iter().map(|entry| entry.effort.n_items());
+                counted.max().unwrap_or_default()
+            }
+            _ => self.track.n_items.unsigned_abs(),
         }
     }
 

@@ -45,7 +45,7 @@ pub(super) fn range(board: &Board) -> Option<(f64, f64)> {
     let Standing::Benchmark(scores) = &board.standing else {
         return None;
     };
-    let prices = scores.entries.iter().map(BenchmarkEntry::dollars);
+    let prices = scores.entries.iter().filter_map(BenchmarkEntry::dollars);
     let (low, high) = prices.fold((f64::INFINITY, 0.0_f64), |(low, high), price| {
         (low.min(price), high.max(price))
     });

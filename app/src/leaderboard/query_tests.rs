@@ -13,6 +13,7 @@ fn entrant(name: &str, open_weights: bool, origin: &str) -> EntrantRow {
         name: name.into(),
         model_name: "Weights 7B".into(),
         model_slug: "weights-7b".into(),
+        model_family: String::new(),
         organisation: "Örebro AI".into(),
         open_weights,
         origin: origin.into(),

@@ -28,9 +28,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new(
                 "best_rank",
                 Whole,
-                "Best rank that the intervals allow, from 1",
+                "Best rank that the data allow, from 1: by intervals of ratings, or by paired differences on items",
             ),
-            new("worst_rank", Whole, "Worst rank that the intervals allow"),
+            new("worst_rank", Whole, "Worst rank that the data allow"),
             new(
                 "tied_group",
                 Whole,
@@ -145,6 +145,12 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::N => vec![
             new("answers", Whole, "Answers stored"),
             new("run", Text, "The run's id, part of its address /runs/ID"),
+            new(
+                "software",
+                Text,
+                "The version of Openmic under which the run ended, where that was recorded",
+            ),
+            new("higher_is_better", Flag, "Whether a higher score is better"),
         ],
         Shown::Failed => vec![new(
             "failed",
@@ -154,7 +160,7 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::Tokens => vec![new(
             "tokens_per_item",
             Number,
-            "Tokens of prompt and answer, per item",
+            "Tokens of prompt and answer, per item; none where they were not measured",
         )],
         Shown::Prompt => vec![new(
             "prompt_tokens_per_item",
@@ -273,14 +279,16 @@ fn cell(name: &str, row: Row<'_>, chains: &HashSet<u32>) -> Cell {
             "upper" => Cell::number(Some(entry.interval.upper)),
             "answers" => Cell::Whole(entry.run.n),
             "failed" => Cell::Whole(entry.run.failed),
-            "tokens_per_item" => Cell::number(Some(entry.tokens())),
-            "prompt_tokens_per_item" => Cell::number(Some(entry.prompt_tokens())),
-            "answer_tokens_per_item" => Cell::number(Some(entry.completion_tokens())),
-            "seconds_per_item" => Cell::number(Some(entry.seconds())),
-            "dollars_per_item" => Cell::number(Some(entry.dollars())),
-            "dollars" => Cell::number(Some(entry.run.dollars)),
+            "tokens_per_item" => Cell::number(entry.tokens()),
+            "prompt_tokens_per_item" => Cell::number(entry.prompt_tokens()),
+            "answer_tokens_per_item" => Cell::number(entry.completion_tokens()),
+            "seconds_per_item" => Cell::number(entry.seconds()),
+            "dollars_per_item" => Cell::number(entry.dollars()),
+            "dollars" => Cell::number(entry.total_dollars()),
             "run" => Cell::text(&entry.run.run_id),
             "run_ended" => Cell::Moment(entry.run.finished_ms),
+            "software" => Cell::maybe(entry.run.software.as_deref()),
+            "higher_is_better" => entry.run.higher_is_better.map_or(Cell::Nothing, Cell::Flag),
             other => super::effort_cells::cell(other, entry),
         },
     }
@@ -330,7 +338,7 @@ pub(super) fn board(view: &View) -> Sheet {
         .collect();
     let evidence = match &board.standing {
         Standing::Votes(votes) => ("votes", votes.votes),
-        Standing::Benchmark(_) => ("items", board.track.n_items.unsigned_abs()),
+        Standing::Benchmark(_) => ("items", board.n_items()),
     };
     Sheet {
         stem: format!("{}-board", board.track.slug),
@@ -386,7 +394,7 @@ pub(super) fn asked(
 fn evidence(board: &Board) -> String {
     let (n, one) = match &board.standing {
         Standing::Votes(votes) => (votes.votes, "vote"),
-        Standing::Benchmark(_) => (board.track.n_items.unsigned_abs(), "item"),
+        Standing::Benchmark(_) => (board.n_items(), "item"),
     };
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {one}{plural}", number::whole(n))

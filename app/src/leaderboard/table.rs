@@ -365,29 +365,29 @@ impl Drawn<'_> {
                 t().leaderboard_column_failed(),
                 number::whole(entry.run.failed.unsigned_abs()),
             ),
-            Column::Tokens => plain(
-                t().leaderboard_label_tokens(),
-                number::fixed(entry.tokens(), 0),
-            ),
-            Column::Prompt => plain(
-                t().leaderboard_column_prompt(),
-                number::fixed(entry.prompt_tokens(), 0),
-            ),
-            Column::Completion => plain(
-                t().leaderboard_column_completion(),
-                number::fixed(entry.completion_tokens(), 0),
-            ),
-            Column::Seconds => plain(
-                t().leaderboard_label_seconds(),
-                number::fixed(entry.seconds(), 2),
-            ),
-            Column::Dollars => plain(
+            Column::Tokens => {
+                let words = entry.tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_label_tokens(), words)
+            }
+            Column::Prompt => {
+                let words = entry.prompt_tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_column_prompt(), words)
+            }
+            Column::Completion => {
+                let words = entry.completion_tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_column_completion(), words)
+            }
+            Column::Seconds => {
+                let words = entry.seconds().map(|n| number::fixed(n, 2));
+                measured(t().leaderboard_label_seconds(), words)
+            }
+            Column::Dollars => measured(
                 t().leaderboard_label_dollars(),
-                number::dollars(entry.dollars()),
+                entry.dollars().map(number::dollars),
             ),
-            Column::Total => plain(
+            Column::Total => measured(
                 t().leaderboard_column_total(),
-                number::dollars(entry.run.dollars),
+                entry.total_dollars().map(number::dollars),
             ),
             Column::Bits => effort_cells::bits(entry),
             Column::Gap => effort_cells::gap(&self.view.board.track.slug, entry),
@@ -399,6 +399,14 @@ impl Drawn<'_> {
             Column::Date => date(entry.run.finished_ms, String::new(), Some(run)),
             _ => view! { <td></td> }.into_any(),
         }
+    }
+}
+
+/// A cost; a dash and a word where it was not measured.
+fn measured(label: String, words: Option<String>) -> AnyView {
+    match words {
+        Some(words) => plain(label, words),
+        None => effort_cells::unmeasured(label),
     }
 }
 

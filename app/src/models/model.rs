@@ -105,6 +105,7 @@ pub(super) fn ModelPage(
                 <DataList>
                     <DataRow label=t().models_organisation() value=known(&model.organisation)/>
                     <DataRow label=t().models_licence() value=known(&model.licence)/>
+                    <DataRow label=t().models_family() value=known(&model.family)/>
                     <DataRow label=t().models_weights() value=weights/>
                     <DataRow label=t().models_first_named()><Time ms=model.created_ms/></DataRow>
                 </DataList>

@@ -57,8 +57,13 @@ impl Snapshot {
             _ => t().runs_note_done(),
         }];
         if done > 0 {
-            notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
-            notes.push(t().runs_note_dollars(number::dollars(run.dollars)));
+            let unmeasured = openmic_domain::compute::Unmeasured::of(run.unmeasured);
+            if let Some(tokens) = unmeasured.tokens(tokens) {
+                notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
+            }
+            if let Some(dollars) = unmeasured.dollars(run.dollars) {
+                notes.push(t().runs_note_dollars(number::dollars(dollars)));
+            }
             if run.state == "running" && run.dollars > 0.0 && total > done {
                 let more = run.dollars / done as f64 * (total - done) as f64;
                 let share = uncertain(done, total);
@@ -202,6 +207,7 @@ pub(super) mod tests {
             reasoning_tokens: 0,
             duration_ms: 0,
             dollars: 0.012,
+            unmeasured: 0,
             created_ms: 0,
             started_ms: (state != "queued").then_some(10_000),
             finished_ms: None,
@@ -213,6 +219,9 @@ pub(super) mod tests {
             track_title: String::new(),
             track_kind: "benchmark".to_owned(),
             track_version: String::new(),
+            item_set_hash: String::new(),
+            software: None,
+            higher_is_better: Some(true),
         }
     }
 

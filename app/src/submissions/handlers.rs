@@ -202,6 +202,7 @@ fn again(
             "name",
             "organisation",
             "licence",
+            "family",
             "base_url",
             "model_id",
         ];

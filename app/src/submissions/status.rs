@@ -252,6 +252,7 @@ pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl 
         <DataList>
             <DataRow label=t().submissions_organisation() value=form.organisation.clone()/>
             <DataRow label=t().submissions_licence() value=licence/>
+            {(!form.family.is_empty()).then(|| view! { <DataRow label=t().submissions_family() value=form.family.clone()/> })}
             <DataRow label=t().submissions_endpoint() value=host/>
             <DataRow label=t().submissions_model_id() value=form.model_id.clone()/>
             <DataRow label=t().submissions_key() value=key/>

@@ -509,6 +509,15 @@ fn thinks_aloud(strategy: &Strategy) -> bool {
     }
 }
 
+/// The answer in a reply that [`Strategy::SelfConsistency`] counted; none under another strategy.
+#[must_use]
+pub fn vote_of(strategy: &Strategy, text: &str) -> Option<String> {
+    match strategy {
+        Strategy::SelfConsistency { of, .. } => Some(answer_of(text, thinks_aloud(of))),
+        _ => None,
+    }
+}
+
 fn answer_of(text: &str, aloud: bool) -> String {
     if !aloud {
         return text.to_owned();

@@ -14,7 +14,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use call::{Call, CallRole, Final, Limit, Replies, Reply, Step, Stuck, Task};
-pub use machine::step;
+pub use machine::{step, vote_of};
 pub use spelling::UnknownStrategy;
 
 /// How an item becomes calls to a model.

@@ -3,6 +3,7 @@
 pub mod import;
 pub mod rows;
 pub mod source;
+mod version;
 
 use std::collections::HashSet;
 
@@ -15,6 +16,7 @@ use crate::slug;
 
 pub use rows::SourceProblem;
 pub use source::{ItemsSpec, Names};
+pub use version::changed_parts;
 
 /// Where the item goes in a template.
 const PLACEHOLDER: &str = "{input}";
@@ -72,7 +74,8 @@ pub struct TrackSpec {
     pub slug: String,
     /// Kind of competition.
     pub kind: TrackKind,
-    /// Version of the item set: results of two versions never share a board.
+    /// Version of what decides a result ([`changed_parts`] and the items): results of two versions never
+    /// share a board.
     pub version: String,
     /// Name for people.
     pub title: String,

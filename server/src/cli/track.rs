@@ -232,7 +232,10 @@ async fn import_tracks(
             let saved = content::save_track(&store, track, clock.now_ms()).await?;
             let (word, code) = match saved {
                 TrackSaved::New => ("new", "new"),
-                TrackSaved::Updated => ("words changed, the items are the same", "updated"),
+                TrackSaved::Updated => (
+                    "words changed, what decides a result is the same",
+                    "updated",
+                ),
                 TrackSaved::Same => ("nothing changed", "same"),
             };
             let _ = writeln!(

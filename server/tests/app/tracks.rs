@@ -111,6 +111,24 @@ fn a_track_goes_in_and_out_and_a_changed_item_set_needs_a_version() {
     let changed = folder(&bed, "changed", TRACK, &ITEMS.replace("Lyon", "Nice"));
     let error = fails(openmic(&bed).args(["track", "import", arg(&changed)]));
     assert!(error.contains("give it a new version"), "{error}");
+    for (decides, part) in [
+        (TRACK.replace("\"choice\"", "\"exact\""), "(scorer)"),
+        (TRACK.replace("What is", "Name"), "(request.template)"),
+        (
+            format!("{TRACK}[[examples]]\ninput = \"Spain\"\ntarget = \"A\"\n"),
+            "(examples)",
+        ),
+    ] {
+        let changed = folder(&bed, "decides", &decides, ITEMS);
+        let error = fails(openmic(&bed).args(["track", "import", arg(&changed)]));
+        assert!(
+            error.contains(part) && error.contains("give it a new version"),
+            "{error}"
+        );
+    }
+    let words = TRACK.replace("title = \"Capitals\"", "title = \"Capital cities\"");
+    let words = folder(&bed, "words", &words, ITEMS);
+    assert_eq!(import(&words)[0]["saved"], "updated");
     let newer = TRACK.replace("version = \"1\"", "version = \"2\"");
     let changed = folder(&bed, "changed", &newer, &ITEMS.replace("Lyon", "Nice"));
     assert_eq!(import(&changed)[0]["saved"], "new");
