@@ -9,9 +9,12 @@ use chacha20poly1305::{
 };
 use sha2::{Digest, Sha256};
 
-/// The master key. Its Debug shows nothing.
+/// The master key, and what is derived from it. Its Debug shows nothing.
 #[derive(Clone)]
-pub struct Secrets([u8; 32]);
+pub struct Secrets {
+    master: [u8; 32],
+    derived: [[u8; 64]; PURPOSES.len()],
+}
 
 /// What a sealed value is for: a value sealed for one purpose does not open for another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,12 @@ pub enum Purpose {
     /// The signature of the voter cookie.
     VoterCookie,
 }
+
+const PURPOSES: [Purpose; 3] = [
+    Purpose::EndpointKey,
+    Purpose::Battle,
+    Purpose::VoterCookie,
+];
 
 impl Purpose {
     fn label(self) -> &'static [u8] {
@@ -48,12 +57,15 @@ impl std::fmt::Debug for Secrets {
 impl Secrets {
     /// From 32 bytes.
     pub fn new(master: [u8; 32]) -> Self {
-        Secrets(master)
+        Secrets {
+            master,
+            derived: PURPOSES.map(|purpose| derive(&master, purpose)),
+        }
     }
 
     /// A fresh master key.
     pub fn generate() -> Self {
-        Secrets(ChaCha20Poly1305::generate_key(&mut OsRng).into())
+        Self::new(ChaCha20Poly1305::generate_key(&mut OsRng).into())
     }
 
     /// From the form in which it is kept in a file or the environment.
@@ -61,30 +73,21 @@ impl Secrets {
         let bytes = URL_SAFE_NO_PAD
             .decode(text.trim().trim_end_matches('='))
             .ok()?;
-        Some(Secrets(bytes.try_into().ok()?))
+        Some(Self::new(bytes.try_into().ok()?))
     }
 
     /// The form in which it is kept in a file.
     pub fn encode(&self) -> String {
-        URL_SAFE_NO_PAD.encode(self.0)
+        URL_SAFE_NO_PAD.encode(self.master)
     }
 
     /// 64 bytes derived for one purpose.
-    pub fn derive(&self, purpose: Purpose) -> [u8; 64] {
-        let mut out = [0; 64];
-        for (half, chunk) in out.chunks_mut(32).enumerate() {
-            let digest = Sha256::new()
-                .chain_update(self.0)
-                .chain_update([half as u8])
-                .chain_update(purpose.label())
-                .finalize();
-            chunk.copy_from_slice(&digest);
-        }
-        out
+    pub fn derived(&self, purpose: Purpose) -> &[u8; 64] {
+        &self.derived[purpose as usize]
     }
 
     fn cipher(&self, purpose: Purpose) -> ChaCha20Poly1305 {
-        ChaCha20Poly1305::new(Key::from_slice(&self.derive(purpose)[..32]))
+        ChaCha20Poly1305::new(Key::from_slice(&self.derived(purpose)[..32]))
     }
 
     /// Encrypts and authenticates `plain`, bound to `context` (an id it belongs to).
@@ -127,6 +130,19 @@ impl Secrets {
             )
             .map_err(|_| DoesNotOpen)
     }
+}
+
+fn derive(master: &[u8; 32], purpose: Purpose) -> [u8; 64] {
+    let mut out = [0; 64];
+    for (half, chunk) in out.chunks_mut(32).enumerate() {
+        let digest = Sha256::new()
+            .chain_update(master)
+            .chain_update([half as u8])
+            .chain_update(purpose.label())
+            .finalize();
+        chunk.copy_from_slice(&digest);
+    }
+    out
 }
 
 /// A fresh token of 128 random bits for a private link.
@@ -181,9 +197,16 @@ mod tests {
         let secrets = Secrets::generate();
         let again = Secrets::decode(&secrets.encode()).expect("a key");
         assert_eq!(
-            again.derive(Purpose::VoterCookie),
-            secrets.derive(Purpose::VoterCookie)
+            again.derived(Purpose::VoterCookie),
+            secrets.derived(Purpose::VoterCookie)
         );
+        for purpose in super::PURPOSES {
+            assert_eq!(
+                super::derive(&secrets.master, purpose),
+                *secrets.derived(purpose),
+                "{purpose:?} in another order"
+            );
+        }
         assert!(Secrets::decode("short").is_none());
         assert!(!format!("{secrets:?}").contains(&secrets.encode()));
     }

@@ -407,20 +407,25 @@ async fn look(
     }
     let unrated = store.unrated_jokes().await?;
     let n = unrated.len();
-    for joke in unrated {
-        let found = tokio::task::block_in_place(|| {
-            let comparison = kept.shared.comparison.write();
-            comparison
-                .unwrap_or_else(PoisonError::into_inner)
-                .compare(joke)
-        });
-        let now_ms = clock.now_ms();
-        store
-            .save_originality(std::slice::from_ref(&found.row), &found.banned, now_ms)
-            .await?;
-        for row in &found.raised {
-            store.raise_similarity(row, now_ms).await?;
+    let mut unrated = unrated.into_iter().peekable();
+    while unrated.peek().is_some() {
+        let some: Vec<ToldJoke> = unrated.by_ref().take(BATCH).collect();
+        let (mut rows, mut banned, mut raised) = (Vec::new(), Vec::new(), Vec::new());
+        for joke in some {
+            // One at a time, so that whoever asks what a text is like waits for one joke, not for all.
+            let found = tokio::task::block_in_place(|| {
+                let comparison = kept.shared.comparison.write();
+                comparison
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .compare(joke)
+            });
+            rows.push(found.row);
+            banned.extend(found.banned);
+            raised.extend(found.raised);
         }
+        let now_ms = clock.now_ms();
+        store.save_originality(&rows, &banned, now_ms).await?;
+        store.raise_similarities(&raised, now_ms).await?;
     }
     kept.newest = newest;
     Ok((kept, n))

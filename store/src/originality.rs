@@ -1,6 +1,6 @@
 //! Known jokes, how original each joke on stage is, and the banned jokes that were told.
 
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
     connect::{Store, with_read, with_write},
@@ -147,6 +147,17 @@ macro_rules! changed {
 
 pub(crate) use changed;
 
+/// Ends a list of samples that a statement has begun.
+macro_rules! push_samples {
+    ($query:expr, $rows:expr) => {
+        let mut samples = $query.separated(", ");
+        for row in $rows {
+            samples.push_bind(&row.sample_id);
+        }
+        $query.push(")");
+    };
+}
+
 impl Store {
     /// Adds known jokes from one source; gives how many were not known. Notes the import.
     pub async fn add_known_jokes(
@@ -276,18 +287,79 @@ impl Store {
         banned: &[BannedRow],
         now_ms: i64,
     ) -> StoreResult<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
         with_write!(self, tx => {
+            let mut query = QueryBuilder::new(
+                "INSERT INTO joke_originality (sample_id, similarity, nearest_kind, nearest_text,
+                                               nearest_source, nearest_sample, repeats_sample, updated_ms) ",
+            );
+            query.push_values(rows, |mut values, row| {
+                values
+                    .push_bind(&row.sample_id)
+                    .push_bind(row.similarity)
+                    .push_bind(&row.nearest_kind)
+                    .push_bind(&row.nearest_text)
+                    .push_bind(&row.nearest_source)
+                    .push_bind(&row.nearest_sample)
+                    .push_bind(&row.repeats_sample)
+                    .push_bind(now_ms);
+            });
+            query.push(
+                " ON CONFLICT (sample_id) DO UPDATE SET
+                      similarity = excluded.similarity, nearest_kind = excluded.nearest_kind,
+                      nearest_text = excluded.nearest_text, nearest_source = excluded.nearest_source,
+                      nearest_sample = excluded.nearest_sample,
+                      repeats_sample = excluded.repeats_sample, updated_ms = excluded.updated_ms
+                  WHERE COALESCE(joke_originality.nearest_kind, '') <> 'heard'",
+            );
+            query.build().execute(&mut *tx).await?;
+            let mut query = QueryBuilder::new("DELETE FROM joke_banned WHERE sample_id IN (");
+            push_samples!(query, rows);
+            query.build().execute(&mut *tx).await?;
+            if !banned.is_empty() {
+                let mut query = QueryBuilder::new(
+                    "INSERT INTO joke_banned (sample_id, banned, wording, similarity) ",
+                );
+                query.push_values(banned, |mut values, hit| {
+                    values
+                        .push_bind(&hit.sample_id)
+                        .push_bind(&hit.banned)
+                        .push_bind(&hit.wording)
+                        .push_bind(hit.similarity);
+                });
+                query.push(" ON CONFLICT (sample_id, banned) DO NOTHING");
+                query.build().execute(&mut *tx).await?;
+            }
+            let mut query = QueryBuilder::new(
+                "INSERT INTO stage_changes (track_id, n)
+                 SELECT DISTINCT j.track_id, 1 FROM jokes j WHERE j.sample_id IN (",
+            );
+            push_samples!(query, rows);
+            query.push(" ON CONFLICT (track_id) DO UPDATE SET n = stage_changes.n + 1");
+            query.build().execute(&mut *tx).await?;
+        });
+        Ok(())
+    }
+
+    /// Lowers the originality of earlier jokes to which new ones of other entrants are more alike than
+    /// anything was; gives how many that were.
+    pub async fn raise_similarities(
+        &self,
+        rows: &[OriginalityRow],
+        now_ms: i64,
+    ) -> StoreResult<u64> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        Ok(with_write!(self, tx => {
+            let mut raised = 0;
             for row in rows {
-                sqlx::query(
-                    "INSERT INTO joke_originality (sample_id, similarity, nearest_kind, nearest_text,
-                                                   nearest_source, nearest_sample, repeats_sample, updated_ms)
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                     ON CONFLICT (sample_id) DO UPDATE SET
-                         similarity = excluded.similarity, nearest_kind = excluded.nearest_kind,
-                         nearest_text = excluded.nearest_text, nearest_source = excluded.nearest_source,
-                         nearest_sample = excluded.nearest_sample,
-                         repeats_sample = excluded.repeats_sample, updated_ms = excluded.updated_ms
-                     WHERE COALESCE(joke_originality.nearest_kind, '') <> 'heard'",
+                let one = sqlx::query(
+                    "UPDATE joke_originality SET similarity = $2, nearest_kind = $3, nearest_text = $4,
+                            nearest_source = $5, nearest_sample = $6, updated_ms = $7
+                     WHERE sample_id = $1 AND similarity < $2",
                 )
                 .bind(&row.sample_id)
                 .bind(row.similarity)
@@ -295,58 +367,14 @@ impl Store {
                 .bind(&row.nearest_text)
                 .bind(&row.nearest_source)
                 .bind(&row.nearest_sample)
-                .bind(&row.repeats_sample)
                 .bind(now_ms)
                 .execute(&mut *tx)
-                .await?;
-                sqlx::query("DELETE FROM joke_banned WHERE sample_id = $1")
-                    .bind(&row.sample_id)
-                    .execute(&mut *tx)
-                    .await?;
-            }
-            for hit in banned {
-                sqlx::query(
-                    "INSERT INTO joke_banned (sample_id, banned, wording, similarity) VALUES ($1, $2, $3, $4)
-                     ON CONFLICT (sample_id, banned) DO NOTHING",
-                )
-                .bind(&hit.sample_id)
-                .bind(&hit.banned)
-                .bind(&hit.wording)
-                .bind(hit.similarity)
-                .execute(&mut *tx)
-                .await?;
-            }
-            // Once per batch and track would do; a batch rarely has more than one.
-            if let (Some(first), Some(last)) = (rows.first(), rows.last()) {
-                changed!(tx, &first.sample_id);
-                changed!(tx, &last.sample_id);
-            }
-        });
-        Ok(())
-    }
-
-    /// Lowers the originality of an earlier joke to which a new one of another entrant is more alike than
-    /// anything was; true if it did.
-    pub async fn raise_similarity(&self, row: &OriginalityRow, now_ms: i64) -> StoreResult<bool> {
-        Ok(with_write!(self, tx => {
-            let raised = sqlx::query(
-                "UPDATE joke_originality SET similarity = $2, nearest_kind = $3, nearest_text = $4,
-                        nearest_source = $5, nearest_sample = $6, updated_ms = $7
-                 WHERE sample_id = $1 AND similarity < $2",
-            )
-            .bind(&row.sample_id)
-            .bind(row.similarity)
-            .bind(&row.nearest_kind)
-            .bind(&row.nearest_text)
-            .bind(&row.nearest_source)
-            .bind(&row.nearest_sample)
-            .bind(now_ms)
-            .execute(&mut *tx)
-            .await?
-            .rows_affected()
-                == 1;
-            if raised {
-                changed!(tx, &row.sample_id);
+                .await?
+                .rows_affected();
+                if one > 0 {
+                    changed!(tx, &row.sample_id);
+                }
+                raised += one;
             }
             raised
         }))

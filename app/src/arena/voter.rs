@@ -17,7 +17,7 @@ const MAX_AGE: u32 = 365 * 24 * 60 * 60;
 fn jar(state: &AppState, headers: &HeaderMap) -> SignedCookieJar {
     SignedCookieJar::from_headers(
         headers,
-        Key::from(&state.secrets.derive(Purpose::VoterCookie)),
+        Key::from(state.secrets.derived(Purpose::VoterCookie)),
     )
 }
 

@@ -96,16 +96,10 @@ async fn originality_is_stored_replaced_and_raised(db: Db) -> StoreResult<()> {
     assert_eq!(store.originality(&told.id).await?, Some(first));
     assert!(store.unrated_jokes().await?.is_empty());
     assert_eq!(store.told_jokes().await?[0].similarity, Some(0.25));
-    assert!(
-        !store
-            .raise_similarity(&row(&told.id, 0.2, "other"), NOW)
-            .await?
-    );
-    assert!(
-        store
-            .raise_similarity(&row(&told.id, 0.75, "other"), NOW)
-            .await?
-    );
+    let less = [row(&told.id, 0.2, "other")];
+    assert_eq!(store.raise_similarities(&less, NOW).await?, 0);
+    let more = [row(&told.id, 0.75, "other"), row(&told.id, 0.5, "other")];
+    assert_eq!(store.raise_similarities(&more, NOW).await?, 1);
     let raised = store.originality(&told.id).await?.expect("its originality");
     assert_eq!(
         (raised.similarity, raised.nearest_kind.as_deref()),
