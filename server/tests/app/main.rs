@@ -50,6 +50,7 @@ mod jokes;
 mod judges;
 mod languages;
 mod likelihood;
+mod lists;
 mod model;
 mod process;
 mod program;
