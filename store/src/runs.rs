@@ -75,6 +75,10 @@ pub struct RunRow {
     pub started_ms: Option<i64>,
     /// When it ended.
     pub finished_ms: Option<i64>,
+    /// When the worker that has it took it up; none while nobody has it.
+    pub leased_ms: Option<i64>,
+    /// How many samples were stored then.
+    pub leased_done: i64,
     /// The entrant's id.
     pub entrant_id: String,
     /// The entrant's slug.
@@ -117,7 +121,7 @@ macro_rules! run_sql {
         concat!(
             "SELECT r.id, r.state, r.error, r.n_samples, r.done, r.failed, r.score_sum, r.prompt_tokens,
                     r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars, r.unmeasured,
-                    r.created_ms, r.started_ms, r.finished_ms,
+                    r.created_ms, r.started_ms, r.finished_ms, r.leased_ms, r.leased_done,
                     e.id AS entrant_id, e.slug AS entrant_slug, e.name AS entrant_name,
                     t.id AS track_id, t.slug AS track_slug, t.title AS track_title,
                     t.kind AS track_kind, t.version AS track_version, t.item_set_hash,
@@ -302,7 +306,7 @@ impl Store {
     pub async fn release_run(&self, id: &str, owner: &str, now_ms: i64) -> StoreResult<()> {
         with_write!(self, tx => {
             sqlx::query(
-                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, updated_ms = $3
+                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, leased_ms = NULL, updated_ms = $3
                  WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
             )
             .bind(id)
@@ -318,7 +322,7 @@ impl Store {
     pub async fn release_all(&self, owner: &str, now_ms: i64) -> StoreResult<u64> {
         Ok(with_write!(self, tx => {
             sqlx::query(
-                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, updated_ms = $2
+                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, leased_ms = NULL, updated_ms = $2
                  WHERE lease_owner = $1 AND state = 'running'",
             )
             .bind(owner)

@@ -221,3 +221,17 @@ submissions-fact-max-tokens = at most { $n } tokens
 submissions-fact-seed = seed { $value }
 submissions-fact-defaults = the endpoint's own defaults
 submissions-fact-joint = , { "" }
+# $low (String)
+# $likely (String)
+# $high (String)
+submissions-quote-range = about { $likely } ({ $low } to { $high })
+submissions-quote-calls = Calls
+submissions-quote-sent = Tokens sent
+submissions-quote-written = Tokens written
+submissions-quote-dollars = US dollars
+submissions-quote-hint = What the runs are expected to take in all: from short replies to replies that go to their limit.
+submissions-quote = What it will take
+submissions-quote-text = Reckoned before anything is asked: about as much as is likely, and from short replies to replies that go to their limit. Each run may be capped.
+submissions-quote-caption = Calls, tokens and dollars by track
+submissions-quote-track = Track
+submissions-quote-all = All tracks

@@ -21,10 +21,10 @@ use crate::{AppState, runs::private};
 pub(super) struct Run {
     /// Its id.
     id: String,
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `capped` (it met a cap on what it may spend).
     #[schema(example = "done")]
     state: String,
-    /// Why it failed.
+    /// Why it failed, or which cap it met.
     error: Option<String>,
     /// Who ran.
     entrant: Who,

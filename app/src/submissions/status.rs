@@ -6,9 +6,10 @@
 )]
 
 use leptos::prelude::*;
+use openmic_domain::strategy::quote::Quote;
 use openmic_store::{EntrantDetail, RunRow, SubmissionRow};
 
-use super::{form::SubmissionForm, page::TrackChoice, probed::Probed};
+use super::{form::SubmissionForm, page::TrackChoice, probed::Probed, quoted::QuoteCard};
 use crate::{
     i18n::t,
     models::strategy_label,
@@ -28,6 +29,8 @@ pub(crate) struct StatusView {
     /// Once it has been let in.
     pub(crate) entrant: Option<EntrantDetail>,
     pub(crate) runs: Vec<RunRow>,
+    /// What each run will take, by the title of its track, until it is decided about.
+    pub(crate) quotes: Vec<(String, Quote)>,
     /// The tracks there are, for their titles.
     pub(crate) tracks: Vec<TrackChoice>,
     /// The whole address of this page.
@@ -47,6 +50,7 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
         probed,
         entrant,
         runs,
+        quotes,
         tracks,
         link,
         path,
@@ -65,6 +69,7 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
             </div>
             <Keep state=row.state.clone() reason=row.reason.clone() link/>
             <Steps row probed entrant runs path now_ms/>
+            <QuoteCard quotes/>
             <Card title=t().submissions_submitted()><FormFacts form tracks/></Card>
         </Page>
     }

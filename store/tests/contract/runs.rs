@@ -161,7 +161,8 @@ async fn a_lease_holds_until_it_runs_out(db: Db) -> StoreResult<()> {
         .await?
         .expect("it ran out");
     assert_eq!(taken.attempt, 2);
-    assert_eq!(db.store.run(&run.run_id).await?.started_ms, Some(NOW));
+    let row = db.store.run(&run.run_id).await?;
+    assert_eq!((row.started_ms, row.leased_ms), (Some(NOW), Some(NOW + 51)));
     // The one who lost it can neither keep nor end it, the one who has it can.
     assert!(
         !db.store
