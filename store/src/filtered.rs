@@ -419,6 +419,33 @@ impl Store {
         }))
     }
 
+    /// Of the chosen votes between two entrants those that hold their order: what `ahead` won first, then the
+    /// ties, then what `behind` won; of equal ones, which move the gap alike, the newest first.
+    pub async fn votes_that_hold(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+        (ahead, behind): (&str, &str),
+        limit: i64,
+    ) -> StoreResult<Vec<VoteRow>> {
+        let sql = listed!(
+            " AND ((v.left_entrant = $10 AND v.right_entrant = $11)
+                   OR (v.left_entrant = $11 AND v.right_entrant = $10))
+             ORDER BY CASE WHEN v.outcome NOT IN ('left', 'right') THEN 1
+                           WHEN (v.outcome = 'left') = (v.left_entrant = $10) THEN 0
+                           ELSE 2 END,
+                      v.created_ms DESC, v.id DESC LIMIT $12"
+        );
+        Ok(with_read!(self, pool => {
+            bind_chosen!(sqlx::query_as(sql), track_id, filter)
+                .bind(ahead)
+                .bind(behind)
+                .bind(limit)
+                .fetch_all(pool)
+                .await?
+        }))
+    }
+
     /// Whether any vote was ever corrected.
     async fn has_corrections(&self) -> StoreResult<bool> {
         let (n,): (i64,) = with_read!(self, pool => {

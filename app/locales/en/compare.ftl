@@ -102,7 +102,7 @@ compare-differing = Where they differ: { $shown } of { $all } items
 # The battles between two entrants
 # $first (String)
 # $second (String)
-compare-battles = The newest battles of { $first } and { $second }
+compare-battles = Battles of { $first } and { $second }, those that hold their order first
 compare-all-battles = All votes between the two
 # $name (String)
 compare-battle-won = { $name } won

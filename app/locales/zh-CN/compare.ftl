@@ -55,6 +55,6 @@ compare-mcnemar-none = 无：有参赛者每题有多个回答
 compare-items-settled = 在{ $items }上 { $better } 优于 { $other }：配对区间不含零。
 compare-items-open = { $items }分不开 { $a } 与 { $b }：配对区间含零。
 compare-differing = 有差别之处：{ $all } 道题中的 { $shown } 道
-compare-battles = { $first } 与 { $second } 的最新对决
+compare-battles = { $first } 与 { $second } 的对决，先列决定名次的
 compare-all-battles = 两者之间的全部投票
 compare-battle-won = { $name } 获胜

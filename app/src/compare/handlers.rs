@@ -54,7 +54,7 @@ pub(super) struct Pair {
 pub(super) enum Facts {
     /// Of a board of votes.
     Votes {
-        /// The newest votes between the two, with the jokes.
+        /// The votes between the two that hold their order, with the jokes.
         decided: Vec<VoteRow>,
         /// Head to head, and the test on all votes.
         comparison: Comparison,
@@ -135,7 +135,7 @@ async fn compare(
     ))
 }
 
-/// Adds the newest votes between every two, with the jokes that they were about.
+/// Adds the votes between every two that hold their order, with the jokes that they were about.
 async fn add_battles(
     state: &AppState,
     board: &Board,
@@ -146,11 +146,24 @@ async fn add_battles(
     let filter = board.filter();
     for pair in pairs {
         let id = |place: usize| votes.entries[places[place]].entrant.id.as_str();
-        let whose = (Some(id(pair.a)), Some(id(pair.b)));
-        if let Facts::Votes { decided, .. } = &mut pair.facts {
+        if let Facts::Votes {
+            decided,
+            comparison,
+            ..
+        } = &mut pair.facts
+        {
+            // Whoever is rated higher; where they are not rated, who won more of their own battles.
+            let lead = comparison.test.map_or_else(
+                || comparison.a_wins as f64 - comparison.b_wins as f64,
+                |test| test.difference,
+            );
+            let order = match (id(pair.a), id(pair.b)) {
+                (a, b) if lead < 0.0 => (b, a),
+                order => order,
+            };
             *decided = state
                 .store
-                .votes_under(&board.track.id, &filter, whose, BATTLES, 0)
+                .votes_that_hold(&board.track.id, &filter, order, BATTLES)
                 .await?;
         }
     }

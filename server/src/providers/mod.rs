@@ -86,6 +86,8 @@ pub struct ChatRequest {
     /// A text whose probability as the answer is asked for; nothing is written then. The answer is the text,
     /// with the log-probabilities of its tokens.
     pub measured: Option<String>,
+    /// What the answer has to look like, as a JSON schema; endpoints that do not know it are asked without.
+    pub schema: Option<serde_json::Value>,
 }
 
 /// What the model said, and what it took.

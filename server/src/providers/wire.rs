@@ -21,6 +21,8 @@ pub(super) struct Dialect {
     pub(super) no_logprobs: bool,
     /// Rejects `continue_final_message`.
     pub(super) no_continue_flag: bool,
+    /// Rejects `response_format`.
+    pub(super) no_schema: bool,
     /// Wants `add_generation_prompt` switched off where an answer goes on.
     pub(super) no_generation_prompt: bool,
     /// How it is asked for the probabilities of a text.
@@ -42,6 +44,23 @@ impl Dialect {
             return None;
         };
         let text = remote.to_lowercase();
+        // Servers complain about schemas in words of many kinds, some about what they make of them.
+        let about_schema = [
+            "response_format",
+            "json_schema",
+            "schema",
+            "grammar",
+            "structured",
+        ];
+        if request.schema.is_some()
+            && !self.no_schema
+            && about_schema.iter().any(|word| text.contains(word))
+        {
+            return Some(Self {
+                no_schema: true,
+                ..self
+            });
+        }
         let unknown = [
             "unsupported",
             "not supported",
@@ -165,6 +184,13 @@ pub(super) fn body(endpoint: &Endpoint, request: &ChatRequest, dialect: Dialect)
         if dialect.no_generation_prompt {
             body.insert("add_generation_prompt".into(), json!(false));
         }
+    }
+    if let Some(schema) = request.schema.as_ref().filter(|_| !dialect.no_schema) {
+        let named = json!({ "name": "reply", "strict": true, "schema": schema });
+        body.insert(
+            "response_format".into(),
+            json!({ "type": "json_schema", "json_schema": named }),
+        );
     }
     if let Some(level) = request.effort {
         effort::write(&mut body, endpoint, level, sampling.max_tokens);

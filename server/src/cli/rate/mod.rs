@@ -1,10 +1,11 @@
 //! `openmic rate`: a vote file in, ratings out, no database.
 
+mod only;
 mod parquet;
 mod report;
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -19,7 +20,7 @@ use openmic_domain::{
     votes::{self, BoardVotes, Columns, TallyOptions, VoteFormat},
 };
 
-use self::report::Board;
+use self::{only::Only, report::Board};
 use super::print;
 
 /// What `openmic rate` takes.
@@ -71,6 +72,13 @@ pub(crate) struct RateArgs {
     /// Column with the verdict
     #[arg(long, value_name = "COL", default_value = "winner")]
     winner: String,
+    /// Rate every vote of a file that says which of them count (columns status and voter_group)
+    #[arg(long)]
+    all_votes: bool,
+    /// Whose votes count where a file says whose they are: people, public, expert, judge, import
+    /// [default: people]
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
     /// Print JSON, numbers at full precision
     #[arg(long)]
     json: bool,
@@ -174,10 +182,19 @@ impl RateArgs {
     }
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "what is left out is said beside the board, not in it"
+)]
 pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
     args.check()?;
     let options = args.options();
-    let boards = read(args)?
+    let only = Only::new(args.all_votes, args.group.clone());
+    let votes = read(args, &only);
+    if let Some(said) = only.said() {
+        eprintln!("{said}");
+    }
+    let boards = votes?
         .iter()
         .map(|votes| {
             let board = board(args, &options, votes);
@@ -195,7 +212,7 @@ pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
 }
 
 /// Reads the file, whatever it is.
-fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
+fn read(args: &RateArgs, only: &Only) -> anyhow::Result<Vec<BoardVotes>> {
     let options = args.tally_options();
     let shown = args.file.display().to_string();
     let unreadable = || format!("{shown} cannot be read");
@@ -211,7 +228,9 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         .read_to_end(&mut magic)
         .with_context(unreadable)?;
     if magic != parquet::MAGIC {
-        let stream = magic.chain(file);
+        let stream = only
+            .filter(io::Cursor::new(magic).chain(file))
+            .with_context(unreadable)?;
         return votes::tally(&shown, stream, args.format, &options).with_context(|| shown.clone());
     }
     if args.format != VoteFormat::Arena {
@@ -221,11 +240,12 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         parquet::tally(
             parquet::AtOffsets::new(file).with_context(unreadable)?,
             &options,
+            only,
         )
     } else {
         // A pipe: its end, where a Parquet file begins to be understood, comes last.
         file.read_to_end(&mut magic).with_context(unreadable)?;
-        parquet::tally(axum::body::Bytes::from(magic), &options)
+        parquet::tally(axum::body::Bytes::from(magic), &options, only)
     };
     boards.with_context(|| shown.clone())
 }
