@@ -174,6 +174,7 @@ impl Plan {
             effort: call.effort,
             alternatives: compares.then_some(ALTERNATIVES),
             measured: None,
+            schema: None,
         }
     }
 
