@@ -130,7 +130,10 @@ async fn home_file(
             let runs = state.store.runs_under_way(MOST_ROWS.cast_signed()).await?;
             home_sheet::under_way(&runs, now_ms)
         }
-        _ => home_sheet::newest(&NewRow::newest(boards, HOME_NEWEST), now_ms),
+        _ => {
+            let news = state.store.rank_events(None, HOME_NEWS).await?;
+            home_sheet::newest(&NewRow::newest(boards, &news, HOME_NEWEST), now_ms)
+        }
     })
 }
 
