@@ -27,11 +27,7 @@ pub enum Purpose {
     VoterCookie,
 }
 
-const PURPOSES: [Purpose; 3] = [
-    Purpose::EndpointKey,
-    Purpose::Battle,
-    Purpose::VoterCookie,
-];
+const PURPOSES: [Purpose; 3] = [Purpose::EndpointKey, Purpose::Battle, Purpose::VoterCookie];
 
 impl Purpose {
     fn label(self) -> &'static [u8] {

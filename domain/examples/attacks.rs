@@ -3,13 +3,15 @@
 //!
 //! Twelve entrants, 400 honest voters with tastes of their own, 6,000 votes or so over ten days. An
 //! attacker wants the sixth to lead, recognises its jokes every time, and asks for another battle until it is
-//! in one. The rules look at the votes as the server does: again and again, a stretch at a time.
+//! in one. The rules look at the votes as the server does: again and again, a stretch at a time. On a
+//! launch day everything happens within an hour; a rival's friend votes for the second, so that its honest
+//! votes be set aside with its own; a shared link brings honest newcomers with a taste in common.
 #![expect(clippy::print_stdout, reason = "a tool for developers")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use openmic_domain::{
-    integrity::{Ballot, HeldOut, NEWCOMER_VOTES, far_from_model, flood, is_too_fast, one_sided},
+    integrity::{Ballot, HeldOut, Voted, crowds, far_from_model, is_too_fast, one_sided},
     outcome::Outcome,
     rating::{self, Cells, FitOptions, RatingError},
 };
@@ -96,10 +98,10 @@ fn taste(random: &mut Random) -> Vec<f64> {
     (0..ENTRANTS).map(|_| 0.5 * random.normal()).collect()
 }
 
-fn honest(random: &mut Random) -> Vec<Cast> {
+fn honest(random: &mut Random, attack: &Attack) -> Vec<Cast> {
     let mut votes = Vec::new();
-    for voter in 0..HONEST {
-        let taste = taste(random);
+    for voter in 0..HONEST + attack.newcomers {
+        let mut taste = taste(random);
         let n = 1 + random.below(29);
         // Everybody comes once, some with others from one network.
         let network = if random.unit() < 0.2 {
@@ -107,7 +109,13 @@ fn honest(random: &mut Random) -> Vec<Cast> {
         } else {
             100 + voter
         };
-        let mut at_ms = (random.unit() * (DAYS * 24 * HOUR_MS) as f64) as i64;
+        let length = (attack.honest_hours * HOUR_MS) as f64;
+        let mut at_ms = (random.unit() * length) as i64;
+        if voter >= HONEST {
+            // In the hour after the link was shared.
+            at_ms = (0.5 * length) as i64 + at_ms % HOUR_MS;
+            taste[TARGET as usize] += 0.4;
+        }
         for _ in 0..n {
             let reading_ms = (1000.0 * (2.0 + 0.6 * random.normal()).exp()) as i64;
             at_ms += reading_ms;
@@ -141,97 +149,153 @@ struct Attack {
     reading_ms: i64,
     /// Votes against everybody above the target as well, in battles without it.
     omnipresent: bool,
+    /// Who is to win, from 0 at the top.
+    target: u32,
+    /// Hours over which the honest votes are spread.
+    honest_hours: i64,
+    /// Honest voters who come together, with a taste in common.
+    newcomers: u32,
 }
 
-const ATTACKS: [Attack; 7] = [
+const NONE: Attack = Attack {
+    name: "none",
+    voters: 0,
+    votes_each: 0,
+    one_network: false,
+    hours: 24,
+    reading_ms: 5_000,
+    omnipresent: false,
+    target: TARGET,
+    honest_hours: DAYS * 24,
+    newcomers: 0,
+};
+
+const fn one(name: &'static str) -> Attack {
     Attack {
-        name: "one target, one voter, 300 votes",
+        name,
         voters: 1,
         votes_each: 300,
         one_network: true,
-        hours: 24,
-        reading_ms: 5_000,
-        omnipresent: false,
+        ..NONE
+    }
+}
+
+const fn puppets(name: &'static str, voters: u32, votes_each: u32, hours: i64) -> Attack {
+    Attack {
+        name,
+        voters,
+        votes_each,
+        hours,
+        ..NONE
+    }
+}
+
+const ATTACKS: [Attack; 18] = [
+    NONE,
+    Attack {
+        newcomers: 200,
+        ..puppets("none, and 200 honest newcomers in one hour", 0, 0, 24)
     },
     Attack {
-        name: "the same by a script without pauses",
-        voters: 1,
-        votes_each: 300,
-        one_network: true,
+        honest_hours: 1,
+        ..puppets("none, on a launch day", 0, 0, 1)
+    },
+    one("one target, one voter, 300 votes"),
+    Attack {
         hours: 1,
         reading_ms: 150,
-        omnipresent: false,
+        ..one("the same by a script without pauses")
     },
     Attack {
-        name: "omnipresent rigging, one voter, 300 votes",
-        voters: 1,
-        votes_each: 300,
-        one_network: true,
-        hours: 24,
-        reading_ms: 5_000,
         omnipresent: true,
+        ..one("omnipresent rigging, one voter, 300 votes")
     },
     Attack {
-        name: "omnipresent rigging, 100 voters of 10, 100 networks, one day",
-        voters: 100,
-        votes_each: 10,
-        one_network: false,
-        hours: 24,
-        reading_ms: 5_000,
         omnipresent: true,
+        ..puppets(
+            "omnipresent, 100 voters of 10, 100 networks, one day",
+            100,
+            10,
+            24,
+        )
     },
     Attack {
-        name: "100 sock puppets of 10, one network, ten days",
-        voters: 100,
-        votes_each: 10,
         one_network: true,
-        hours: 24 * DAYS,
-        reading_ms: 5_000,
-        omnipresent: false,
+        ..puppets(
+            "100 sock puppets of 10, one network, ten days",
+            100,
+            10,
+            24 * DAYS,
+        )
+    },
+    puppets("100 sock puppets of 10, 100 networks, one day", 100, 10, 24),
+    puppets(
+        "100 sock puppets of 10, 100 networks, ten days",
+        100,
+        10,
+        24 * DAYS,
+    ),
+    puppets("40 sock puppets of 22, 40 networks, one day", 40, 22, 24),
+    puppets(
+        "40 sock puppets of 22, 40 networks, ten days",
+        40,
+        22,
+        24 * DAYS,
+    ),
+    puppets("25 sock puppets of 40, 25 networks, one day", 25, 40, 24),
+    Attack {
+        newcomers: 200,
+        ..puppets(
+            "100 of 10, one hour, among 200 honest newcomers",
+            100,
+            10,
+            24,
+        )
     },
     Attack {
-        name: "100 sock puppets of 10, 100 networks, one day",
-        voters: 100,
-        votes_each: 10,
-        one_network: false,
-        hours: 24,
-        reading_ms: 5_000,
-        omnipresent: false,
+        honest_hours: 1,
+        ..puppets("launch day: 100 of 10 within the first hour", 100, 10, 1)
     },
     Attack {
-        name: "100 sock puppets of 10, 100 networks, ten days",
-        voters: 100,
-        votes_each: 10,
-        one_network: false,
-        hours: 24 * DAYS,
-        reading_ms: 5_000,
-        omnipresent: false,
+        honest_hours: 1,
+        ..puppets("launch day: 40 of 22 within the first hour", 40, 22, 1)
+    },
+    puppets("300 sock puppets of 2, 300 networks, one day", 300, 2, 24),
+    Attack {
+        target: 1,
+        ..puppets("for a rival (the second): 100 of 10, one day", 100, 10, 24)
     },
 ];
 
 impl Attack {
     fn votes(&self, random: &mut Random) -> Vec<Cast> {
         let length = self.hours * HOUR_MS;
-        let begin = ((DAYS * 24 * HOUR_MS - length) as f64 * random.unit()) as i64;
+        let before = (self.honest_hours * HOUR_MS - length).max(0);
+        let begin = if self.newcomers > 0 {
+            self.honest_hours / 2 * HOUR_MS
+        } else {
+            (before as f64 * random.unit()) as i64
+        };
+        let target = self.target;
         let mut votes = Vec::new();
         for voter in 0..self.voters {
             for n in 0..self.votes_each {
                 let (left, right) = if self.omnipresent {
                     pair(random)
                 } else {
-                    let other = (TARGET + 1 + random.below(ENTRANTS - 1)) % ENTRANTS;
+                    let other = (target + 1 + random.below(ENTRANTS - 1)) % ENTRANTS;
                     if random.below(2) == 0 {
-                        (TARGET, other)
+                        (target, other)
                     } else {
-                        (other, TARGET)
+                        (other, target)
                     }
                 };
                 // Where the target is not, whoever stands above it loses.
-                let outcome = match (left == TARGET, right == TARGET) {
+                let outcome = match (left == target, right == target) {
                     (true, _) => Outcome::Left,
                     (_, true) => Outcome::Right,
-                    _ if left.min(right) < TARGET && left < right => Outcome::Right,
-                    _ if left.min(right) < TARGET => Outcome::Left,
+                    _ if left.min(right) < target && left < right => Outcome::Right,
+                    _ if left.min(right) < target => Outcome::Left,
                     _ => Outcome::Neither,
                 };
                 // A puppet votes in one sitting, a single voter again and again.
@@ -315,6 +379,19 @@ fn review(
         of_network.entry(vote.network).or_default().push(i);
     }
     let is_new = |pool: &[usize]| pool.last().is_some_and(|last| *last >= from);
+    // All votes of those who first came in one hour, or on one day.
+    let mut cohorts: BTreeMap<(i64, i64), Vec<usize>> = BTreeMap::new();
+    for pool in of_voter.values() {
+        for length in [HOUR_MS, 24 * HOUR_MS] {
+            let first = votes[pool[0]].at_ms / length;
+            cohorts.entry((length, first)).or_default().extend(pool);
+        }
+    }
+    let mut cohorts: Vec<Vec<usize>> = cohorts.into_values().collect();
+    for cohort in &mut cohorts {
+        cohort.sort_unstable();
+    }
+    cohorts.retain(|pool| is_new(pool));
     for pool in of_voter.values().filter(|pool| is_new(pool)) {
         let all = ballots(pool);
         if one_sided(&all).is_some()
@@ -323,28 +400,38 @@ fn review(
             named.extend(pool);
         }
     }
+    for cohort in &cohorts {
+        let board = without(cohort, &named, aside)?;
+        let voters: BTreeSet<u32> = cohort.iter().map(|i| votes[*i].voter).collect();
+        for pool in voters.iter().map(|voter| &of_voter[voter]) {
+            if is_new(pool) && far_from_model(&ballots(pool), &board).is_some() {
+                named.extend(pool);
+            }
+        }
+    }
     let mut pools: Vec<Vec<usize>> = of_network
         .into_values()
         .filter(|pool| is_new(pool))
         .filter(|pool| pool.iter().any(|i| votes[*i].voter != votes[pool[0]].voter))
         .collect();
-    for length in [HOUR_MS, 24 * HOUR_MS] {
-        let starts: BTreeSet<i64> = (from..until).map(|i| votes[i].at_ms / length).collect();
-        for start in starts {
-            let newcomers = (0..until)
-                .filter(|i| votes[*i].at_ms / length == start)
-                .filter(|i| of_voter[&votes[*i].voter].len() as u64 <= NEWCOMER_VOTES);
-            pools.push(newcomers.collect());
-        }
-    }
+    pools.extend(cohorts);
+    pools.push((0..until).collect());
+    let counted = (0..until)
+        .filter(|i| !aside[*i] && !named.contains(i))
+        .map(|i| row(&votes[i]));
+    let everybody = HeldOut::of(&Cells::from_votes(ENTRANTS as usize, counted)?)?;
     for pool in &mut pools {
         pool.retain(|i| !named.contains(i));
         let pool: &[usize] = pool;
-        for evidence in flood(&ballots(pool), &without(pool, &named, aside)?) {
-            let Some(about) = evidence.named else {
-                continue;
-            };
-            named.extend(pool.iter().filter(|i| votes[**i].ballot.is_for(about)));
+        let voted: Vec<Voted> = pool
+            .iter()
+            .map(|i| Voted {
+                voter: votes[*i].voter,
+                ballot: votes[*i].ballot,
+            })
+            .collect();
+        for crowd in crowds(&voted, &without(pool, &named, aside)?, &everybody) {
+            named.extend(crowd.votes.iter().map(|at| pool[*at]));
         }
     }
     for i in named {
@@ -354,7 +441,10 @@ fn review(
 }
 
 /// The target's rank, by the order of the board, and its rating.
-fn standing(votes: impl Iterator<Item = (u32, u32, Outcome)>) -> Result<(f64, f64), RatingError> {
+fn standing(
+    target: u32,
+    votes: impl Iterator<Item = (u32, u32, Outcome)>,
+) -> Result<(f64, f64), RatingError> {
     let cells = Cells::from_votes(ENTRANTS as usize, votes)?;
     let fit = rating::fit(&cells, &FitOptions::default())?;
     let of = |i: u32| {
@@ -362,8 +452,8 @@ fn standing(votes: impl Iterator<Item = (u32, u32, Outcome)>) -> Result<(f64, f6
             .rating
             .map_or(0.0, |rating| rating.value)
     };
-    let above = (0..ENTRANTS).filter(|i| of(*i) > of(TARGET)).count();
-    Ok((1.0 + above as f64, of(TARGET)))
+    let above = (0..ENTRANTS).filter(|i| of(*i) > of(target)).count();
+    Ok((1.0 + above as f64, of(target)))
 }
 
 /// Mean and half of a 95 % interval.
@@ -391,24 +481,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "| attack | votes | target's rank: honest | attacked | defended | points won: attacked | defended | attack set aside, % | honest votes set aside, % |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-    let none = Attack {
-        name: "no attack",
-        voters: 0,
-        votes_each: 0,
-        ..ATTACKS[0]
-    };
-    for attack in std::iter::once(none).chain(ATTACKS) {
+    for attack in ATTACKS {
         let mut columns: [Vec<f64>; 7] = Default::default();
         for seed in 0..seeds {
             let mut random = Random(seed * 7919 + 1);
-            let mut votes = honest(&mut random);
-            let before = standing(votes.iter().map(row))?;
+            let mut votes = honest(&mut random, &attack);
+            let before = standing(attack.target, votes.iter().map(row))?;
             votes.extend(attack.votes(&mut random));
             votes.sort_by_key(|cast| cast.at_ms);
-            let open = standing(votes.iter().map(row))?;
+            let open = standing(attack.target, votes.iter().map(row))?;
             let aside = reviewed(&votes)?;
             let kept = votes.iter().zip(&aside).filter(|(_, aside)| !**aside);
-            let defended = standing(kept.map(|(cast, _)| row(cast)))?;
+            let defended = standing(attack.target, kept.map(|(cast, _)| row(cast)))?;
             let share = |honest: bool| {
                 let of = || {
                     votes

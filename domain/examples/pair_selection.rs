@@ -129,7 +129,7 @@ impl Simulation {
                 wanted: None,
             };
             let seed = self.random.next();
-            let battle = choose(&self.lineup, &self.design, &viewer, |_| 0, seed).unwrap();
+            let battle = choose(&self.lineup, &self.design, &viewer, seed).unwrap();
             let entrant = |index: u32| self.lineup.candidates()[index as usize].entrant;
             (entrant(battle.left), entrant(battle.right))
         } else {
@@ -271,11 +271,11 @@ fn speed() {
             // The same choice three times: the quickest is what it costs, the others met other programs.
             let quickest = (0..3).map(|_| {
                 let began = Instant::now();
-                black_box(choose(&stage.lineup, &design, &viewer, |_| 0, seed));
+                black_box(choose(&stage.lineup, &design, &viewer, seed));
                 began.elapsed().as_secs_f64() * 1e6
             });
             times.push(quickest.fold(f64::INFINITY, f64::min));
-            let battle = choose(&stage.lineup, &design, &viewer, |_| 0, seed).unwrap();
+            let battle = choose(&stage.lineup, &design, &viewer, seed).unwrap();
             let of = |index: u32| stage.lineup.candidates()[index as usize];
             if seen.len() < 1_000 {
                 seen.insert(Pair::new(of(battle.left).normal, of(battle.right).normal));

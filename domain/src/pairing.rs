@@ -3,8 +3,8 @@
 //! Entrants, items and normal forms are numbered densely by the caller. A battle is two jokes on one
 //! item by two entrants whose texts differ in normal form. Chosen are, in this order: the pair of
 //! entrants, by what a vote on it would teach ([`Design::gain`]); the prompt, one that this voter has not
-//! seen if there is any; among the battles there, one whose jokes look alike; the sides, so that every
-//! entrant is as often left as right.
+//! seen if there is any; among the battles there, one whose jokes look alike; the sides, by a fair coin, so
+//! that none can be foretold from those before.
 
 mod identity;
 mod look;
@@ -32,10 +32,6 @@ const EXPLORED: usize = 10;
 
 /// Battles of a pair that are looked at for jokes that look alike.
 const LOOKED_AT: usize = 3;
-
-/// Of so many battles, all but one put the entrant that was on the left more often on the right (the
-/// biased coin of Efron 1971): sides stay even, and no side can be foretold.
-const EVEN_SIDES: usize = 4;
 
 /// A joke on stage, as the pairing sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -261,16 +257,9 @@ fn has_battle(candidates: &[Candidate], jokes: &[u32]) -> bool {
 
 /// The next battle for one voter, or none when this voter has seen every pair there is.
 ///
-/// `design` knows the entrants by the numbers of the candidates; `lean` says how often an entrant was on
-/// the left so far, less how often on the right. The same arguments give the same battle.
+/// `design` knows the entrants by the numbers of the candidates. The same arguments give the same battle.
 #[must_use]
-pub fn choose(
-    lineup: &Lineup,
-    design: &Design,
-    viewer: &Viewer<'_>,
-    lean: impl Fn(u32) -> i64,
-    seed: u64,
-) -> Option<Pairing> {
+pub fn choose(lineup: &Lineup, design: &Design, viewer: &Viewer<'_>, seed: u64) -> Option<Pairing> {
     let mut random = Random(seed);
     let is_explored = random.below(EXPLORED) == 0;
     let proposals = lineup.proposals(&mut random);
@@ -315,12 +304,7 @@ pub fn choose(
         None if are_drawn => lineup.any_battle(viewer, &mut random)?,
         None => return None,
     };
-    let entrant = |index: u32| lineup.candidates[index as usize].entrant;
-    let x_is_left = match lean(entrant(x)).cmp(&lean(entrant(y))) {
-        std::cmp::Ordering::Equal => random.below(2) == 0,
-        std::cmp::Ordering::Greater => random.below(EVEN_SIDES) == 0,
-        std::cmp::Ordering::Less => random.below(EVEN_SIDES) != 0,
-    };
+    let x_is_left = random.below(2) == 0;
     let (left, right) = if x_is_left { (x, y) } else { (y, x) };
     Some(Pairing { left, right })
 }

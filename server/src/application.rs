@@ -13,7 +13,7 @@ use openmic_app::{
     AppParts, AppState, Assets, Boards, Clock, RankWatch, SiteSettings,
     integrity::{VoteGuard, VoteLimits},
 };
-use openmic_store::{Database, Store};
+use openmic_store::{Database, Store, StoreError};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -83,9 +83,20 @@ pub async fn load_content(config: &Config, store: &Store, clock: &Clock) -> anyh
         Some(folder) => content::read_tracks(folder)?,
     };
     for track in &tracks {
-        content::save_track(store, track, clock.now_ms()).await?;
+        let saved = content::save_track(store, track, clock.now_ms()).await;
+        match saved {
+            // An earlier release stored this version with other rules: its results stay under them.
+            Err(error) if config.content.is_none() && is_conflict(&error) => {
+                tracing::warn!("a built-in track stays as it is stored: {error:#}");
+            }
+            saved => _ = saved?,
+        }
     }
     Ok(())
+}
+
+fn is_conflict(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::Conflict(_)))
 }
 
 /// A worker on a store, without the pages around it.

@@ -14,3 +14,4 @@ mod prober;
 pub mod providers;
 pub mod secret_file;
 mod track_folder;
+mod track_places;

@@ -18,7 +18,7 @@ pub struct NewFinding {
     pub track_id: String,
     /// The code of the reason.
     pub reason: String,
-    /// `voter`, `network` or `newcomers`.
+    /// `voter`, `network`, `newcomers`, `experts` or `everybody`.
     pub subject_kind: String,
     /// A pseudonym, a network's hash, or the beginning of a stretch of time in ms since 1970.
     pub subject: String,
@@ -51,7 +51,7 @@ pub struct FindingRow {
     pub track_title: String,
     /// The code of the reason.
     pub reason: String,
-    /// `voter`, `network` or `newcomers`.
+    /// `voter`, `network`, `newcomers`, `experts` or `everybody`.
     pub subject_kind: String,
     /// A pseudonym, a network's hash, or the beginning of a stretch of time.
     pub subject: String,

@@ -35,6 +35,8 @@ pub struct BallotRow {
     pub network: Option<String>,
     /// Prompt and both jokes, where they were asked for.
     pub texts: Option<String>,
+    /// When the same voter's vote before it was cast, where that was asked for.
+    pub before_ms: Option<i64>,
 }
 
 /// The network that a vote came from.
@@ -70,9 +72,12 @@ pub struct VoterMark {
     pub created_ms: i64,
 }
 
-/// The columns of a [`BallotRow`] of votes `v`; `$texts` is an expression or NULL.
+/// The columns of a [`BallotRow`] of votes `v`; `$texts` and `$before` are expressions or NULL.
 macro_rules! ballot_columns {
-    ($texts:literal) => {
+    ("NULL") => {
+        ballot_columns!("NULL", "CAST(NULL AS BIGINT)")
+    };
+    ($texts:literal, $before:literal) => {
         concat!(
             "v.id, v.voter, v.voter_group, v.left_entrant, v.right_entrant, v.outcome, v.reading_ms,
              v.created_ms, ",
@@ -82,13 +87,16 @@ macro_rules! ballot_columns {
               ORDER BY k.created_ms DESC, k.id DESC LIMIT 1) AS reason,
              (SELECT o.network FROM vote_origins o WHERE o.vote_id = v.id) AS network, ",
             $texts,
-            " AS texts"
+            " AS texts, ",
+            $before,
+            " AS before_ms"
         )
     };
 }
 
 impl Store {
-    /// Votes cast in the arena on a track after a place in the ledger, oldest first, with their texts.
+    /// Votes cast in the arena on a track after a place in the ledger, oldest first, with their texts and when
+    /// the same voter voted before.
     pub async fn ballots_after(
         &self,
         track_id: &str,
@@ -98,7 +106,11 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(concat!(
                 "SELECT ",
-                ballot_columns!("COALESCE(i.input, '') || ' ' || COALESCE(l.text, '') || ' ' || COALESCE(r.text, '')"),
+                ballot_columns!(
+                    "COALESCE(i.input, '') || ' ' || COALESCE(l.text, '') || ' ' || COALESCE(r.text, '')",
+                    "(SELECT MAX(p.created_ms) FROM votes p
+                      WHERE p.voter = v.voter AND p.created_ms <= v.created_ms AND p.id <> v.id)"
+                ),
                 " FROM votes v
                  LEFT JOIN items i ON i.id = v.item_id
                  LEFT JOIN jokes l ON l.sample_id = v.left_sample
@@ -138,6 +150,18 @@ impl Store {
         Ok(rows)
     }
 
+    /// When a voter's first vote on a track was cast.
+    pub async fn first_ballot_ms(&self, track_id: &str, voter: &str) -> StoreResult<Option<i64>> {
+        let (first,): (Option<i64>,) = with_read!(self, pool => {
+            sqlx::query_as("SELECT MIN(created_ms) FROM votes WHERE voter = $1 AND track_id = $2")
+                .bind(voter)
+                .bind(track_id)
+                .fetch_one(pool)
+                .await?
+        });
+        Ok(first)
+    }
+
     /// The last votes on a track from a network, at most `limit`, oldest first.
     pub async fn ballots_of_network(
         &self,
@@ -161,31 +185,52 @@ impl Store {
         Ok(rows)
     }
 
-    /// The last votes cast on a track in a stretch of time by public voters who have cast at most `most`
-    /// votes in all, at most `limit`, oldest first.
-    pub async fn ballots_of_newcomers(
+    /// The votes on a track of everybody whose first vote there was cast in a stretch of time, however many
+    /// and whenever cast: the last ones, at most `limit`, oldest first.
+    pub async fn ballots_of_cohort(
         &self,
         track_id: &str,
         (from_ms, to_ms): (i64, i64),
-        most: i64,
         limit: i64,
     ) -> StoreResult<Vec<BallotRow>> {
         let mut rows: Vec<BallotRow> = with_read!(self, pool => {
             sqlx::query_as(concat!(
                 "SELECT ", ballot_columns!("NULL"), " FROM votes v
-                 WHERE v.track_id = $1 AND v.created_ms >= $2 AND v.created_ms < $3
-                   AND v.voter_group = 'public'
+                 WHERE v.track_id = $1 AND v.voter_group IN ('public', 'expert')
                    AND v.voter IN (SELECT w.voter FROM votes w
-                                   WHERE w.voter IN (SELECT x.voter FROM votes x
-                                                     WHERE x.track_id = $1 AND x.created_ms >= $2
-                                                       AND x.created_ms < $3 AND x.voter_group = 'public')
-                                   GROUP BY w.voter HAVING COUNT(*) <= $4)
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $5"
+                                   WHERE w.track_id = $1 AND w.created_ms >= $2 AND w.created_ms < $3
+                                     AND w.voter_group IN ('public', 'expert'))
+                   AND NOT EXISTS (SELECT 1 FROM votes x
+                                   WHERE x.voter = v.voter AND x.created_ms < $2 AND x.track_id = $1)
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $4"
             ))
             .bind(track_id)
             .bind(from_ms)
             .bind(to_ms)
-            .bind(most)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+        });
+        rows.reverse();
+        Ok(rows)
+    }
+
+    /// The last votes on a track by people of one group, or of any, at most `limit`, oldest first.
+    pub async fn ballots_lately(
+        &self,
+        track_id: &str,
+        group: Option<&str>,
+        limit: i64,
+    ) -> StoreResult<Vec<BallotRow>> {
+        let mut rows: Vec<BallotRow> = with_read!(self, pool => {
+            sqlx::query_as(concat!(
+                "SELECT ", ballot_columns!("NULL"), " FROM votes v
+                 WHERE v.track_id = $1 AND v.voter_group IN ($2, $3)
+                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $4"
+            ))
+            .bind(track_id)
+            .bind(group.unwrap_or("public"))
+            .bind(group.unwrap_or("expert"))
             .bind(limit)
             .fetch_all(pool)
             .await?

@@ -47,7 +47,7 @@ mod votes;
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use browse::{SampleChoice, SampleCounts};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
-pub use compute::{AnswerCount, ItemTally, RunSetup};
+pub use compute::{AnswerCount, ItemFilter, ItemScore, ItemTally, RunSetup, VoteReply};
 pub use connect::{Database, JobPool, Store};
 pub use corrections::Corrected;
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};

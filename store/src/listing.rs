@@ -152,7 +152,7 @@ impl Store {
     pub async fn list_models(&self, after: &str, limit: i64) -> StoreResult<Vec<ModelRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT slug, name, organisation, licence, open_weights, created_ms FROM models
+                "SELECT slug, name, organisation, licence, open_weights, family, created_ms FROM models
                  WHERE slug > $1 ORDER BY slug LIMIT $2",
             )
             .bind(after)
@@ -280,7 +280,7 @@ impl Store {
                 "SELECT i.position, s.sample_index,
                         s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars
+                        s.duration_ms, s.dollars, s.unmeasured
                  FROM runs r
                  JOIN items i ON i.track_id = r.track_id
                  JOIN samples s ON s.run_id = r.id AND s.item_id = i.id

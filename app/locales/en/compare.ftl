@@ -9,6 +9,8 @@ compare-few = Pick at least two
 compare-few-text = Add an entrant of this board below, or go back and tick its row.
 # $n (String)
 compare-too-many = { $n } entrants are too many to compare at once: pick two to four.
+compare-drop = Drop some of them
+compare-drop-legend = Keep two to four
 # $name (String)
 # $track (String)
 compare-not-on-board = Nobody called { $name } is on the board of { $track }.
@@ -32,6 +34,16 @@ compare-settled = { $better } is better than { $other }: probability { $chance }
 # $chance (String)
 compare-open = { $better } may be better than { $other }: probability { $chance }. The votes do not settle it.
 compare-head-to-head = Head to head
+# $method (String)
+compare-by-votes = What follows is by Bradley–Terry on the votes as they are. The board’s method ({ $method }) gives no such chances, and its order may be another.
+compare-by-votes-style = What follows is by Bradley–Terry on the votes as they are, style not taken out.
+compare-by-votes-original = What follows is by Bradley–Terry on the votes as they are, originality not mixed in.
+compare-by-decided = What follows is by Bradley–Terry on the votes that have a winner.
+# $method (String)
+compare-by-method = What follows is by the board’s method: { $method }.
+# $points (String)
+# $name (String)
+compare-before-penalty = By the votes, before { $points } points are taken for banned jokes that { $name } told.
 compare-never-met = they have never met; the votes of others connect them
 # $a (String)
 # $b (String)
@@ -72,6 +84,8 @@ compare-neither-right = Neither right
 compare-share = { $points } percentage points (95 % interval { $lower } to { $upper }, paired by item)
 compare-mcnemar = McNemar’s exact test, p
 compare-read-disagreement = Read every answer on which the two disagree
+compare-right = right
+compare-wrong = wrong
 compare-mcnemar-none = none: an entrant has several answers an item
 # $better (String)
 # $other (String)
@@ -88,7 +102,7 @@ compare-differing = Where they differ: { $shown } of { $all } items
 # The battles between two entrants
 # $first (String)
 # $second (String)
-compare-battles = The newest battles of { $first } and { $second }
+compare-battles = Battles of { $first } and { $second }, those that hold their order first
 compare-all-battles = All votes between the two
 # $name (String)
 compare-battle-won = { $name } won

@@ -37,7 +37,9 @@ integrity-reason-operator-note = Operator: { $note }
 integrity-subject-voter = One voter, { $who }
 # $who (String) - a pseudonym
 integrity-subject-network = One network, { $who }
-integrity-subject-newcomers = New voters of one hour or day
+integrity-subject-newcomers = Voters who first came in one hour or day
+integrity-subject-experts = Experts
+integrity-subject-everybody = Voters of any time
 
 integrity-answer-left = the left one
 integrity-answer-right = the right one
@@ -132,7 +134,7 @@ integrity-aside-excluded = { $count ->
 integrity-aside-about = Votes that do not count on this board, and why there are such
 
 integrity-methods = Which votes count
-integrity-methods-rules = Every vote is kept as it was cast. Four rules set votes aside as unverified: cast sooner than prompt and jokes can be looked at; one answer whatever is shown; contradicting what everybody else’s votes predict; and many votes for, or against, one entrant from one network or from new voters of one hour or day. The last two bet against a board that was fitted without the votes in question, and stop at evidence that an honest voter reaches once in ten thousand.
+integrity-methods-rules = Every vote is kept as it was cast. Four rules set votes aside as unverified: cast sooner than prompt and jokes can be looked at; one answer whatever is shown; contradicting what everybody else’s votes predict; and many votes for, or against, one entrant from one network, from voters who first came in one hour or day, from experts, or from any who always say the same. The last two bet against a board that was fitted without the votes in question, or against voters who do not lean that way, and stop at evidence that an honest voter reaches once in ten thousand.
 integrity-methods-operator = The operator sees each finding with its numbers and excludes or restores the votes; each decision stays in the ledger. A board says how many votes are set aside, and can be shown with them.
 integrity-methods-groups = Voters are the public unless they have opened an invitation of the operator’s, which makes them experts. A board can be made of one group’s votes alone.
 integrity-methods-networks = From which network a vote came is kept for two weeks at most, as a hash with a salt that is thrown away.

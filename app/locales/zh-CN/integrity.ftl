@@ -31,7 +31,9 @@ integrity-reason-operator-note = 管理员：{ $note }
 
 integrity-subject-voter = 一位投票者，{ $who }
 integrity-subject-network = 一个网络，{ $who }
-integrity-subject-newcomers = 同一小时或同一天的新投票者
+integrity-subject-newcomers = 在同一小时或同一天首次到来的投票者
+integrity-subject-experts = 专家
+integrity-subject-everybody = 不限时间的投票者
 
 integrity-answer-left = 左边
 integrity-answer-right = 右边
@@ -89,7 +91,7 @@ integrity-aside-excluded = { $count ->
 integrity-aside-about = 此榜单不计入的投票及原因
 
 integrity-methods = 哪些投票计入
-integrity-methods-rules = 每一票都按投出时的样子保存。四条规则会把投票搁置为“未核实”：快得来不及看完题目和笑话；不论内容总给同一答案；与其他所有人的投票所预测的相反；以及同一网络、或同一小时或同一天的新投票者大量支持或反对同一参赛者。后两条以不含这些投票的榜单为准下注检验，证据达到诚实投票者一万人中仅一人会达到的程度时才搁置。
+integrity-methods-rules = 每一票都按投出时的样子保存。四条规则会把投票搁置为“未核实”：快得来不及看完题目和笑话；不论内容总给同一答案；与其他所有人的投票所预测的相反；以及同一网络、在同一小时或同一天首次到来的投票者、专家，或总是表态一致的投票者大量支持或反对同一参赛者。后两条以不含这些投票的榜单、或以不偏向该方的投票者为准下注检验，证据达到诚实投票者一万人中仅一人会达到的程度时才搁置。
 integrity-methods-operator = 管理员会看到每项发现及其数字，可以剔除或恢复这些投票；每个决定都留在账本里。榜单会写明搁置了多少票，也可以连同它们一起显示。
 integrity-methods-groups = 投票者属于公众；打开管理员邀请链接的人成为专家。榜单可以只用某一组的投票。
 integrity-methods-networks = 投票来自哪个网络最多保存两周，且只保存加盐的哈希，盐值会被丢弃。

@@ -20,6 +20,7 @@ pub(super) fn entrant(form: &SubmissionForm) -> Result<NewEntrant, serde_json::E
             organisation: form.organisation.clone(),
             licence: form.licence.clone(),
             open_weights: form.open_weights,
+            family: form.family.clone(),
         },
         endpoint: Some(EntrantParts {
             base_url: form.base_url.clone(),

@@ -25,7 +25,7 @@ pub(super) struct BasisQuery {
     #[param(value_type = Option<String>, min_length = 1, max_length = 80)]
     language: Option<String>,
     /// Votes of this group: `people` (everybody but judges), `judges`, `both` (people's votes decide, the
-    /// ratings by judges stand beside them) or a group that imported votes name.
+    /// ratings by judges stand beside them), `judge:` and the slug of one judge, or another group of voters.
     #[param(value_type = Option<String>, min_length = 1, max_length = 80)]
     group: Option<String>,
     /// Votes cast then or later: a day (its start, UTC) or an exact time.

@@ -188,7 +188,7 @@ pub(super) async fn get_board(
 ) -> Result<Json<BoardView>, Problem> {
     let current = found(&state, &slug).await?;
     let basis = query.basis(current.kind()).map_err(Problem::bad_request)?;
-    let board = state.boards.of(&state.store, &current, &basis).await?;
+    let board = leaderboard::asked(&state, &current, &basis).await?;
     Ok(Json(BoardView::of(&board)))
 }
 

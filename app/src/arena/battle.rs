@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     choice::{Choice, Offered},
     lineup::ArenaStage,
-    past::Past,
+    past::{OpenBattle, Past},
     wire::{ArenaWords, BattleView},
 };
 use crate::{
@@ -176,25 +176,50 @@ pub(super) async fn offer(
         .and_then(|held| stage.shown(&held.left_sample, &held.right_sample))
         .into_iter()
         .collect();
+    let is_limited = state.guard.limits_voters();
+    let is_wanted = |item: &u32| {
+        wanted
+            .as_ref()
+            .is_none_or(|wanted| wanted.get(*item as usize).copied().unwrap_or_default())
+    };
     let look = |past: &mut Past| {
-        let mut battles = Vec::with_capacity(n);
+        let mut battles: Vec<(Battle, BattleView)> = Vec::with_capacity(n);
         while battles.len() < n {
+            // Whoever asks for pair after pair without a vote is shown those that are open.
+            let again = past.shown_again(|open| {
+                is_limited
+                    && stage.pair(open.pairing).is_some_and(|(pair, item)| {
+                        is_wanted(&item) && !shown.iter().any(|(shown, _)| *shown == pair)
+                    })
+            });
+            if let Some(open) = again
+                && let Some((mut again, view)) =
+                    battle(&stage, open.pairing, track_id, voter, now_ms)
+            {
+                (again.id, again.shown_ms) = (open.id, open.shown_ms);
+                shown.extend(stage.pair(open.pairing));
+                battles.push((again, view));
+                continue;
+            }
             let chosen = past.viewing(&shown, wanted.as_deref(), |viewer| {
                 stage.choose(viewer, seed())
             });
-            let Some(battle) =
-                chosen.and_then(|pairing| battle(&stage, pairing, track_id, voter, now_ms))
-            else {
+            let Some((pairing, next)) = chosen.and_then(|pairing| {
+                Some((pairing, battle(&stage, pairing, track_id, voter, now_ms)?))
+            }) else {
                 break;
             };
-            shown.extend(stage.shown(&battle.0.left_sample, &battle.0.right_sample));
-            battles.push(battle);
+            shown.extend(stage.pair(pairing));
+            if is_limited {
+                let open = OpenBattle {
+                    id: next.0.id.clone(),
+                    pairing,
+                    shown_ms: now_ms,
+                };
+                past.shows(open, MAX_AGE_MS);
+            }
+            battles.push(next);
         }
-        let is_wanted = |item: &u32| {
-            wanted
-                .as_ref()
-                .is_none_or(|wanted| wanted.get(*item as usize).copied().unwrap_or_default())
-        };
         let prompts = stage.lineup.items().filter(is_wanted);
         let (mut left, mut all) = (0, 0);
         for item in prompts {

@@ -49,8 +49,6 @@ pub(super) struct ArenaStage {
     entrants: Vec<String>,
     entrant_numbers: HashMap<String, u32>,
     pub(super) items: Vec<StageItem>,
-    /// How often each entrant was offered on the left, less how often on the right.
-    leans: Vec<AtomicI64>,
     design: RwLock<Design>,
     names: Vec<String>,
     /// Samples whose jokes say who tells them.
@@ -113,10 +111,6 @@ impl ArenaStage {
         for (id, number) in &entrant_numbers {
             entrants[*number as usize] = id.clone();
         }
-        let leans = entrants
-            .iter()
-            .map(|id| AtomicI64::new(before.map_or(0, |before| before.lean_of(id))))
-            .collect();
         let stage = Self {
             serial: SERIAL.fetch_add(1, Ordering::Relaxed),
             lineup: Lineup::new(candidates),
@@ -126,7 +120,6 @@ impl ArenaStage {
             entrants,
             entrant_numbers,
             items,
-            leans,
             names: parts.names,
             given_away,
             marker: parts.marker,
@@ -192,30 +185,17 @@ impl ArenaStage {
         }
     }
 
-    fn lean_of(&self, entrant_id: &str) -> i64 {
-        self.entrant_numbers
-            .get(entrant_id)
-            .and_then(|number| self.leans.get(*number as usize))
-            .map_or(0, |lean| lean.load(Ordering::Relaxed))
+    /// The next battle for somebody.
+    pub(super) fn choose(&self, viewer: &Viewer<'_>, seed: u64) -> Option<Pairing> {
+        let design = self.design.read().unwrap_or_else(PoisonError::into_inner);
+        pairing::choose(&self.lineup, &design, viewer, seed)
     }
 
-    /// The next battle for somebody, counted on its sides.
-    pub(super) fn choose(&self, viewer: &Viewer<'_>, seed: u64) -> Option<Pairing> {
-        let lean = |entrant: u32| self.leans.get(entrant as usize);
-        let design = self.design.read().unwrap_or_else(PoisonError::into_inner);
-        let chosen = pairing::choose(
-            &self.lineup,
-            &design,
-            viewer,
-            |entrant| lean(entrant).map_or(0, |lean| lean.load(Ordering::Relaxed)),
-            seed,
-        )?;
-        for (candidate, side) in [(chosen.left, 1), (chosen.right, -1)] {
-            if let Some(lean) = lean(self.candidate(candidate).entrant) {
-                lean.fetch_add(side, Ordering::Relaxed);
-            }
-        }
-        Some(chosen)
+    /// The texts of a battle as the pairing knows them, and the number of its prompt.
+    pub(super) fn pair(&self, pairing: Pairing) -> Option<(Pair, u32)> {
+        let of = |at: u32| self.lineup.candidates().get(at as usize);
+        let (left, right) = (of(pairing.left)?, of(pairing.right)?);
+        Some((Pair::new(left.normal, right.normal), left.item))
     }
 
     fn candidate(&self, candidate: u32) -> Candidate {

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use openmic_domain::pairing::{Pair, Viewer};
+use openmic_domain::pairing::{Pair, Pairing, Viewer};
 use openmic_store::{OwnVote, Store, StoreResult};
 
 use super::lineup::ArenaStage;
@@ -22,6 +22,10 @@ const OVERLAP_MS: i64 = 250;
 
 /// Votes with no longer pause between them are cast in a row.
 const PAUSE_MS: i64 = 30 * 60_000;
+
+/// Battles that one voter may have open, shown and without a vote, before one of them is shown again in place of
+/// another: enough for windows and second thoughts, too few to choose whom to vote on.
+pub(super) const OPEN_BATTLES: usize = 16;
 
 type Shared = Arc<tokio::sync::Mutex<Past>>;
 
@@ -44,6 +48,18 @@ pub(super) struct Past {
     votes: u64,
     /// Votes in a row up to the newest.
     in_row: u64,
+    /// When this process last stored a vote; the ledger is read from `last_ms` on all the same.
+    voted_ms: Option<i64>,
+    /// Battles shown and without a vote, the oldest first.
+    open: Vec<OpenBattle>,
+}
+
+/// A battle that was shown and has no vote.
+#[derive(Clone)]
+pub(super) struct OpenBattle {
+    pub(super) id: String,
+    pub(super) pairing: Pairing,
+    pub(super) shown_ms: i64,
 }
 
 impl Pasts {
@@ -59,7 +75,10 @@ impl Pasts {
         let shared = self.of(voter, now_ms);
         let mut past = shared.lock().await;
         if past.stage != stage.serial {
-            *past = Past::default();
+            *past = Past {
+                voted_ms: past.voted_ms,
+                ..Past::default()
+            };
         }
         let since_ms = match past.stage {
             0 => i64::MIN,
@@ -83,7 +102,16 @@ impl Pasts {
     pub(super) async fn last_vote_ms(&self, voter: &str) -> Option<i64> {
         let shared = self.known(voter)?;
         let past = shared.lock().await;
-        (past.stage != 0).then_some(past.last_ms)
+        let read_ms = (past.stage != 0).then_some(past.last_ms);
+        read_ms.max(past.voted_ms)
+    }
+
+    /// Notes that a voter has just cast a vote, before it is read from the ledger.
+    pub(super) async fn voted(&self, voter: &str, battle: &str, now_ms: i64) {
+        let shared = self.of(voter, now_ms);
+        let mut past = shared.lock().await;
+        past.voted_ms = past.voted_ms.max(Some(now_ms));
+        past.open.retain(|open| open.id != battle);
     }
 
     /// Notes that a vote was taken back.
@@ -128,6 +156,7 @@ impl Past {
             let is_next = vote.created_ms - self.last_ms <= PAUSE_MS;
             self.in_row = if is_next { self.in_row + 1 } else { 1 };
         }
+        self.open.retain(|open| open.id != vote.id);
         self.last_ms = self.last_ms.max(vote.created_ms);
         self.newest.push((vote.created_ms, vote.id));
     }
@@ -145,6 +174,21 @@ impl Past {
     /// Whether jokes for a prompt were shown.
     pub(super) fn has_seen(&self, item: u32) -> bool {
         self.prompts.contains_key(&item)
+    }
+
+    /// Notes a battle that is shown.
+    pub(super) fn shows(&mut self, battle: OpenBattle, age_ms: i64) {
+        let now_ms = battle.shown_ms;
+        self.open.retain(|open| now_ms - open.shown_ms < age_ms);
+        self.open.push(battle);
+    }
+
+    /// The oldest battle of too many open ones that may be shown again, if they are too many.
+    pub(super) fn shown_again(&self, may: impl Fn(&OpenBattle) -> bool) -> Option<OpenBattle> {
+        if self.open.len() < OPEN_BATTLES {
+            return None;
+        }
+        self.open.iter().find(|open| may(open)).cloned()
     }
 
     /// Looks through the voter's eyes, who is shown `held` as well although it has no vote yet.

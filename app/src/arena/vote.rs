@@ -105,6 +105,11 @@ pub(super) async fn vote(
             now_ms,
         )
         .await?;
+    state
+        .arena
+        .pasts
+        .voted(&voter.id, &stored.vote_id, now_ms)
+        .await;
     if stored.counted {
         crate::integrity::note_vote(&state, &stored.vote_id);
         state.arena.count(
@@ -194,7 +199,7 @@ async fn refuse(
                 .arena
                 .home(&state.store, &state.clock, &battle.track_id)
                 .await?;
-            Some(home.track)
+            Some(home.track.clone())
         }
         None => default_track(state).await?,
     };

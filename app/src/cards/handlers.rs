@@ -82,7 +82,7 @@ fn board_card(board: &Board) -> String {
         title: board.track.title.clone(),
         foot: t().export_card_intervals(day(board.as_of_ms())),
     };
-    let groups = groups(board);
+    let groups = board.tied_groups();
     let rows: Vec<Row> = board
         .top(ROWS)
         .iter()
@@ -202,22 +202,6 @@ fn row(place: &Place) -> Row {
 #[expect(clippy::cast_possible_truncation, reason = "a place on a picture")]
 pub(crate) fn share(axis: Axis, value: f64) -> f32 {
     (axis.place(value).0 / 100.0) as f32
-}
-
-/// The tied groups of the first rows.
-fn groups(board: &Board) -> Vec<Option<u32>> {
-    match &board.standing {
-        Standing::Votes(votes) => votes
-            .entries
-            .iter()
-            .map(|entry| entry.standing.group)
-            .collect(),
-        Standing::Benchmark(scores) => scores
-            .entries
-            .iter()
-            .map(|entry| Some(entry.group))
-            .collect(),
-    }
 }
 
 fn day(ms: i64) -> String {

@@ -9,7 +9,7 @@ use crate::{
     ui::*,
 };
 
-/// The newest battles between two entries of the board; none where they have not met.
+/// The battles between two entries of the board that hold their order; none where they have not met.
 pub(super) fn section(
     board: &Board,
     (a, b): (usize, usize),

@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use openmic_domain::rating::{
     Method, Weighting,
     flip::{self, Flip},
-    pair::{Comparer, Comparison},
+    pair::{self, Comparer, Comparison},
+    predict::Prediction,
 };
 use openmic_store::{PairedItem, VoteRow};
 
@@ -21,12 +22,13 @@ use super::{
     page::{ComparePage, NothingPage},
     query::CompareQuery,
     sheet,
+    too_many::TooManyPage,
 };
 use crate::{
     AppState, PageError,
     export::Format,
     i18n::t,
-    leaderboard::{Board, Standing, VoteBoard},
+    leaderboard::{self, Board, Standing, VoteBoard},
     render,
 };
 
@@ -52,7 +54,7 @@ pub(super) struct Pair {
 pub(super) enum Facts {
     /// Of a board of votes.
     Votes {
-        /// The newest votes between the two, with the jokes.
+        /// The votes between the two that hold their order, with the jokes.
         decided: Vec<VoteRow>,
         /// Head to head, and the test on all votes.
         comparison: Comparison,
@@ -85,14 +87,22 @@ async fn compare(
         ));
     };
     let current = state.boards.get_or_make(&state.store, track).await?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = leaderboard::asked(&state, &current, &query.basis).await?;
+    if query.is_too_many() {
+        if Format::asked(&raw)?.is_some() {
+            let n = query.entrants.len().to_string();
+            return Err(PageError::BadRequest(t().compare_too_many(n)));
+        }
+        return Ok(render::page(
+            &state.assets,
+            StatusCode::BAD_REQUEST,
+            move || view! { <TooManyPage board query/> },
+        ));
+    }
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
         Standing::Votes(votes) => {
-            let mut pairs = of_votes(votes, &places).await?;
+            let mut pairs = of_votes(votes, tested_by(&board), &places).await?;
             if board.track.kind == "humor" {
                 add_battles(&state, &board, votes, &places, &mut pairs).await?;
             }
@@ -102,7 +112,8 @@ async fn compare(
             let mut pairs = Vec::new();
             for (a, b) in couples(places.len()) {
                 let run = |place: usize| scores.entries[places[place]].run.run_id.as_str();
-                let items = state.store.paired_items(run(a), run(b)).await?;
+                let filter = crate::leaderboard::items_of(&board.track, &board.basis);
+                let items = state.store.paired_items(run(a), run(b), &filter).await?;
                 pairs.push(Pair {
                     a,
                     b,
@@ -124,7 +135,7 @@ async fn compare(
     ))
 }
 
-/// Adds the newest votes between every two, with the jokes that they were about.
+/// Adds the votes between every two that hold their order, with the jokes that they were about.
 async fn add_battles(
     state: &AppState,
     board: &Board,
@@ -135,11 +146,24 @@ async fn add_battles(
     let filter = board.filter();
     for pair in pairs {
         let id = |place: usize| votes.entries[places[place]].entrant.id.as_str();
-        let whose = (Some(id(pair.a)), Some(id(pair.b)));
-        if let Facts::Votes { decided, .. } = &mut pair.facts {
+        if let Facts::Votes {
+            decided,
+            comparison,
+            ..
+        } = &mut pair.facts
+        {
+            // Whoever is rated higher; where they are not rated, who won more of their own battles.
+            let lead = comparison.test.map_or_else(
+                || comparison.a_wins as f64 - comparison.b_wins as f64,
+                |test| test.difference,
+            );
+            let order = match (id(pair.a), id(pair.b)) {
+                (a, b) if lead < 0.0 => (b, a),
+                order => order,
+            };
             *decided = state
                 .store
-                .votes_under(&board.track.id, &filter, whose, BATTLES, 0)
+                .votes_that_hold(&board.track.id, &filter, order, BATTLES)
                 .await?;
         }
     }
@@ -169,24 +193,41 @@ fn couples(n: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..n).flat_map(move |a| (a + 1..n).map(move |b| (a, b)))
 }
 
-async fn of_votes(votes: &VoteBoard, places: &[usize]) -> Result<Vec<Pair>, PageError> {
+/// The method that every two of a board are tested by: its own, or Bradley–Terry on the votes as they are
+/// where it has none, as with style and originality.
+pub(super) fn tested_by(board: &Board) -> Method {
+    if board.basis.style || board.basis.original.is_some() {
+        return Method::BradleyTerry;
+    }
+    pair::tested_by(board.basis.method)
+}
+
+async fn of_votes(
+    votes: &VoteBoard,
+    method: Method,
+    places: &[usize],
+) -> Result<Vec<Pair>, PageError> {
     let indices: Vec<u32> = places
         .iter()
         .map(|&place| votes.entries[place].index)
         .collect();
     let cells = votes.cells.clone();
-    let weighting = match votes.method {
-        Method::BradleyTerryReweighted => Weighting::Pairs,
-        _ => Weighting::Votes,
-    };
     let computed = tokio::task::spawn_blocking(move || {
-        let comparer = Comparer::new(&cells, weighting)?;
+        let comparer = Comparer::new(&cells, method)?;
+        // Which votes hold an order is known for Bradley–Terry, whichever votes that is on.
+        let (held, weighting) = match method {
+            Method::BradleyTerryReweighted => (Prediction::Points, Some(Weighting::Pairs)),
+            Method::TiesIgnored => (Prediction::Decided, Some(Weighting::Votes)),
+            Method::Davidson => (Prediction::Points, None),
+            _ => (Prediction::Points, Some(Weighting::Votes)),
+        };
+        let held = held.of_cells(&cells);
+        let weighting = weighting.filter(|_| cells.n_entrants() <= FLIP_ENTRANTS);
         couples(indices.len())
             .map(|(a, b)| {
-                let flip = if cells.n_entrants() > FLIP_ENTRANTS {
-                    None
-                } else {
-                    flip::between(&cells, indices[a], indices[b], weighting)?
+                let flip = match weighting {
+                    Some(weighting) => flip::between(&held, indices[a], indices[b], weighting)?,
+                    None => None,
                 };
                 Ok(Pair {
                     a,

@@ -120,6 +120,11 @@ impl VoteGuard {
         }))
     }
 
+    /// Whether votes of one voter are limited.
+    pub(crate) fn limits_voters(&self) -> bool {
+        self.0.voters.is_some()
+    }
+
     /// Counts a vote that is about to be cast; an error says in how many seconds it may be.
     fn admit(&self, voter: Option<&str>, network: Option<&str>) -> Result<(), u32> {
         // The voter first: whoever is refused takes nothing from the others of the network.

@@ -28,6 +28,8 @@ pub(super) fn subject(finding: &FindingRow, pseudonym: &str) -> String {
     match finding.subject_kind.as_str() {
         "voter" => t().integrity_subject_voter(pseudonym),
         "network" => t().integrity_subject_network(pseudonym),
+        "experts" => t().integrity_subject_experts(),
+        "everybody" => t().integrity_subject_everybody(),
         _ => t().integrity_subject_newcomers(),
     }
 }

@@ -9,7 +9,8 @@ use std::{
 };
 
 use openmic_domain::{
-    rating::{self, Cells, Method, RatingError, flip::Flip},
+    compute::Unmeasured,
+    rating::{self, Cells, Method, Rating, RatingError, flip::Flip, predict::Prediction},
     stats::Interval,
 };
 use openmic_store::{
@@ -17,7 +18,9 @@ use openmic_store::{
 };
 use tokio::sync::Notify;
 
-use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
+use super::{
+    basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit, funny::FunnyNow,
+};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
@@ -27,6 +30,8 @@ pub struct Boards {
     generation: Arc<AtomicU64>,
     /// What was computed from them for somebody's question.
     pub(super) derived: Derived,
+    /// A joke of each humor track, for the home page.
+    pub(super) funny: FunnyNow,
 }
 
 /// One board as it stands.
@@ -66,6 +71,8 @@ pub struct VoteBoard {
     pub method: Method,
     /// Whether the scores have intervals; without them a rank is one number.
     pub has_intervals: bool,
+    /// What its ratings say of the next vote, where they say something.
+    pub prediction: Option<Prediction>,
     /// Its votes by pair, entrants by [`VoteEntry::index`].
     pub cells: Arc<Cells>,
     /// How few votes decide number one, where that was looked for and found.
@@ -114,6 +121,8 @@ pub struct VoteEntry {
     pub entrant: EntrantRow,
     /// Rating, ranks and counts.
     pub standing: rating::Standing,
+    /// The rating as the votes give it, before points are taken: what it predicts with.
+    pub fitted: Option<Rating>,
     /// When a vote on it was last counted, ms since 1970.
     pub last_vote_ms: Option<i64>,
     /// Its run on this track, if it has one.
@@ -150,6 +159,10 @@ pub struct StageColumns {
 pub struct BenchmarkBoard {
     /// Best first.
     pub entries: Vec<BenchmarkEntry>,
+    /// Pairs of entrants that were compared on some of their items only.
+    pub partly: u64,
+    /// Pairs that share no items: their ranks rest on their scores alone.
+    pub apart: u64,
 }
 
 /// A row of a board scored by runs.
@@ -163,9 +176,9 @@ pub struct BenchmarkEntry {
     pub interval: Interval,
     /// What the run says beyond its score.
     pub effort: Effort,
-    /// Best rank the intervals allow.
+    /// Best rank that the differences on items allow.
     pub best_rank: u32,
-    /// Worst rank the intervals allow.
+    /// Worst rank that they allow.
     pub worst_rank: u32,
     /// Tied group, numbered from the top.
     pub group: u32,
@@ -235,6 +248,7 @@ impl Boards {
                 Standing::Benchmark(_) => None,
             });
             let standing = fit::make(store, track, &basis, last).await?;
+            self.funny.look(store, track).await?;
             let board = Arc::new(Board {
                 track: track.clone(),
                 marker: marker.clone(),
@@ -273,6 +287,13 @@ impl StageColumns {
     }
 }
 
+impl VoteBoard {
+    /// Whether points were taken from somebody for a reason that no vote knows of.
+    pub fn is_penalised(&self) -> bool {
+        self.entries.iter().any(|entry| entry.stage.penalty > 0.0)
+    }
+}
+
 impl VoteEntry {
     /// Points per vote, a tie being half a point.
     pub fn win_rate(&self) -> Option<f64> {
@@ -288,28 +309,41 @@ impl BenchmarkEntry {
         total / self.run.n.max(1) as f64
     }
 
-    /// Tokens of prompt and answer, per answer.
-    pub fn tokens(&self) -> f64 {
-        self.prompt_tokens() + self.completion_tokens()
+    /// What of its costs is not known.
+    pub fn unmeasured(&self) -> Unmeasured {
+        Unmeasured::of(self.run.unmeasured)
+    }
+
+    /// Tokens of prompt and answer, per answer, where they were measured.
+    pub fn tokens(&self) -> Option<f64> {
+        Some(self.prompt_tokens()? + self.completion_tokens()?)
     }
 
     /// Tokens of the prompt, per answer.
-    pub fn prompt_tokens(&self) -> f64 {
-        self.each(self.run.prompt_tokens as f64)
+    pub fn prompt_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.prompt_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Tokens of the answer, per answer.
-    pub fn completion_tokens(&self) -> f64 {
-        self.each(self.run.completion_tokens as f64)
+    pub fn completion_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.completion_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Seconds per answer.
-    pub fn seconds(&self) -> f64 {
-        self.each(self.run.duration_ms as f64 / 1000.0)
+    pub fn seconds(&self) -> Option<f64> {
+        let seconds = self.each(self.run.duration_ms as f64 / 1000.0);
+        self.unmeasured().seconds(seconds)
     }
 
     /// US dollars per answer.
-    pub fn dollars(&self) -> f64 {
-        self.each(self.run.dollars)
+    pub fn dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.each(self.run.dollars))
+    }
+
+    /// US dollars of the whole run.
+    pub fn total_dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.run.dollars)
     }
 }

@@ -165,19 +165,13 @@ fn history(
 
 /// Predicted against observed shares, for methods that predict.
 pub(super) fn calibrated(board: &VoteBoard) -> Option<Calibration> {
-    let predicts = matches!(
-        board.method,
-        Method::BradleyTerry | Method::BradleyTerryReweighted
-    );
     let mut ratings = vec![None; board.cells.n_entrants()];
     for entry in &board.entries {
         if let Some(slot) = ratings.get_mut(entry.index as usize) {
-            *slot = entry.standing.rating.map(|rating| rating.value);
+            *slot = entry.fitted.map(|rating| rating.value);
         }
     }
-    predicts
-        .then(|| calibration::evaluate(&board.cells, &ratings, BINS))
-        .flatten()
+    calibration::evaluate(&board.cells, &ratings, board.prediction?, BINS)
 }
 
 /// The entry of an index.

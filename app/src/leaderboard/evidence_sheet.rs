@@ -142,7 +142,7 @@ fn pairs(votes: &VoteBoard) -> Filled {
         Column::new(
             "observed",
             Kind::Number,
-            "Share of the points that the first took, a tie being half a point",
+            "Share of the points that the first took, a tie being half a point; of votes with a winner where ties are ignored",
         ),
         Column::new(
             "predicted",
@@ -167,7 +167,9 @@ fn pairs(votes: &VoteBoard) -> Filled {
                 .binary_search_by_key(&(cell.a, cell.b), |fit| (fit.a, fit.b))
                 .ok()
                 .map(|at| &fits[at]);
-            let points = cell.a_wins as f64 + 0.5 * cell.ties() as f64;
+            let counted = votes.prediction.map_or(*cell, |made| made.of_cell(*cell));
+            let points = counted.a_wins as f64 + 0.5 * counted.ties() as f64;
+            let observed = (counted.n() > 0).then(|| points / counted.n() as f64);
             vec![
                 slug_of(votes, cell.a),
                 slug_of(votes, cell.b),
@@ -176,7 +178,7 @@ fn pairs(votes: &VoteBoard) -> Filled {
                 Cell::count(cell.b_wins),
                 Cell::count(cell.both),
                 Cell::count(cell.neither),
-                Cell::Number(points / cell.n() as f64),
+                Cell::number(observed),
                 Cell::number(fit.map(|fit| fit.predicted)),
                 Cell::number(fit.map(|fit| fit.residual)),
             ]
@@ -239,7 +241,11 @@ fn past(votes: &VoteBoard, history: Option<&History>) -> Filled {
         Column::new("moment", Kind::Moment, "End of a stretch of time, UTC"),
         Column::new("votes", Kind::Whole, "Votes cast until then"),
         Column::new("entrant", Kind::Text, "Slug of the entrant"),
-        Column::new("rating", Kind::Number, "Rating by the votes until then"),
+        Column::new(
+            "rating",
+            Kind::Number,
+            "Rating by the votes until then, before points are taken for banned jokes",
+        ),
         Column::new("lower", Kind::Number, "Lower end of its 95 % interval"),
         Column::new("upper", Kind::Number, "Upper end of its 95 % interval"),
     ];

@@ -13,9 +13,11 @@ use leptos::prelude::*;
 
 use super::{
     Board, Standing,
+    basis::Basis,
     evidence_page::EvidencePage,
     evidence_sheet,
-    home::{Counts, HomePage, NewRow, Thinking},
+    fit::Rules,
+    home::{Counts, Home, HomePage, NewRow, Thinking},
     home_sheet,
     items::{self, ItemsPage},
     jokes::JokesQuery,
@@ -38,10 +40,13 @@ use crate::{
 };
 
 /// Runs under way that the home page shows.
-const HOME_RUNS: i64 = 6;
+const HOME_RUNS: i64 = 3;
 
 /// Newest rows that the home page shows.
 const HOME_NEWEST: usize = 8;
+
+/// What was told last of all boards, among which new rows are looked for.
+const HOME_NEWS: i64 = 100;
 
 /// Unfinished runs that the page of a board shows.
 const BOARD_RUNS: i64 = 100;
@@ -89,17 +94,27 @@ async fn home(
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
-    let newest = NewRow::newest(&boards, HOME_NEWEST);
+    let news = state.store.rank_events(None, HOME_NEWS).await?;
+    let newest = NewRow::newest(&boards, &news, HOME_NEWEST);
     let thinking = Thinking::of(&boards);
     if let Some(thinking) = &thinking
         && let Some(file) = chart::download(&[&thinking.plot]).await
     {
         return Ok(file);
     }
+    let home = Home {
+        acts,
+        counts,
+        runs,
+        now_ms: state.clock.now_ms(),
+        newest,
+        thinking,
+        funny: state.boards.funny.pick(&boards),
+    };
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <HomePage acts counts runs newest thinking/> },
+        move || view! { <HomePage home/> },
     ))
 }
 
@@ -172,14 +187,41 @@ async fn tracks(
     ))
 }
 
+/// The board of a track from what is asked for, if the track has it.
+pub(crate) async fn asked(
+    state: &AppState,
+    current: &Arc<Board>,
+    basis: &Basis,
+) -> Result<Arc<Board>, PageError> {
+    check(state, current, basis).await?;
+    Ok(state.boards.of(&state.store, current, basis).await?)
+}
+
+/// Refuses categories, languages and groups that the track does not have.
+async fn check(state: &AppState, current: &Board, basis: &Basis) -> Result<(), PageError> {
+    if !basis.names_parts() {
+        return Ok(());
+    }
+    let then;
+    let track = match basis.at_ms {
+        Some(at_ms) => {
+            then = state.store.track_at(&current.track.slug, at_ms).await?;
+            &then
+        }
+        None => &current.track,
+    };
+    let facets = state.store.vote_facets(&track.id).await?;
+    let usual = Rules::of(track).language;
+    basis
+        .check_parts(&facets, &usual, track.kind == "humor")
+        .map_err(PageError::BadRequest)
+}
+
 /// The board of a track as a query string asks for it.
 pub(crate) async fn view(state: &AppState, slug: &str, raw: &str) -> Result<View, PageError> {
     let current = state.boards.get_or_make(&state.store, slug).await?;
     let query = BoardQuery::parse(raw, current.kind()).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(state, &current, &query.basis).await?;
     Ok(View::new(board, query))
 }
 
@@ -190,11 +232,21 @@ async fn board(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let raw = raw.unwrap_or_default();
-    let view = view(&state, &slug, &raw).await?;
+    let current = state.boards.get_or_make(&state.store, &slug).await?;
+    let (query, refused) = BoardQuery::read(&raw, current.kind());
+    // A program that asks for a file gets no other file than it asked for; a person gets the form again.
+    if let (Some(first), true) = (refused.first(), Format::asked(&raw)?.is_some()) {
+        return Err(PageError::BadRequest(first.why.clone()));
+    }
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    let view = View::new(board, query);
     if let Some(file) = sheet::asked(&view, &raw, &headers)? {
         return Ok(file);
     }
-    if BoardQuery::came_from_form(&raw) {
+    if refused.is_empty() && BoardQuery::came_from_form(&raw) {
         return Ok(Redirect::to(&view.query.href(&view.board.path())).into_response());
     }
     if view.query.page > super::table::pages(&view) {
@@ -203,19 +255,23 @@ async fn board(
         });
     }
     let track_id = &view.board.track.id;
-    let facets = match view.board.standing {
-        Standing::Votes(_) => Some(state.store.vote_facets(track_id).await?),
-        Standing::Benchmark(_) => None,
-    };
+    // Of a benchmark: by what its items can be chosen.
+    let facets = state.store.vote_facets(track_id).await?;
     let unfinished = match view.board.basis.at_ms {
         None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
         Some(_) => Vec::new(),
     };
     let aside = state.boards.set_aside(&state.store, &view.board).await?;
+    let now_ms = state.clock.now_ms();
+    let status = if refused.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
     Ok(render::page(
         &state.assets,
-        StatusCode::OK,
-        move || view! { <BoardPage view facets unfinished aside/> },
+        status,
+        move || view! { <BoardPage view refused facets unfinished now_ms aside/> },
     ))
 }
 
@@ -233,10 +289,7 @@ async fn votes(
     }
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(&state, &current, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -327,6 +380,7 @@ async fn jokes(
     let raw = raw.unwrap_or_default();
     let query = JokesQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let format = Format::asked(&raw)?;
+    check(&state, &board, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,

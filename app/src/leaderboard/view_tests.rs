@@ -9,6 +9,7 @@ use crate::leaderboard::{VoteBoard, basis::Basis, columns::BoardKind};
 fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
     VoteEntry {
         judged: None,
+        fitted: None,
         index: 0,
         entrant: EntrantRow {
             id: name.to_owned(),
@@ -16,6 +17,7 @@ fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
             name: name.to_owned(),
             model_name: name.to_owned(),
             model_slug: name.to_lowercase(),
+            model_family: String::new(),
             organisation: String::new(),
             open_weights: false,
             origin: "import".to_owned(),
@@ -56,6 +58,7 @@ fn view(raw: &str) -> View {
         last_vote_ms: None,
         method: Method::BradleyTerry,
         has_intervals: true,
+        prediction: None,
         cells: Arc::new(Cells::new(4)),
         fragile: None,
         style: Vec::new(),

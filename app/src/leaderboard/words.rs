@@ -82,7 +82,10 @@ pub(super) fn group(group: &str) -> String {
         "judge" => t().leaderboard_group_judge(),
         super::basis::BESIDE => t().judges_group_both(),
         "import" => t().leaderboard_group_import(),
-        other => other.to_owned(),
+        other => match other.strip_prefix(super::basis::ONE_JUDGE) {
+            Some(slug) => t().leaderboard_group_one_judge(slug),
+            None => other.to_owned(),
+        },
     }
 }
 

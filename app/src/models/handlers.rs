@@ -12,7 +12,7 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    entrant::{EntrantData, EntrantPage, PEOPLE},
+    entrant::{EntrantData, EntrantPage, IMPORT, PEOPLE},
     model::{Member, ModelPage},
     sheet,
 };
@@ -51,7 +51,7 @@ async fn entrant(
         return file.respond(format, &headers);
     }
     let jokes = state.store.stage_jokes_of(&entrant.id, JOKES).await?;
-    let imports = if entrant.origin == "import" {
+    let imports = if entrant.origin == IMPORT {
         state.store.imports_of(&entrant.id).await?
     } else {
         Vec::new()
@@ -85,13 +85,17 @@ async fn model(
     let model = state.store.model(&slug).await?;
     let boards = boards(&state).await?;
     let entrants = state.store.entrants_of_model(&slug).await?;
-    let members: Vec<Member> = entrants
-        .into_iter()
-        .map(|entrant| Member {
+    let mut members = Vec::with_capacity(entrants.len());
+    for entrant in entrants {
+        // Only of what was imported it is not known without.
+        let has_runs =
+            entrant.origin != IMPORT || !state.store.runs_of_entrant(&entrant.id).await?.is_empty();
+        members.push(Member {
             places: places(&boards, &entrant.id),
+            has_runs,
             entrant,
-        })
-        .collect();
+        });
+    }
     if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
         return sheet::members(&model, &members).respond(format, &headers);
     }

@@ -67,14 +67,19 @@ impl HeldOut {
         self.strengths.iter().flatten().count()
     }
 
+    /// An entrant's log-odds strength and its standard error, where it is rated.
+    #[must_use]
+    pub fn strength(&self, entrant: u32) -> Option<(f64, f64)> {
+        self.strengths.get(entrant as usize).copied().flatten()
+    }
+
     /// The largest chance with which an honest voter prefers `a` to `b`, given that one is preferred:
     /// σ(θa − θb + 1.96·SE + margin). The standard error of the difference is at most that of two
     /// independent strengths; `margin` is how far honest taste may be from the board, in log-odds. None
     /// where the board does not rate both.
     #[must_use]
     pub fn at_most(&self, a: u32, b: u32, margin: f64) -> Option<f64> {
-        let strength = |i: u32| self.strengths.get(i as usize).copied().flatten();
-        let ((a, a_se), (b, b_se)) = (strength(a)?, strength(b)?);
+        let ((a, a_se), (b, b_se)) = (self.strength(a)?, self.strength(b)?);
         Some(sigmoid(a - b + Z_95 * a_se.hypot(b_se) + margin))
     }
 }

@@ -4,21 +4,20 @@
 //! not deleted: it becomes unverified, with [`Reason`] as its code. The tests bet ([`wealth`]) against a
 //! [`HeldOut`] board, fitted without the votes that are tested.
 
+mod crowd;
 mod held_out;
 mod reading;
 mod review;
 pub mod wealth;
 
+pub use crowd::{Crowd, Voted, crowds};
 pub use held_out::HeldOut;
 pub use reading::{is_too_fast, least_reading_ms, letters};
-pub use review::{Ballot, Evidence, Named, Towards, far_from_model, flood, one_sided};
+pub use review::{Ballot, Evidence, Named, Towards, far_from_model, one_sided};
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
-
-/// Votes that a voter has cast, up to which this voter is a newcomer.
-pub const NEWCOMER_VOTES: u64 = 20;
 
 /// Why votes are set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,4 +1,4 @@
-//! The tests of a voter's votes, and of the votes of many who may be one.
+//! The tests of one voter's votes.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,6 @@ use crate::outcome::Outcome;
 /// How far the taste of one honest voter may be from the board, in log-odds: odds of three to one, 191
 /// points, on any pair.
 const OWN_TASTE: f64 = 1.098_612_288_668_109_8;
-
-/// The same for many voters together, whose tastes partly cancel: odds of two to one, 120 points.
-const COMMON_TASTE: f64 = std::f64::consts::LN_2;
 
 /// A vote as the tests see it: entrants by their place on the board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +86,7 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    const NONE: Self = Self {
+    pub(super) const NONE: Self = Self {
         wealth: 1.0,
         votes: 0,
         matching: 0,
@@ -150,22 +147,22 @@ pub fn one_sided(ballots: &[Ballot]) -> Option<Evidence> {
 
 /// Bets of one kind with what they were about.
 #[derive(Clone, Copy, Default)]
-struct Ledger {
-    bets: Bets,
+pub(super) struct Ledger {
+    pub(super) bets: Bets,
     votes: u64,
     matching: u64,
     expected: f64,
 }
 
 impl Ledger {
-    fn bet(&mut self, happened: bool, at_most: f64) {
+    pub(super) fn bet(&mut self, happened: bool, at_most: f64) {
         self.bets.bet(happened, at_most);
         self.votes += 1;
         self.matching += u64::from(happened);
         self.expected += at_most;
     }
 
-    fn evidence(&self, wealth: f64, named: Option<Named>) -> Evidence {
+    pub(super) fn evidence(&self, wealth: f64, named: Option<Named>) -> Evidence {
         Evidence {
             wealth,
             votes: self.votes,
@@ -179,11 +176,11 @@ impl Ledger {
 
 /// Bets for and against every entrant that decided ballots name.
 #[derive(Default)]
-struct ByEntrant(BTreeMap<Named, Ledger>);
+pub(super) struct ByEntrant(pub(super) BTreeMap<Named, Ledger>);
 
 impl ByEntrant {
     /// Bets on one decided vote; gives whose wealth has changed.
-    fn bet(
+    pub(super) fn bet(
         &mut self,
         (winner, loser): (u32, u32),
         board: &HeldOut,
@@ -256,42 +253,5 @@ pub fn far_from_model(ballots: &[Ballot], board: &HeldOut) -> Option<Evidence> {
     (peak.wealth >= LIMIT).then_some(peak)
 }
 
-/// Entrants for, or against, whom a pool of votes (those of one network, or of the newcomers of one
-/// stretch of time) decides more often than honest voters would, the clearest first. The wealth is shared
-/// by all entrants of the board, for and against. What one finding explains is taken out before the next is
-/// looked for: votes for somebody are votes against others.
-#[must_use]
-pub fn flood(ballots: &[Ballot], board: &HeldOut) -> Vec<Evidence> {
-    let mut rest = ballots.to_vec();
-    let mut found = Vec::new();
-    while let Some(evidence) = clearest(&rest, board) {
-        found.push(evidence);
-        let Some(named) = evidence.named else {
-            break;
-        };
-        rest.retain(|ballot| !ballot.is_for(named));
-    }
-    found
-}
-
-/// The entrant, for or against, with the largest wealth at any time, if that reaches the limit.
-fn clearest(ballots: &[Ballot], board: &HeldOut) -> Option<Evidence> {
-    let mut each = ByEntrant::default();
-    let share = 1.0 / (2 * board.rated().max(1)) as f64;
-    let mut peak = Evidence::NONE;
-    for decided in ballots.iter().filter_map(Ballot::decided) {
-        for named in each.bet(decided, board, COMMON_TASTE).into_iter().flatten() {
-            let Some(ledger) = each.0.get(&named) else {
-                continue;
-            };
-            let wealth = share * ledger.bets.wealth();
-            if wealth > peak.wealth {
-                peak = ledger.evidence(wealth, Some(named));
-            }
-        }
-    }
-    (peak.wealth >= LIMIT).then_some(peak)
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

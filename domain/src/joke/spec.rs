@@ -40,19 +40,23 @@ impl HumorSpec {
 
     /// What is wrong with it, one sentence each.
     #[must_use]
-    pub fn check(&self) -> Vec<String> {
+    pub fn check(&self) -> Vec<(&'static str, String)> {
         let mut problems = Vec::new();
         if self.max_chars == 0 {
-            problems.push("humor.max_chars is 0: allow at least one character".to_owned());
+            problems.push((
+                "max_chars",
+                "this is 0: allow at least one character".to_owned(),
+            ));
         }
         if self.rules.iter().any(|rule| rule.trim().is_empty()) {
-            problems.push("humor.rules has an empty rule: fill it in or remove it".to_owned());
+            problems.push((
+                "rules",
+                "one of them is empty: fill it in or remove it".to_owned(),
+            ));
         }
         for word in &self.forbidden {
             if normal_form(word).is_empty() {
-                problems.push(format!(
-                    "humor.forbidden has {word:?}, which has no letters: remove it"
-                ));
+                problems.push(("forbidden", format!("{word:?} has no letters: remove it")));
             }
         }
         problems

@@ -99,6 +99,21 @@ pub fn combine(left_first: Said, right_first: Said) -> (Outcome, Order) {
     }
 }
 
+/// What a reply has to look like, for endpoints that can be told: a JSON schema, in the order that the rubric
+/// asks for, with the reason before the verdict.
+#[must_use]
+pub fn schema() -> Value {
+    serde_json::json!({
+        "type": "object",
+        "properties": {
+            "reason": {"type": "string", "maxLength": 300},
+            "verdict": {"type": "string", "enum": ["A", "B", "both", "neither"]},
+        },
+        "required": ["reason", "verdict"],
+        "additionalProperties": false,
+    })
+}
+
 /// Fields in which judges put their verdict.
 const FIELDS: [&str; 7] = [
     "verdict", "winner", "choice", "answer", "funnier", "better", "result",

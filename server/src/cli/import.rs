@@ -301,6 +301,7 @@ fn prepare(
                 organisation: String::new(),
                 licence: String::new(),
                 open_weights: false,
+                family: String::new(),
             },
             endpoint: None,
             prompt: None,

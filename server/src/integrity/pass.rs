@@ -7,8 +7,8 @@ use openmic_app::integrity::{OPERATOR, UNDONE};
 use openmic_domain::{
     hash::sha256_hex,
     integrity::{
-        Ballot, Evidence, HeldOut, NEWCOMER_VOTES, Reason, Towards, far_from_model, flood,
-        is_too_fast, letters, one_sided,
+        Ballot, Evidence, HeldOut, Reason, Towards, Voted, crowds, far_from_model, is_too_fast,
+        letters, one_sided,
     },
     outcome::Outcome,
     rating::{Cell, Cells},
@@ -24,13 +24,17 @@ const VOTERS: usize = 200;
 /// Votes of one voter that are tested, the last ones.
 const OF_VOTER: i64 = 2_000;
 
-/// Votes of one network, or of the newcomers of one stretch of time, that are tested, the last ones.
+/// Votes of one network, of those who came in one stretch of time, or of everybody that are tested, the
+/// last ones.
 const OF_POOL: i64 = 20_000;
+
+/// Everybody's votes are tested together when so many have come, or a twentieth of those there are.
+const OF_EVERYBODY: u64 = 50;
 
 /// A vote is looked at when it is as old as this: one that was cast before it may be stored after it.
 const SETTLED_MS: i64 = 3_000;
 
-/// Stretches of time of which the newcomers are tested together: an hour and a day.
+/// Stretches of time; who first came in one is tested together: an hour and a day.
 const STRETCHES_MS: [i64; 2] = [60 * 60 * 1000, 24 * 60 * 60 * 1000];
 
 /// What a pass came to.
@@ -72,9 +76,13 @@ pub async fn look(store: &Store, track_id: &str, now_ms: i64) -> anyhow::Result<
     let mut pass = Pass::begin(store, track_id, now_ms).await?;
     pass.too_fast(&new);
     pass.barred(&new);
-    pass.voters(&new).await?;
+    let cohorts = pass.cohorts(&new).await?;
+    pass.voters(&new, &cohorts).await?;
     pass.networks(&new).await?;
-    pass.newcomers(&new).await?;
+    for (name, rows) in &cohorts {
+        pass.pool("newcomers", name, rows)?;
+    }
+    pass.everybody(&new).await?;
     let changed = pass.end().await?;
     store
         .set_integrity_seen(track_id, (last.0, last.1.as_str()))
@@ -176,9 +184,12 @@ impl<'a> Pass<'a> {
     }
 
     /// The board without the votes that are tested, and without those that were set aside just now.
-    fn held_out(&self, rows: &[BallotRow]) -> anyhow::Result<HeldOut> {
+    fn held_out<'r>(
+        &self,
+        rows: impl IntoIterator<Item = &'r BallotRow>,
+    ) -> anyhow::Result<HeldOut> {
         let own = rows
-            .iter()
+            .into_iter()
             .filter(|row| row.status == "counted" && !self.aside.contains_key(&row.id))
             .filter_map(|row| self.ballot(row))
             .map(|ballot| (ballot.left, ballot.right, ballot.outcome))
@@ -264,7 +275,15 @@ impl<'a> Pass<'a> {
         let mut of_voter: BTreeMap<&str, Vec<&BallotRow>> = BTreeMap::new();
         for ballot in new {
             let length = letters(ballot.texts.as_deref().unwrap_or_default());
-            if is_too_fast(ballot.reading_ms, length) && !self.is_trusted(ballot) {
+            // Battles may be collected first and voted on all at once: nobody reads two at a time.
+            let since_ms = ballot
+                .before_ms
+                .map(|before_ms| ballot.created_ms - before_ms);
+            let reading_ms = match (ballot.reading_ms, since_ms) {
+                (Some(reading_ms), Some(since_ms)) => Some(reading_ms.min(since_ms)),
+                (reading_ms, _) => reading_ms,
+            };
+            if is_too_fast(reading_ms, length) && !self.is_trusted(ballot) {
                 of_voter.entry(&ballot.voter).or_default().push(ballot);
             }
         }
@@ -282,13 +301,46 @@ impl<'a> Pass<'a> {
         self.out.extend(out);
     }
 
-    /// Each voter of the new votes, alone.
-    async fn voters(&mut self, new: &[BallotRow]) -> anyhow::Result<()> {
+    /// Those who came together with a voter of the new votes: all votes of everybody whose first one was cast
+    /// in the same stretch of time.
+    async fn cohorts(&self, new: &[BallotRow]) -> anyhow::Result<Vec<(String, Vec<BallotRow>)>> {
+        let voters: BTreeSet<&str> = new.iter().map(|ballot| ballot.voter.as_str()).collect();
+        let mut stretches = BTreeSet::new();
+        for voter in voters {
+            let first = self.store.first_ballot_ms(self.track_id, voter).await?;
+            stretches.extend(STRETCHES_MS.map(|length| {
+                let first = first.unwrap_or_default();
+                (length, first.div_euclid(length) * length)
+            }));
+        }
+        let mut cohorts = Vec::new();
+        for (length, start) in stretches {
+            let rows = self
+                .store
+                .ballots_of_cohort(self.track_id, (start, start + length), OF_POOL)
+                .await?;
+            cohorts.push((format!("{start}+{length}"), rows));
+        }
+        Ok(cohorts)
+    }
+
+    /// Each voter of the new votes, alone: against the board of all others, and against that of all others
+    /// without those who came together with this voter, who may be its accomplices.
+    async fn voters(
+        &mut self,
+        new: &[BallotRow],
+        cohorts: &[(String, Vec<BallotRow>)],
+    ) -> anyhow::Result<()> {
         let voters: BTreeSet<&str> = new
             .iter()
             .filter(|ballot| !self.is_trusted(ballot))
             .map(|ballot| ballot.voter.as_str())
             .collect();
+        let mut without = Vec::new();
+        for (_, rows) in cohorts {
+            let of: HashSet<&str> = rows.iter().map(|row| row.voter.as_str()).collect();
+            without.push((of, self.held_out(rows)?));
+        }
         for voter in voters {
             let rows = self
                 .store
@@ -296,61 +348,78 @@ impl<'a> Pass<'a> {
                 .await?;
             let rows: Vec<BallotRow> = rows.iter().filter(is_evidence).cloned().collect();
             let ballots: Vec<Ballot> = rows.iter().filter_map(|row| self.ballot(row)).collect();
-            if let Some(evidence) = one_sided(&ballots) {
-                self.found(
-                    Reason::OneSided,
-                    "voter",
-                    voter,
-                    Some(&evidence),
-                    rows.iter(),
-                );
-                continue;
-            }
-            // Experts were invited because they know better than the board.
-            if rows.iter().any(|row| row.voter_group != "public") {
-                continue;
-            }
-            let board = self.held_out(&rows)?;
-            if let Some(evidence) = far_from_model(&ballots, &board) {
-                self.found(
-                    Reason::FarFromModel,
-                    "voter",
-                    voter,
-                    Some(&evidence),
-                    rows.iter(),
-                );
+            let one_sided = one_sided(&ballots).map(|evidence| (Reason::OneSided, evidence));
+            let found = match one_sided {
+                Some(found) => Some(found),
+                None => {
+                    let own = self.held_out(&rows)?;
+                    let cohorts = without.iter().filter(|(of, _)| of.contains(voter));
+                    std::iter::once(&own)
+                        .chain(cohorts.map(|(_, board)| board))
+                        .find_map(|board| far_from_model(&ballots, board))
+                        .map(|evidence| (Reason::FarFromModel, evidence))
+                }
+            };
+            if let Some((reason, evidence)) = found {
+                self.found(reason, "voter", voter, Some(&evidence), rows.iter());
             }
         }
         Ok(())
     }
 
-    /// A pool of votes, for those that name one entrant too often.
+    /// A pool of votes, for the crowds in it.
     fn pool(&mut self, kind: &str, subject: &str, rows: &[BallotRow]) -> anyhow::Result<()> {
-        let rows: Vec<BallotRow> = rows
+        let rows: Vec<&BallotRow> = rows
             .iter()
             .filter(is_evidence)
-            .filter(|row| row.voter_group == "public" && !self.is_trusted(row))
+            .filter(|row| !self.is_trusted(row))
             // What was found in this pass is explained already.
             .filter(|row| !self.aside.contains_key(&row.id))
-            .cloned()
             .collect();
-        let ballots: Vec<(Ballot, &BallotRow)> = rows
-            .iter()
-            .filter_map(|row| Some((self.ballot(row)?, row)))
-            .collect();
-        let seen: Vec<Ballot> = ballots.iter().map(|(ballot, _)| *ballot).collect();
-        let board = self.held_out(&rows)?;
-        for evidence in flood(&seen, &board) {
-            let Some(named) = evidence.named else {
+        let mut numbers: HashMap<&str, u32> = HashMap::new();
+        let (mut pool, mut of) = (Vec::new(), Vec::new());
+        for row in &rows {
+            let Some(ballot) = self.ballot(row) else {
                 continue;
             };
-            let votes = ballots
-                .iter()
-                .filter(|(ballot, _)| ballot.is_for(named))
-                .map(|(_, row)| *row);
-            self.found(Reason::Flood, kind, subject, Some(&evidence), votes);
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            let voter = *numbers.entry(&row.voter).or_insert(next);
+            pool.push(Voted { voter, ballot });
+            of.push(*row);
+        }
+        // One voter alone is tested as such.
+        if numbers.len() < 2 {
+            return Ok(());
+        }
+        let (rest, all) = (self.held_out(rows.iter().copied())?, self.held_out([])?);
+        let crowds = tokio::task::block_in_place(|| crowds(&pool, &rest, &all));
+        for crowd in crowds {
+            let votes = crowd.votes.iter().filter_map(|at| of.get(*at).copied());
+            self.found(Reason::Flood, kind, subject, Some(&crowd.evidence), votes);
         }
         Ok(())
+    }
+
+    /// Experts against everybody else, when one has voted, and everybody among themselves, when enough
+    /// votes have come.
+    async fn everybody(&mut self, new: &[BallotRow]) -> anyhow::Result<()> {
+        if new.iter().any(|ballot| ballot.voter_group == "expert") {
+            let rows = self
+                .store
+                .ballots_lately(self.track_id, Some("expert"), OF_POOL)
+                .await?;
+            self.pool("experts", "", &rows)?;
+        }
+        let votes: u64 = self.cells.n_votes();
+        let step = OF_EVERYBODY.max(votes / 20);
+        if votes / step == votes.saturating_sub(new.len() as u64) / step {
+            return Ok(());
+        }
+        let rows = self
+            .store
+            .ballots_lately(self.track_id, None, OF_POOL)
+            .await?;
+        self.pool("everybody", "", &rows)
     }
 
     /// Each network of the new votes.
@@ -364,33 +433,7 @@ impl<'a> Pass<'a> {
                 .store
                 .ballots_of_network(self.track_id, network, OF_POOL)
                 .await?;
-            // One voter alone is tested as such.
-            if rows.iter().any(|row| row.voter != rows[0].voter) {
-                self.pool("network", network, &rows)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The newcomers of each stretch of time in which a new vote was cast.
-    async fn newcomers(&mut self, new: &[BallotRow]) -> anyhow::Result<()> {
-        for length in STRETCHES_MS {
-            let starts: BTreeSet<i64> = new
-                .iter()
-                .map(|ballot| ballot.created_ms.div_euclid(length) * length)
-                .collect();
-            for start in starts {
-                let rows = self
-                    .store
-                    .ballots_of_newcomers(
-                        self.track_id,
-                        (start, start + length),
-                        NEWCOMER_VOTES.cast_signed(),
-                        OF_POOL,
-                    )
-                    .await?;
-                self.pool("newcomers", &format!("{start}+{length}"), &rows)?;
-            }
+            self.pool("network", network, &rows)?;
         }
         Ok(())
     }

@@ -40,29 +40,68 @@ struct Asking {
     stream: bool,
 }
 
-/// What a judging has used, and what it may.
-struct Budget {
+/// What a reply without a limit of its own may take, in tokens.
+const USUAL_REPLY: i64 = 1_024;
+
+/// Characters that a token has at least, in words; a letter of another script may be a token alone.
+const CHARS_PER_TOKEN: usize = 3;
+
+/// What questions may take at most.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Cost {
     verdicts: i64,
     tokens: i64,
     dollars: f64,
-    /// Questions under way: they will be replies.
-    under_way: i64,
-    most: (i64, Option<i64>, Option<f64>),
+}
+
+impl Cost {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            verdicts: self.verdicts + other.verdicts,
+            tokens: self.tokens + other.tokens,
+            dollars: self.dollars + other.dollars,
+        }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            verdicts: self.verdicts - other.verdicts,
+            tokens: self.tokens - other.tokens,
+            dollars: self.dollars - other.dollars,
+        }
+    }
+}
+
+/// What a judging has used, what its questions under way may take, and what it may.
+struct Budget {
+    used: Cost,
+    reserved: Cost,
+    verdicts: i64,
+    tokens: Option<i64>,
+    dollars: Option<f64>,
 }
 
 impl Budget {
-    /// Which cap is met, in words.
-    fn met(&self) -> Option<String> {
-        let (verdicts, tokens, dollars) = self.most;
-        if self.verdicts + self.under_way >= verdicts {
-            return Some(format!("its cap of {verdicts} verdicts is met"));
+    /// Which cap these questions might pass, in words.
+    fn met(&self, next: Cost) -> Option<String> {
+        let all = self.used.plus(self.reserved).plus(next);
+        if all.verdicts > self.verdicts {
+            return Some(format!("its cap of {} verdicts is met", self.verdicts));
         }
-        if let Some(most) = tokens.filter(|most| self.tokens >= *most) {
-            return Some(format!("its cap of {most} tokens is met"));
+        if let Some(most) = self.tokens.filter(|most| all.tokens > *most) {
+            return Some(format!(
+                "its cap of {most} tokens is met: {} are used, and the next battle may take {}",
+                self.used.tokens, next.tokens
+            ));
         }
-        dollars
-            .filter(|most| self.dollars >= *most)
-            .map(|most| format!("its cap of {most} dollars is met"))
+        self.dollars
+            .filter(|most| all.dollars > *most)
+            .map(|most| {
+                format!(
+                    "its cap of {most} dollars is met: {:.4} are used, and the next battle may take {:.4}",
+                    self.used.dollars, next.dollars
+                )
+            })
     }
 }
 
@@ -88,27 +127,27 @@ pub(super) async fn all(
     };
     let sums = worker.store.judging_sums(&judging.id).await?;
     let mut budget = Budget {
-        verdicts: sums.replies,
-        tokens: sums.tokens,
-        dollars: sums.dollars,
-        under_way: 0,
-        most: (
-            judging.max_verdicts,
-            judging.max_tokens,
-            judging.max_dollars,
-        ),
+        used: Cost {
+            verdicts: sums.replies,
+            tokens: sums.tokens,
+            dollars: sums.dollars,
+        },
+        reserved: Cost::default(),
+        verdicts: judging.max_verdicts,
+        tokens: judging.max_tokens,
+        dollars: judging.max_dollars,
     };
-    let mut waiting: VecDeque<Question> = VecDeque::new();
+    let mut waiting: VecDeque<Vec<Question>> = VecDeque::new();
     for battle in worker.store.open_battles(&judging.id).await? {
         let battle = Arc::new(battle);
-        for (swapped, has) in [(false, battle.has_straight), (true, battle.has_swapped)] {
-            if !has {
-                waiting.push_back(Question {
-                    battle: battle.clone(),
-                    swapped,
-                });
-            }
-        }
+        let lacks = [(false, battle.has_straight), (true, battle.has_swapped)]
+            .into_iter()
+            .filter(|(_, has)| !has)
+            .map(|(swapped, _)| Question {
+                battle: battle.clone(),
+                swapped,
+            });
+        waiting.push_back(lacks.collect());
     }
     // Replies that did not come get one more round at the end, when a passing trouble may be over.
     for last_round in [false, true] {
@@ -136,9 +175,24 @@ pub(super) async fn all(
                 "{n} replies did not come. The last: {last}"
             ))));
         }
-        waiting = failed.into_iter().map(|(question, _)| question).collect();
+        waiting = of_battles(failed.into_iter().map(|(question, _)| question));
     }
     Ok(End::Done(None))
+}
+
+/// Questions by their battles.
+fn of_battles(questions: impl Iterator<Item = Question>) -> VecDeque<Vec<Question>> {
+    let mut battles: VecDeque<Vec<Question>> = VecDeque::new();
+    for question in questions {
+        let of = battles
+            .iter_mut()
+            .find(|of| of.iter().any(|of| of.battle.id == question.battle.id));
+        match of {
+            Some(of) => of.push(question),
+            None => battles.push_back(vec![question]),
+        }
+    }
+    battles
 }
 
 enum Round {
@@ -151,11 +205,13 @@ async fn round(
     worker: &Worker,
     asking: &Arc<Asking>,
     budget: &mut Budget,
-    mut waiting: VecDeque<Question>,
+    mut waiting: VecDeque<Vec<Question>>,
     lost: &CancellationToken,
 ) -> anyhow::Result<Round> {
     let mut under_way: FuturesUnordered<Asked> = FuturesUnordered::new();
     let mut failed = Vec::new();
+    // Questions that may be asked: what they may take is reserved, for both orders of a battle at once.
+    let mut granted: VecDeque<Question> = VecDeque::new();
     let (mut in_a_row, mut gone, mut capped) = (0, None, None);
     let grace = async {
         lost.cancelled().await;
@@ -166,14 +222,22 @@ async fn round(
         while under_way.len() < worker.client.at_once(&asking.endpoint)
             && gone.is_none()
             && !lost.is_cancelled()
-            && !waiting.is_empty()
+            && !(granted.is_empty() && waiting.is_empty())
         {
-            capped = budget.met();
-            if capped.is_some() {
-                break;
+            if granted.is_empty()
+                && let Some(battle) = waiting.front()
+            {
+                let costs = battle.iter().map(|question| asking.at_most(question));
+                let next = costs.fold(Cost::default(), Cost::plus);
+                capped = budget.met(next);
+                if capped.is_some() {
+                    // Replies under way may take less than was reserved for them.
+                    break;
+                }
+                budget.reserved = budget.reserved.plus(next);
+                granted.extend(waiting.pop_front().unwrap_or_default());
             }
-            if let Some(question) = waiting.pop_front() {
-                budget.under_way += 1;
+            if let Some(question) = granted.pop_front() {
                 under_way.push(ask(worker, asking, question, lost, under_way.is_empty()));
             }
         }
@@ -184,15 +248,17 @@ async fn round(
             Some(next) = under_way.next() => next,
             () = &mut grace => return Ok(Round::Ended(End::Interrupted)),
         };
-        budget.under_way -= 1;
+        budget.reserved = budget.reserved.minus(asking.at_most(&question));
         match reply {
             Ok(answer) => {
                 in_a_row = 0;
                 gone = None;
                 let verdict = asking.verdict(&question, answer);
-                budget.verdicts += 1;
-                budget.tokens += verdict.prompt_tokens + verdict.completion_tokens;
-                budget.dollars += verdict.dollars;
+                budget.used = budget.used.plus(Cost {
+                    verdicts: 1,
+                    tokens: verdict.prompt_tokens + verdict.completion_tokens,
+                    dollars: verdict.dollars,
+                });
                 let now_ms = worker.clock.now_ms();
                 worker
                     .store
@@ -258,6 +324,23 @@ async fn asking(worker: &Worker, judge: &JudgeRow) -> anyhow::Result<Asking> {
 }
 
 impl Asking {
+    /// What a question may take at most: its words and the longest reply.
+    fn at_most(&self, question: &Question) -> Cost {
+        let messages = self.request(question).messages;
+        let words: usize = messages
+            .iter()
+            .map(|message| tokens_at_most(&message.content) + 8)
+            .sum();
+        let prompt = i64::try_from(words).unwrap_or(i64::MAX);
+        let reply = self.sampling.max_tokens.map_or(USUAL_REPLY, i64::from);
+        Cost {
+            verdicts: 1,
+            tokens: prompt.saturating_add(reply),
+            dollars: (prompt as f64 * self.price_prompt + reply as f64 * self.price_completion)
+                / 1e6,
+        }
+    }
+
     fn request(&self, question: &Question) -> ChatRequest {
         let battle = &question.battle;
         let (first, second) = if question.swapped {
@@ -269,6 +352,7 @@ impl Asking {
             messages: rubric::prompt(&self.rubric, &battle.input, first, second),
             sampling: self.sampling,
             stream: self.stream,
+            schema: Some(verdict::schema()),
             ..ChatRequest::default()
         }
     }
@@ -295,5 +379,66 @@ impl Asking {
             reasoning: answer.reasoning,
             reported_model: answer.reported_model,
         }
+    }
+}
+
+/// Tokens that a text has at most, as tokenisers go.
+fn tokens_at_most(text: &str) -> usize {
+    let (ascii, other) = text.chars().fold((0usize, 0usize), |(ascii, other), c| {
+        (
+            ascii + usize::from(c.is_ascii()),
+            other + usize::from(!c.is_ascii()),
+        )
+    });
+    ascii.div_ceil(CHARS_PER_TOKEN) + 2 * other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cost(verdicts: i64, tokens: i64, dollars: f64) -> Cost {
+        Cost {
+            verdicts,
+            tokens,
+            dollars,
+        }
+    }
+
+    #[test]
+    fn what_is_under_way_counts_for_every_cap() {
+        let mut budget = Budget {
+            used: cost(10, 18_000, 0.03),
+            reserved: Cost::default(),
+            verdicts: 41,
+            tokens: Some(20_000),
+            dollars: Some(0.05),
+        };
+        let battle = cost(2, 900, 0.004);
+        assert_eq!(budget.met(battle), None);
+        budget.reserved = budget.reserved.plus(battle).plus(battle);
+        let met = budget.met(battle).expect("18,000 and 2,700 are too many");
+        assert!(met.contains("20000 tokens"), "{met}");
+        // Replies that took less make room again.
+        budget.reserved = budget.reserved.minus(battle);
+        budget.used = budget.used.plus(cost(2, 100, 0.001));
+        assert_eq!(budget.met(battle), None);
+        let dear = budget.met(cost(2, 1, 0.02)).expect("too dear");
+        assert!(dear.contains("0.05 dollars"), "{dear}");
+        // Both orders or neither.
+        budget.used.verdicts = 38;
+        assert!(
+            budget
+                .met(cost(2, 1, 0.0))
+                .expect("41")
+                .contains("41 verdicts")
+        );
+    }
+
+    #[test]
+    fn a_text_has_no_more_tokens_than_said() {
+        assert_eq!(tokens_at_most(""), 0);
+        assert_eq!(tokens_at_most("Why did the chicken"), 7);
+        assert_eq!(tokens_at_most("笑话"), 4);
     }
 }

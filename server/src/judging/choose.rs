@@ -19,16 +19,7 @@ pub(super) async fn battles(
     judge: &JudgeRow,
     wanted: u64,
 ) -> anyhow::Result<Vec<NewJudgeBattle>> {
-    let own: HashSet<String> = store
-        .entrants()
-        .await?
-        .into_iter()
-        .filter(|entrant| {
-            let is_own = |name: &str| family(name) == judge.family;
-            is_own(&entrant.model_name) || entrant.remote_model.as_deref().is_some_and(is_own)
-        })
-        .map(|entrant| entrant.id)
-        .collect();
+    let own = own_entrants(store, judge).await?;
     let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
     let mut chosen = Vec::new();
     if judging.pairs != "even" {
@@ -40,6 +31,50 @@ pub(super) async fn battles(
         chosen.extend(more);
     }
     Ok(chosen)
+}
+
+/// The entrants of the judge's own family.
+async fn own_entrants(store: &Store, judge: &JudgeRow) -> anyhow::Result<HashSet<String>> {
+    Ok(store
+        .entrants()
+        .await?
+        .into_iter()
+        .filter(|entrant| {
+            let is_own = |name: &str| family(name) == judge.family;
+            is_own(&entrant.model_name) || entrant.remote_model.as_deref().is_some_and(is_own)
+        })
+        .map(|entrant| entrant.id)
+        .collect())
+}
+
+/// Why there is no battle to ask a judge about, in words.
+pub(super) async fn why_none(
+    store: &Store,
+    judging: &JudgingRow,
+    judge: &JudgeRow,
+) -> anyhow::Result<String> {
+    let own = own_entrants(store, judge).await?;
+    let stage = store.stage(&judging.track_id).await?;
+    let entrants: HashSet<&str> = stage.iter().map(|joke| joke.entrant_id.as_str()).collect();
+    let others = entrants.iter().filter(|id| !own.contains(**id)).count();
+    Ok(if entrants.len() < 2 {
+        "nothing to judge: fewer than two entrants have jokes on this stage".to_owned()
+    } else if !judge.judges_own && others < 2 {
+        format!(
+            "nothing to judge: {} of the {} entrants on this stage are of its own family, {}, which it may \
+             not judge. Another judge is needed, or one that may judge its own.",
+            entrants.len() - others,
+            entrants.len(),
+            judge.family
+        )
+    } else if judging.pairs == "people" {
+        "nothing to judge: people have voted on no pair that it was not asked about before"
+            .to_owned()
+    } else {
+        "nothing to judge: it was asked about every pair before, or the jokes that are left are of its own \
+         family"
+            .to_owned()
+    })
 }
 
 /// The sides of a battle that are the judge's own.

@@ -175,6 +175,10 @@ async fn judge_leased(
             .plan_battles(judging_id, &judge.id, &judging.track_id, &battles, now_ms)
             .await
             .context("the battles of a judging could not be stored")?;
+        if battles.is_empty() && reopened == 0 {
+            let why = choose::why_none(store, &judging, &judge).await?;
+            return Ok(End::Done(Some(why)));
+        }
     }
     ask::all(worker, &judging, &judge, lost).await
 }

@@ -205,6 +205,36 @@ fn asking(request: &ChatRequest, dialect: Dialect) -> Value {
 }
 
 #[test]
+fn a_schema_is_sent_and_left_out_where_it_is_refused() {
+    let request = ChatRequest {
+        schema: Some(json!({"type": "object"})),
+        ..ChatRequest::default()
+    };
+    let sent = asking(&request, Dialect::default());
+    assert_eq!(sent["response_format"]["type"], "json_schema");
+    assert_eq!(
+        sent["response_format"]["json_schema"]["schema"],
+        json!({"type": "object"})
+    );
+    for words in [
+        "response_format: json_schema is not available",
+        "Failed to parse grammar",
+    ] {
+        let complaint = ErrorKind::HttpStatus {
+            status: 400,
+            remote: words.to_owned(),
+        };
+        let dialect = Dialect::default().after(&complaint, &request).unwrap();
+        assert!(asking(&request, dialect).get("response_format").is_none());
+        assert_eq!(dialect.after(&complaint, &request), None, "asked once");
+        assert_eq!(
+            Dialect::default().after(&complaint, &ChatRequest::default()),
+            None
+        );
+    }
+}
+
+#[test]
 fn logprobs_are_asked_for_read_and_dropped_where_they_are_refused() {
     let request = ChatRequest {
         sampling: openmic_domain::chat::Sampling {

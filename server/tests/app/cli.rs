@@ -179,9 +179,11 @@ fn rate_gives_the_golden_numbers() {
                 fields,
                 [
                     "best_rank",
+                    "component",
                     "lower",
                     "model",
                     "rating",
+                    "tied_group",
                     "upper",
                     "votes",
                     "worst_rank"

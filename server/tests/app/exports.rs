@@ -1,6 +1,6 @@
 //! Jokes of people on stage, and what leaves as a file: votes, jokes, preferences.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use openmic_domain::outcome::Outcome;
 use openmic_store::{CastVote, VoteStatus, new_id};
@@ -73,6 +73,24 @@ fn lines(text: &str) -> Vec<Value> {
     text.lines()
         .map(|line| serde_json::from_str(line).expect("JSON"))
         .collect()
+}
+
+/// Ratings by name, from rows of JSON.
+fn ratings(json: &str, (name, rating): (&str, &str)) -> BTreeMap<String, (String, String)> {
+    let rows: Value = serde_json::from_str(json).expect("JSON");
+    let rows = rows
+        .as_array()
+        .or_else(|| rows["rows"].as_array())
+        .expect("rows");
+    let of = |row: &Value| {
+        let numbers = (row[rating].to_string(), row["lower"].to_string());
+        (row[name].as_str().expect("a name").to_owned(), numbers)
+    };
+    rows.iter().map(of).collect()
+}
+
+fn board_ratings(bed: &Bed) -> BTreeMap<String, (String, String)> {
+    ratings(&export(bed, "board", "json", &[]), ("name", "value"))
 }
 
 async fn people_are_ranked_among_models_and_everything_is_exported(bed: Bed) {
@@ -190,6 +208,13 @@ async fn people_are_ranked_among_models_and_everything_is_exported(bed: Bed) {
         (&1.into(), &true.into())
     );
     assert_eq!(votes[0]["language"], "en");
+    assert_eq!(votes[0]["question_id"], votes[0]["id"]);
+    let talk: Value =
+        serde_json::from_str(votes[0]["conversation_b"].as_str().expect("a list")).expect("JSON");
+    assert_eq!(
+        (&talk[0]["role"], &talk[0]["content"], &talk[1]["content"]),
+        (&"user".into(), &votes[0]["prompt"], &votes[0]["response_b"])
+    );
     assert_eq!(votes[0]["judge"], votes[3]["judge"]);
     let judges: BTreeSet<String> = column("judge").iter().map(ToString::to_string).collect();
     assert_eq!(judges.len(), 3);
@@ -275,6 +300,21 @@ async fn people_are_ranked_among_models_and_everything_is_exported(bed: Bed) {
     }
     let rated = succeeds(openmic(&bed).args(["rate", arg(&bed.path("votes.parquet")), "--json"]));
     assert!(rated.contains("People"), "{rated}");
+    // What was exported gives the board again, to the last digits: one vote of four does not count.
+    let of_board = board_ratings(&bed);
+    for (file, format) in [
+        ("again.parquet", "parquet"),
+        ("again.csv", "csv"),
+        ("again.jsonl", "jsonl"),
+        ("again.json", "json"),
+    ] {
+        let out = bed.path(file);
+        export(&bed, "votes", format, &["--out", arg(&out)]);
+        let rated = succeeds(openmic(&bed).args(["rate", arg(&out), "--json"]));
+        assert_eq!(ratings(&rated, ("model", "rating")), of_board, "{file}");
+        let all = succeeds(openmic(&bed).args(["rate", arg(&out), "--json", "--all-votes"]));
+        assert_ne!(ratings(&all, ("model", "rating")), of_board, "{file}");
+    }
     for (what, more) in [
         ("jokes", "--group"),
         ("board", "--group"),

@@ -15,6 +15,8 @@ on_both!(
     whoever_votes_too_often_is_told_to_wait,
     a_flood_is_set_aside_and_the_operator_restores_it,
     a_vote_cast_too_fast_waits_for_the_operator,
+    battles_collected_beforehand_are_not_read_at_once,
+    a_crowd_of_the_first_hour_is_set_aside_and_the_honest_are_not,
     an_invitation_makes_an_expert_until_it_is_revoked,
     only_the_operator_sees_votes_and_invitations,
 );
@@ -186,7 +188,7 @@ impl Crowd {
             voter_group: "public".to_owned(),
             reading_ms: Some(reading_ms),
         };
-        // Minutes apart, the last a minute ago.
+        // Seconds apart, some hours ago.
         let at = now - 3 * 60 * 60 * 1000 + self.cast * 1_000;
         assert!(
             self.store
@@ -328,6 +330,91 @@ async fn a_vote_cast_too_fast_waits_for_the_operator(bed: Bed) {
         (aside.unwrap().excluded == 2).then_some(())
     })
     .await;
+    app.stop().await;
+}
+
+async fn battles_collected_beforehand_are_not_read_at_once(bed: Bed) {
+    let model = Model::start().await;
+    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 40).await;
+    let visitor = app.visitor();
+    visitor.page("/arena").await;
+    let cookie = format!("voter={}", visitor.cookie("voter").expect("a cookie"));
+    // Pair after pair without a vote.
+    let (mut tokens, mut pairs) = (Vec::new(), std::collections::BTreeSet::new());
+    for _ in 0..30 {
+        let answer = crate::visitor::new_client()
+            .get(format!("{}/api/v1/tracks/stage/battle", app.base))
+            .header("cookie", &cookie)
+            .send()
+            .await
+            .expect("an answer");
+        let body: serde_json::Value = answer.json().await.expect("JSON");
+        let battle = &body["battle"];
+        pairs.insert(battle["prompt"].as_str().expect("a prompt").to_owned());
+        tokens.push(battle["token"].as_str().expect("a token").to_owned());
+    }
+    assert!(
+        (4..=16).contains(&pairs.len()),
+        "{} to choose from",
+        pairs.len()
+    );
+    // Waited for once, voted on in a moment.
+    tokio::time::sleep(std::time::Duration::from_millis(4_200)).await;
+    for token in &tokens[..5] {
+        let voted = vote_from(&visitor, "198.51.100.20", token).await;
+        assert_eq!(voted.status, StatusCode::SEE_OTHER, "{}", voted.text());
+    }
+    let mut times: Vec<i64> = bed
+        .rows::<(i64,)>("SELECT reading_ms FROM votes")
+        .await
+        .into_iter()
+        .map(|(ms,)| ms)
+        .collect();
+    times.sort_unstable();
+    assert!(times[3] < 700 && times[4] >= 4_000, "{times:?}");
+    let page = until("the votes are found", || async {
+        let page = operator.page("/admin/votes?reason=too_fast").await;
+        (!page.actions("/admin/votes/").is_empty()).then_some(page)
+    })
+    .await;
+    page.shows("4 votes came sooner than prompt and jokes can be looked at");
+    app.stop().await;
+}
+
+async fn a_crowd_of_the_first_hour_is_set_aside_and_the_honest_are_not(bed: Bed) {
+    let model = Model::start().await;
+    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B", "Wit 3B"], 40).await;
+    let mut crowd = Crowd::of(&app).await;
+    for n in 0..40 {
+        // An honest voter of six votes, and a puppet of 22 for the first, whomever it meets.
+        for at in 0..6 {
+            let sides = [(0, 1), (1, 2), (2, 0)][at % 3];
+            let outcome = [Outcome::Left, Outcome::Right][(n + at) % 2];
+            let voter = format!("honest-{n}");
+            crowd
+                .vote(&voter, (n + at) % 40, sides, outcome, 9_000)
+                .await;
+        }
+        if n % 2 == 0 {
+            for item in 0..22 {
+                let (sides, outcome) = match item % 2 {
+                    0 => ((0, 1 + item / 2 % 2), Outcome::Left),
+                    _ => ((1 + item / 2 % 2, 0), Outcome::Right),
+                };
+                let voter = format!("puppet-{n}");
+                crowd.vote(&voter, item, sides, outcome, 9_000).await;
+            }
+        }
+    }
+    let page = until("the crowd is found", || async {
+        let page = operator.page("/admin/votes?reason=flood").await;
+        (!page.actions("/admin/votes/").is_empty()).then_some(page)
+    })
+    .await;
+    page.shows("Flood for one entrant");
+    app.until_page("/tracks/stage", "440 votes unverified")
+        .await;
+    app.visitor().page("/tracks/stage").await.shows("240 votes");
     app.stop().await;
 }
 

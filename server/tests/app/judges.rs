@@ -153,6 +153,45 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
         .hides("Judges' rating")
         .shows("People and judges, side by side");
     app.until_page("/tracks/stage?group=judge", "8 votes").await;
+    // One judge alone, as a page, a file and from the API; who is not there is refused with those who are.
+    let one = visitor.page("/tracks/stage?group=judge%3Afair").await;
+    one.shows("4 votes").shows("judge fair alone");
+    visitor
+        .page("/tracks/stage/votes?group=judge:fair")
+        .await
+        .shows("4 votes");
+    visitor
+        .page("/compare?track=stage&e=baker-1b&e=wit-2b&group=judge:fair")
+        .await
+        .shows("4 votes");
+    let board = visitor
+        .get("/api/v1/tracks/stage/board?group=judge:fair")
+        .await;
+    let board: serde_json::Value = serde_json::from_str(&board.body).expect("JSON");
+    assert_eq!(board["track"]["votes"], 4, "{board}");
+    for path in [
+        "/tracks/stage",
+        "/tracks/stage/votes",
+        "/tracks/stage/evidence",
+        "/tracks/stage/jokes",
+        "/api/v1/tracks/stage/board",
+    ] {
+        let nobody = visitor.get(&format!("{path}?group=judge:nobody")).await;
+        assert_eq!(nobody.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(
+            nobody.body.contains("judge:fair"),
+            "{path}: {}",
+            nobody.body
+        );
+    }
+    for wrong in ["category=nosuch", "language=xx", "group=nosuch"] {
+        let path = format!("/compare?track=stage&e=baker-1b&e=wit-2b&{wrong}");
+        for path in [format!("/tracks/stage?{wrong}"), path] {
+            let refused = visitor.get(&path).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(refused.body.contains("Accepted:"), "{path}");
+        }
+    }
     let both = visitor.page("/tracks/stage?group=both").await;
     both.shows("Judges' rating").shows("8 votes");
     let csv = visitor.page("/tracks/stage?group=both&format=csv").await;
@@ -249,11 +288,16 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
     program.post("/api/v1/originality", &long).await.is(422);
 
     // The jokes that decided, head to head, and the list of jokes as a file.
-    visitor
+    let duel = visitor
         .page("/compare?track=stage&e=baker-1b&e=wit-2b")
-        .await
-        .shows("The newest battles of")
-        .shows(PUN);
+        .await;
+    duel.shows("those that hold their order first").shows(PUN);
+    // Six of the eight votes are for the baker, who leads; the two newest are not.
+    let (first, last) = (
+        duel.body.find("Baker 1B won").expect("a win"),
+        duel.body.find("Wit 2B won").expect("a loss"),
+    );
+    assert!(first < last, "the wins of the leader come first");
     let jokes = visitor.page("/tracks/stage/jokes?format=csv").await;
     assert!(jokes.body.contains("card.png"), "{}", jokes.body);
     app.stop().await;
@@ -325,11 +369,42 @@ async fn what_a_judge_cannot_do_is_said(bed: Bed) {
     set("own", "40").await.location();
     let row = done(&app.store, "own").await;
     assert_eq!((row.battles, row.verdicts), (0, 0), "{row:?}");
+    operator
+        .page("/admin/judges")
+        .await
+        .shows("1 of the 2 entrants on this stage are of its own family, wit");
     let capped = judge_of(&model, "capped", "fair-judge", "other");
     app.store.add_judge(&capped, 1).await.expect("a judge");
     set("capped", "4").await.location();
     let row = done(&app.store, "capped").await;
     assert_eq!((row.battles, row.verdicts, row.voted), (2, 4, 2), "{row:?}");
+
+    // Both orders of a battle or neither: no verdict is paid for that makes no vote. What replies may take
+    // counts before they come.
+    let odd = judge_of(&model, "odd-cap", "fair-judge", "other");
+    app.store.add_judge(&odd, 1).await.expect("a judge");
+    set("odd-cap", "3").await.location();
+    let row = done(&app.store, "odd-cap").await;
+    assert_eq!((row.verdicts, row.voted), (2, 1), "{row:?}");
+    let dear = NewJudge {
+        sampling: "{\"temperature\":0.0,\"max_tokens\":100}".to_owned(),
+        ..judge_of(&model, "dear", "fair-judge", "other")
+    };
+    let judge_id = app.store.add_judge(&dear, 1).await.expect("a judge");
+    let track_id = app.store.track("stage").await.expect("the track").id;
+    let judging = NewJudging {
+        judge_id,
+        track_id,
+        pairs: "even".to_owned(),
+        max_verdicts: 40,
+        max_tokens: Some(1_500),
+        max_dollars: None,
+    };
+    app.store.add_judging(&judging, 1).await.expect("a judging");
+    let row = done(&app.store, "dear").await;
+    // Each battle may take a thousand tokens or so before it is asked about, and takes 30.
+    assert!(row.verdicts >= 2 && row.verdicts % 2 == 0, "{row:?}");
+    assert_eq!(row.verdicts, 2 * row.voted, "{row:?}");
 
     // A judge whose endpoint is gone is given up, with the reason.
     let gone = judge_of(&model, "gone", "gone-judge", "other");

@@ -96,6 +96,7 @@ impl Model {
         };
         let router = Router::new()
             .route("/v1/chat/completions", post(answer))
+            .route("/v1/completions", post(crate::echo::complete))
             .with_state(shared);
         let serving = tokio::spawn(async move {
             axum::serve(listener, router)
@@ -277,9 +278,15 @@ async fn answer(
             unreachable!("nothing ends that wait")
         }
     };
+    // Whoever wants alternatives to the first token gets two letters of them.
+    let logprobs = body.get("top_logprobs").map(|_| {
+        let of = |token: &str, p: f64| json!({"token": token, "logprob": p.ln()});
+        json!({"content": [{"token": "B", "logprob": 0.5_f64.ln(), "top_logprobs": [of("B", 0.5), of(" A", 0.25)]}]})
+    });
     Json(json!({
         "id": "x", "object": "chat.completion", "model": format!("{model}-reported"),
-        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+        "choices": [{"index": 0, "finish_reason": "stop", "logprobs": logprobs,
+            "message": {"role": "assistant", "content": text}}],
         "usage": usage
     }))
     .into_response()

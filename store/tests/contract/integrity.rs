@@ -56,6 +56,12 @@ async fn ballots_are_read_in_order_with_status_and_network(db: Db) -> StoreResul
     let all = store.ballots_after(&on.track_id, (0, ""), 10).await?;
     let ids: Vec<&str> = all.iter().map(|ballot| ballot.id.as_str()).collect();
     assert_eq!(ids, [&ann[0], &ann[1], &ann[2], &bob[0]]);
+    let before: Vec<Option<i64>> = all.iter().map(|ballot| ballot.before_ms).collect();
+    assert_eq!(
+        before,
+        [None, Some(NOW), Some(NOW + 1), None],
+        "the same voter's vote before"
+    );
     let texts = all[0].texts.as_deref().expect("the texts");
     assert!(texts.contains("question 0") && texts.contains("joke 0") && texts.contains("joke 1"));
     assert_eq!(
@@ -78,12 +84,23 @@ async fn ballots_are_read_in_order_with_status_and_network(db: Db) -> StoreResul
     assert_eq!(of_ann[1].id, ann[2]);
     let here = store.ballots_of_network(&on.track_id, "here", 10).await?;
     assert_eq!(here.len(), 2);
-    // Of newcomers, those with more votes than one are none.
-    let new = store
-        .ballots_of_newcomers(&on.track_id, (NOW, NOW + 1_000), 1, 10)
+    // Of a stretch, all votes of those who came first in it, and nobody else's.
+    let of_cohort = |from, to| store.ballots_of_cohort(&on.track_id, (from, to), 10);
+    let first = of_cohort(NOW, NOW + 1).await?;
+    assert_eq!(first.len(), 3, "later votes of the same voter are there");
+    assert!(first.iter().all(|ballot| ballot.voter == "ann"));
+    assert_eq!(of_cohort(NOW + 1, NOW + 50).await?, [], "ann came before");
+    assert_eq!(of_cohort(NOW + 50, NOW + 200).await?[0].voter, "bob");
+    assert_eq!(of_cohort(NOW, NOW + 200).await?.len(), 4);
+    let lately = store.ballots_lately(&on.track_id, None, 2).await?;
+    assert_eq!(
+        (lately[0].id.as_str(), lately[1].id.as_str()),
+        (ann[2].as_str(), bob[0].as_str())
+    );
+    let experts = store
+        .ballots_lately(&on.track_id, Some("expert"), 9)
         .await?;
-    assert_eq!(new.len(), 1);
-    assert_eq!(new[0].voter, "bob");
+    assert_eq!(experts, []);
     assert_eq!(
         store.integrity_seen(&on.track_id).await?,
         (0, String::new())

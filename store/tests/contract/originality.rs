@@ -307,6 +307,14 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
     assert_eq!(of(0), (2, 1, 1, 1));
     assert_eq!(of(1), (0, 2, 1, 0));
     assert_eq!(of(2), (1, 0, 0, 1));
+    // Among all of the last votes the same, among fewer of them less.
+    assert_eq!(store.latest_joke_tallies(&show.track_id, 5).await?, tallies);
+    let last = store.latest_joke_tallies(&show.track_id, 1).await?;
+    assert_eq!(last.len(), 2, "one vote is on two jokes");
+    assert_eq!(last.iter().map(|joke| joke.tally.votes()).sum::<i64>(), 2);
+    let told = store.stage(&show.track_id).await?;
+    let newest = told.iter().map(|joke| joke.sample_id.clone()).max();
+    assert_eq!(store.newest_joke(&show.track_id).await?, newest);
     // The same as on the page of the joke.
     assert_eq!(store.joke_tally(&show.entrants[0].1[0]).await?.votes(), 5);
     let nobody = VoteFilter {
@@ -320,6 +328,7 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
             .is_empty()
     );
     // Off stage, a joke is in no list.
+    let before = store.latest_joke_tallies(&show.track_id, 5).await?.len();
     let gone = &show.entrants[2].1[0];
     store
         .review_joke(gone, FlagKind::NotAJoke, true, "", NOW + 1)
@@ -331,5 +340,7 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
             .len(),
         2
     );
+    let after = store.latest_joke_tallies(&show.track_id, 5).await?.len();
+    assert_eq!((before, after), (3, 2));
     Ok(())
 }

@@ -101,6 +101,10 @@ INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, ne
   FROM votes GROUP BY 1, 2, 3;
 INSERT INTO elo (track_id, entrant_id, rating, n_votes)
   SELECT 'th', id, 1000.0 + substr(id, 2), 10000 FROM entrants WHERE id LIKE 'e___';
+-- Compared and folded already: what a server does once with new jokes is not what is measured.
+UPDATE jokes SET folded = lower(text);
+INSERT INTO joke_originality (sample_id, similarity, updated_ms)
+  SELECT sample_id, 0.1, 1767225700000 FROM jokes WHERE off_stage IS NULL;
 -- A judge that was asked about two thousand battles of the stage, in both orders.
 INSERT INTO judges (id, slug, name, model_name, family, base_url, remote_model, price_prompt, price_completion, sampling,
                     rubric, rubric_version, rubric_text, judges_own, created_ms)

@@ -27,6 +27,15 @@ fn winner(outcome: &str) -> &'static str {
     }
 }
 
+/// One turn, as arena data writes it.
+fn conversation(prompt: &str, answer: &str) -> String {
+    serde_json::json!([
+        {"role": "user", "content": prompt},
+        {"role": "assistant", "content": answer},
+    ])
+    .to_string()
+}
+
 impl Source<'_> {
     /// Goes through the chosen votes, oldest first, a page at a time.
     async fn each(
@@ -60,6 +69,11 @@ impl Source<'_> {
     ) -> anyhow::Result<()> {
         let columns = vec![
             Column::new("id", Kind::Text, "Id of the vote"),
+            Column::new(
+                "question_id",
+                Kind::Text,
+                "The same, as arena data names it",
+            ),
             Column::new("model_a", Kind::Text, "Whose the left text is"),
             Column::new("model_b", Kind::Text, "Whose the right text is"),
             Column::new(
@@ -68,6 +82,16 @@ impl Source<'_> {
                 "model_a, model_b, tie (both good) or tie (bothbad)",
             ),
             Column::new("judge", Kind::Text, "The voter's pseudonym on this server"),
+            Column::new(
+                "conversation_a",
+                Kind::Text,
+                "Prompt and left text, a JSON list of role and content",
+            ),
+            Column::new(
+                "conversation_b",
+                Kind::Text,
+                "Prompt and right text, a JSON list of role and content",
+            ),
             Column::new("turn", Kind::Whole, "Turns of the conversation: 1"),
             Column::new(
                 "anony",
@@ -101,14 +125,21 @@ impl Source<'_> {
         let mut file = FileWriter::new(args.format.into(), &title, columns, out)?;
         let is_private = self.track.is_private();
         let told = |text: &Option<String>| Cell::maybe(text.as_deref().filter(|_| !is_private));
+        let talk = |prompt: &Option<String>, answer: &Option<String>| match (prompt, answer) {
+            (Some(prompt), Some(answer)) if !is_private => Cell::Text(conversation(prompt, answer)),
+            _ => Cell::Nothing,
+        };
         self.each(&filter, |vote| {
             let language = vote.language.as_deref().unwrap_or(&filter.default_language);
             file.write(vec![
+                Cell::text(&vote.id),
                 Cell::text(&vote.id),
                 Cell::text(&vote.left_name),
                 Cell::text(&vote.right_name),
                 Cell::text(winner(&vote.outcome)),
                 Cell::text(&self.pseudonyms.of_voter(&vote.voter)),
+                talk(&vote.input, &vote.left_text),
+                talk(&vote.input, &vote.right_text),
                 Cell::Whole(1),
                 // Of votes that were cast elsewhere it is not known.
                 match vote.source.as_str() {

@@ -1,10 +1,11 @@
 //! `openmic rate`: a vote file in, ratings out, no database.
 
+mod only;
 mod parquet;
 mod report;
 
 use std::fs::File;
-use std::io::{Read as _, Seek as _};
+use std::io::{self, Read as _, Seek as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -19,7 +20,7 @@ use openmic_domain::{
     votes::{self, BoardVotes, Columns, TallyOptions, VoteFormat},
 };
 
-use self::report::Board;
+use self::{only::Only, report::Board};
 use super::print;
 
 /// What `openmic rate` takes.
@@ -33,6 +34,12 @@ pub(crate) struct RateArgs {
     /// How votes become ratings: bt, bt-reweighted, davidson, ties-ignored, elo, win-rate or borda
     #[arg(long, default_value = "bt")]
     method: Method,
+    /// Points that a vote of elo moves at most [default: 4]
+    #[arg(long, value_name = "K")]
+    k: Option<f64>,
+    /// Rating with which elo begins [default: 1000]
+    #[arg(long, value_name = "RATING", allow_negative_numbers = true)]
+    start: Option<f64>,
     /// Where 95 % intervals come from [default: sandwich for bt, bt-reweighted and ties-ignored, none
     /// for elo, otherwise bootstrap]
     #[arg(long)]
@@ -65,10 +72,20 @@ pub(crate) struct RateArgs {
     /// Column with the verdict
     #[arg(long, value_name = "COL", default_value = "winner")]
     winner: String,
+    /// Rate every vote of a file that says which of them count (columns status and voter_group)
+    #[arg(long)]
+    all_votes: bool,
+    /// Whose votes count where a file says whose they are: people, public, expert, judge, import
+    /// [default: people]
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
     /// Print JSON, numbers at full precision
     #[arg(long)]
     json: bool,
 }
+
+/// Points beyond which nobody starts and no vote moves anybody: sums stay exact far below.
+const MOST_POINTS: f64 = 1e6;
 
 /// The names of the intervals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,7 +113,16 @@ impl RateArgs {
         RateOptions {
             method: self.method,
             interval,
-            elo: EloOptions::default(),
+            elo: self.elo(),
+        }
+    }
+
+    fn elo(&self) -> EloOptions {
+        let usual = EloOptions::default();
+        EloOptions {
+            k: self.k.unwrap_or(usual.k),
+            start: self.start.unwrap_or(usual.start),
+            ..usual
         }
     }
 
@@ -110,7 +136,7 @@ impl RateArgs {
                 controls: self.controls.clone(),
                 ..Columns::default()
             },
-            elo: (self.method == Method::Elo).then(EloOptions::default),
+            elo: (self.method == Method::Elo).then(|| self.elo()),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             ..TallyOptions::default()
         }
@@ -127,6 +153,22 @@ impl RateArgs {
 
     /// Says what does not go together, before a long file is read.
     fn check(&self) -> anyhow::Result<()> {
+        for (option, value) in [("--k", self.k), ("--start", self.start)] {
+            match value {
+                Some(_) if self.method != Method::Elo => {
+                    bail!("{option} goes with --method elo, not with {}", self.method)
+                }
+                Some(value) if !(value.abs() <= MOST_POINTS) => {
+                    bail!("{option} {value} is too far from 0: give a number up to {MOST_POINTS}")
+                }
+                _ => {}
+            }
+        }
+        if self.k.is_some_and(|k| k <= 0.0 || k > MOST_POINTS) {
+            bail!(
+                "--k is how far a vote moves a rating at most: give a number above 0, up to {MOST_POINTS}"
+            );
+        }
         if self.flip {
             self.weighting("--flip")?;
         }
@@ -140,10 +182,19 @@ impl RateArgs {
     }
 }
 
+#[expect(
+    clippy::print_stderr,
+    reason = "what is left out is said beside the board, not in it"
+)]
 pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
     args.check()?;
     let options = args.options();
-    let boards = read(args)?
+    let only = Only::new(args.all_votes, args.group.clone());
+    let votes = read(args, &only);
+    if let Some(said) = only.said() {
+        eprintln!("{said}");
+    }
+    let boards = votes?
         .iter()
         .map(|votes| {
             let board = board(args, &options, votes);
@@ -161,7 +212,7 @@ pub(super) fn run(args: &RateArgs) -> anyhow::Result<()> {
 }
 
 /// Reads the file, whatever it is.
-fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
+fn read(args: &RateArgs, only: &Only) -> anyhow::Result<Vec<BoardVotes>> {
     let options = args.tally_options();
     let shown = args.file.display().to_string();
     let unreadable = || format!("{shown} cannot be read");
@@ -177,8 +228,10 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         .read_to_end(&mut magic)
         .with_context(unreadable)?;
     if magic != parquet::MAGIC {
-        let stream = magic.chain(file);
-        return Ok(votes::tally(&shown, stream, args.format, &options)?);
+        let stream = only
+            .filter(io::Cursor::new(magic).chain(file))
+            .with_context(unreadable)?;
+        return votes::tally(&shown, stream, args.format, &options).with_context(|| shown.clone());
     }
     if args.format != VoteFormat::Arena {
         bail!("a Parquet file has the arena format: leave out --format");
@@ -187,11 +240,12 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         parquet::tally(
             parquet::AtOffsets::new(file).with_context(unreadable)?,
             &options,
+            only,
         )
     } else {
         // A pipe: its end, where a Parquet file begins to be understood, comes last.
         file.read_to_end(&mut magic).with_context(unreadable)?;
-        parquet::tally(axum::body::Bytes::from(magic), &options)
+        parquet::tally(axum::body::Bytes::from(magic), &options, only)
     };
     boards.with_context(|| shown.clone())
 }

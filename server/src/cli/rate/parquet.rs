@@ -27,6 +27,8 @@ use parquet::{
     schema::types::SchemaDescriptor,
 };
 
+use super::only::{self, Only};
+
 /// What a Parquet file begins with.
 pub(super) const MAGIC: &[u8] = b"PAR1";
 
@@ -92,6 +94,7 @@ impl Read for FromOffset {
 pub(super) fn tally(
     file: impl ChunkReader + 'static,
     options: &TallyOptions,
+    only: &Only,
 ) -> anyhow::Result<Vec<BoardVotes>> {
     let file = SerializedFileReader::new(file).context("this is not a whole Parquet file")?;
     let metadata = file.metadata();
@@ -120,7 +123,7 @@ pub(super) fn tally(
             let result = file
                 .get_row_group(group)
                 .map_err(anyhow::Error::from)
-                .and_then(|rows| read(&*rows, &places, &options.columns, *start, tally));
+                .and_then(|rows| read(&*rows, &places, &options.columns, *start, (only, tally)));
             if let Err(error) = result {
                 stop.store(true, Ordering::Relaxed);
                 let mut first = first_error.lock().unwrap_or_else(PoisonError::into_inner);
@@ -162,6 +165,8 @@ struct Places {
     right: usize,
     winner: usize,
     group: Option<usize>,
+    /// What says whether a vote counts.
+    status: [Option<usize>; 2],
     controls: Vec<Control>,
 }
 
@@ -187,7 +192,13 @@ impl Places {
         let need = |wanted: &str| {
             find(wanted).ok_or_else(|| {
                 let found: Vec<&str> = names.iter().copied().filter(|n| !n.is_empty()).collect();
-                anyhow!("there is no column {wanted}; found: {}", found.join(", "))
+                let near = columns.near(wanted, found.iter().copied());
+                let meant =
+                    near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                anyhow!(
+                    "there is no column {wanted}; found: {}{meant}",
+                    found.join(", ")
+                )
             })
         };
         let controls = columns
@@ -207,6 +218,7 @@ impl Places {
             right: need(&columns.right)?,
             winner: need(&columns.winner)?,
             group: columns.by.as_deref().map(need).transpose()?,
+            status: [only::STATUS, only::GROUP].map(find),
             controls,
         })
     }
@@ -218,7 +230,7 @@ fn read(
     places: &Places,
     columns: &Columns,
     start: u64,
-    tally: &mut Tally,
+    (only, tally): (&Only, &mut Tally),
 ) -> anyhow::Result<()> {
     let text = |place: usize| Column::open(rows, place, Wanted::Text);
     let number = |place: usize| Column::open(rows, place, Wanted::Number);
@@ -226,6 +238,11 @@ fn read(
     let mut right = text(places.right)?;
     let mut winner = text(places.winner)?;
     let mut group = places.group.map(text).transpose()?;
+    let mut status = Vec::with_capacity(2);
+    for place in places.status {
+        let is_read = place.filter(|_| !only.is_everything());
+        status.push(is_read.map(text).transpose()?);
+    }
     let mut controls = places
         .controls
         .iter()
@@ -246,6 +263,9 @@ fn read(
         }
         if let Some(group) = &mut group {
             group.fill(batch)?;
+        }
+        for column in status.iter_mut().flatten() {
+            column.fill(batch)?;
         }
         for (first, second) in &mut controls {
             first.fill(batch)?;
@@ -272,7 +292,13 @@ fn read(
                 group: group.as_mut().map_or(&[], |group| group.text(at)),
                 controls: &values,
             };
-            tally.row(row, columns, &fields).map_err(in_row)?;
+            let mut says = status
+                .iter_mut()
+                .map(|column| column.as_mut().map_or(&[][..], |column| column.text(at)));
+            let (status, group) = (says.next(), says.next());
+            if only.counts(status.unwrap_or_default(), group.unwrap_or_default()) {
+                tally.row(row, columns, &fields).map_err(in_row)?;
+            }
             row += 1;
         }
     }
