@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    bed::Bed,
+    bed::{Bed, until},
     harness::TestApp,
     model::Model,
     program::{Program, with_runs},
@@ -187,8 +187,12 @@ async fn only_pages_with_an_island_name_the_wasm(bed: Bed) {
         );
     }
     // The arena has one, so that the test can fail.
-    let arena = app.until_page("/arena/stage", "data-wasm").await;
-    arena.shows("id=\"islands\"");
+    until("the arena has an island", || async {
+        let arena = visitor.get("/arena/stage").await;
+        let loads = |what: &str| arena.body.contains(what);
+        (loads("data-wasm") && loads("id=\"islands\"")).then_some(())
+    })
+    .await;
     app.stop().await;
 }
 

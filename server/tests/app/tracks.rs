@@ -261,7 +261,7 @@ fn answers_never_stand_under_another_name() {
     std::fs::write(&votes, "model_a,model_b,winner\nAlpha,Beta,model_a\n").expect("a file");
     let mut command = openmic(&bed);
     command.args(["import", "votes", arg(&votes), "--track", "small"]);
-    succeeds(command.args(["--name", "Small votes"]));
+    succeeds(command.args(["--name", "Small votes", "--format", "arena"]));
     let track = folder(&bed, "capitals", TRACK, ITEMS);
     succeeds(openmic(&bed).args(["track", "import", arg(&track)]));
     let file = bed.path("answers.jsonl");
