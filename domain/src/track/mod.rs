@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
 use crate::joke::HumorSpec;
+use crate::joke::banned::{self, Term};
 use crate::scoring::{Check, Detail, Graded, Scorer, Target};
 use crate::slug;
 
@@ -165,6 +166,9 @@ pub struct BannedJoke {
     /// Other wordings of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paraphrases: Vec<String>,
+    /// Lists of terms ([`Term`]): an answer tells the joke only if it has a term of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<Vec<String>>,
 }
 
 /// One item, as a line of `items.jsonl` describes it.
@@ -368,6 +372,21 @@ impl TrackSpec {
             {
                 problems.push(format!(
                     "banned joke {:?} has an empty text or paraphrase: fill it in",
+                    joke.slug
+                ));
+            }
+            if joke.must.iter().any(Vec::is_empty)
+                || (joke.must.iter().flatten()).any(|term| Term::new(term).is_none())
+            {
+                problems.push(format!(
+                    "banned joke {:?} has an empty list or term in must: fill it in or remove it",
+                    joke.slug
+                ));
+            }
+            for text in banned::without_terms(joke) {
+                problems.push(format!(
+                    "banned joke {:?}: {text:?} has no term of one of the lists in must and could never be \
+                     found: add a term or remove the wording",
                     joke.slug
                 ));
             }

@@ -125,6 +125,15 @@ fn banned_jokes_need_a_text_and_a_slug_of_their_own() {
     assert_eq!(problems.len(), 2, "{problems:?}");
     assert!(problems[0].contains("two banned jokes have the slug \"atoms\""));
     assert!(problems[1].contains("empty text or paraphrase"));
+    let mut track = humor();
+    track.banned[0].must = vec![vec!["make up".into()], vec!["atom*".into()]];
+    let problems = track.check(&prompt);
+    assert!(
+        problems.len() == 1 && problems[0].contains("could never be found"),
+        "{problems:?}"
+    );
+    track.banned[0].must[1] = vec![" ".into()];
+    assert!(track.check(&prompt)[0].contains("empty list or term in must"));
 }
 
 #[test]
