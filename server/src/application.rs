@@ -22,6 +22,7 @@ use crate::{
     content, http, integrity,
     jobs::{self, Worker},
     judging, originality,
+    paraphrase::Meaning,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -60,6 +61,7 @@ pub struct Application {
     site: http::PageCache,
     worker: Option<Worker>,
     vote_checks: bool,
+    meaning: Option<Meaning>,
     stop: CancellationToken,
 }
 
@@ -172,6 +174,7 @@ impl Application {
         } else {
             None
         };
+        let meaning = Meaning::of(config, client(config, start.limits.clone())?)?;
         let listener = TcpListener::bind(config.addr).await.with_context(|| {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
@@ -190,6 +193,7 @@ impl Application {
             site,
             worker,
             vote_checks: config.vote_checks,
+            meaning,
             stop,
         })
     }
@@ -222,6 +226,7 @@ impl Application {
             site,
             worker,
             vote_checks,
+            meaning,
             stop,
             ..
         } = self;
@@ -232,6 +237,7 @@ impl Application {
             state.clock.clone(),
             state.boards.clone(),
             state.alike.clone(),
+            meaning,
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));

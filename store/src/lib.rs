@@ -38,6 +38,8 @@ mod samples;
 mod search;
 mod sources;
 mod submissions;
+mod meaning;
+mod tellers;
 mod text;
 mod tracks;
 mod verdicts;
@@ -77,6 +79,8 @@ pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, Sampl
 pub use search::{Found, FoundJoke, FoundName};
 pub use sources::SourceRow;
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
+pub use meaning::Unmeant;
+pub use tellers::TellerFacts;
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
 pub use verdicts::{NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums};
 pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};

@@ -7,7 +7,7 @@ mod handlers;
 mod review;
 
 pub use alike::{Alike, AlikeIndex, AlikeSource, AlikeText};
-pub(crate) use evidence::{Evidence, EvidenceCard};
+pub(crate) use evidence::{Evidence, EvidenceCard, said};
 
 use axum::{
     extract::DefaultBodyLimit,

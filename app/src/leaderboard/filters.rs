@@ -78,7 +78,7 @@ fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use
     let basis = &view.query.basis;
     let votes = facets.map(|facets| vote_fields(&view.board, basis, facets));
     let summary = match view.query.kind {
-        BoardKind::Votes => t().leaderboard_more_votes(),
+        BoardKind::Votes | BoardKind::Humor => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),
     };
     let at = basis.at_ms.map(|ms| moment::spell(ms, End::Last));

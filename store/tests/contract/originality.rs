@@ -12,6 +12,8 @@ on_both! {
     a_text_is_known_once_whatever_its_source,
     originality_is_stored_replaced_and_raised,
     boards_hear_of_originality_and_of_banned_jokes,
+    boards_of_a_category_or_language_hear_of_its_jokes_alone,
+    what_comparisons_were_made_with_is_kept,
     a_reader_flags_a_joke_once_and_the_operator_decides,
     what_was_heard_before_stays_unoriginal,
     votes_are_counted_joke_by_joke,
@@ -161,13 +163,95 @@ async fn boards_hear_of_originality_and_of_banned_jokes(db: Db) -> StoreResult<(
         assert_eq!(board.banned[0].sample_id, ids[1], "the clearest telling");
     }
     assert_eq!(store.banned_in(&ids[0]).await?, [hit(&ids[0], 0.6)]);
-    let items = store.item_originality(&run.track_id).await?;
+    let items = store
+        .item_originality(&run.track_id, &VoteFilter::default())
+        .await?;
     assert_eq!(items.len(), 2);
     // Compared again, it tells no banned joke any more.
     store
         .save_originality(&[row(&ids[0], 0.5, "known")], &[], NOW)
         .await?;
     assert!(store.banned_in(&ids[0]).await?.is_empty());
+    Ok(())
+}
+
+async fn what_comparisons_were_made_with_is_kept(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    assert_eq!(store.originality_basis().await?, None);
+    for basis in ["one", "two"] {
+        store.set_originality_basis(basis).await?;
+        assert_eq!(store.originality_basis().await?.as_deref(), Some(basis));
+    }
+    let run = running(store, "comic", "humor", 1).await?;
+    store
+        .add_sample(&joke(&run.run_id, &run.item_ids[0], "ha", None), NOW)
+        .await?;
+    let told = store.told_jokes().await?;
+    assert_eq!(told[0].item_id, run.item_ids[0]);
+    assert_eq!(told[0].input, store.items(&run.track_id).await?[0].input);
+    Ok(())
+}
+
+/// Items 0 and 2 are of the category "even"; all are in English.
+async fn boards_of_a_category_or_language_hear_of_its_jokes_alone(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let run = running(store, "comic", "humor", 4).await?;
+    let mut ids = Vec::new();
+    for (n, off_stage) in [None, None, Some("refused"), Some("empty")]
+        .into_iter()
+        .enumerate()
+    {
+        let told = joke(
+            &run.run_id,
+            &run.item_ids[n],
+            &format!("joke {n}"),
+            off_stage,
+        );
+        store.add_sample(&told, NOW).await?;
+        ids.push(told.id);
+    }
+    let hit = BannedRow {
+        sample_id: ids[1].clone(),
+        banned: "atoms".to_owned(),
+        wording: "they make up everything".to_owned(),
+        similarity: 0.9,
+    };
+    let rows = [row(&ids[0], 0.5, "known"), row(&ids[1], 1.0, "known")];
+    store.save_originality(&rows, &[hit], NOW).await?;
+    let category = |name: &str| VoteFilter {
+        category: Some(name.to_owned()),
+        ..VoteFilter::default()
+    };
+    let language = |tag: &str| VoteFilter {
+        language: Some(tag.to_owned()),
+        default_language: "en".to_owned(),
+        ..VoteFilter::default()
+    };
+    for (filter, rated, refused, banned, off, originals) in [
+        (VoteFilter::default(), 2, 1, 1, 2, 2),
+        (category("even"), 1, 1, 0, 1, 1),
+        (category("odd"), 0, 0, 0, 0, 0),
+        (language("en"), 2, 1, 1, 2, 2),
+        (language("zh-CN"), 0, 0, 0, 0, 0),
+    ] {
+        let board = store.vote_board_under(&run.track_id, &filter).await?;
+        let facts = board.facts.first();
+        assert_eq!(facts.map_or(0, |facts| facts.rated), rated, "{filter:?}");
+        assert_eq!(
+            facts.map_or(0, |facts| facts.refused),
+            refused,
+            "{filter:?}"
+        );
+        assert_eq!(board.banned.len(), banned, "{filter:?}");
+        let counts = store.off_stage_counts(&run.track_id, &filter).await?;
+        assert_eq!(
+            counts.iter().map(|count| count.n).sum::<i64>(),
+            off,
+            "{filter:?}"
+        );
+        let told = store.item_originality(&run.track_id, &filter).await?;
+        assert_eq!(told.len(), originals, "{filter:?}");
+    }
     Ok(())
 }
 
