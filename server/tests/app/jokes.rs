@@ -227,6 +227,7 @@ async fn vote_on(app: &TestApp, voter: &Visitor, joke: &str) {
             let form = [("kind", "heard")];
             let accept = [("accept", "application/json")];
             let answer = voter.send(Method::POST, &path, &accept, Some(&form)).await;
+            let answer = answer.expect("an answer");
             assert!(answer.body.contains("Noted"), "{}", answer.body);
             let strip = voter.page("/arena").await;
             assert!(strip.body.contains(&path) || strip.says("every pair"), "{}", strip.body);
