@@ -3,14 +3,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { AxeBuilder } from "@axe-core/playwright";
-
 import { expect, test, type Page } from "./fixtures";
 import { approve, awake, csv, importVotes, submit } from "./journey";
+import { Findings } from "./support/axe";
 
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const THEMES = ["light", "dark"] as const;
-const WIDTHS = [1280, 390];
 const LANGUAGES = [["English", ""], ["Chinese", "/zh"]] as const;
 
 /** Pages that are there on every site. */
@@ -27,6 +24,11 @@ const FIXED = [
   "/arena",
   "/taste",
   "/judges",
+  "/models",
+  "/entrants",
+  "/runs",
+  "/runs?q=nobody-has-this",
+  "/invite/nobody-made-this-link",
   "/submit",
   "/methods",
   "/about",
@@ -34,45 +36,6 @@ const FIXED = [
   "/design",
   "/nothing-here",
 ];
-
-/** What was found wrong on the pages of one test, and where. */
-class Findings {
-  private readonly where = new Map<string, string[]>();
-
-  constructor(private readonly page: Page) {}
-
-  /** Goes to an address of this site and looks at the page there. */
-  async visit(path: string): Promise<void> {
-    await this.page.goto(path);
-    await this.look(path);
-  }
-
-  /** Looks at the page as it is, on a desk and on a phone. */
-  async look(path: string): Promise<void> {
-    const before = this.page.viewportSize();
-    for (const width of WIDTHS) {
-      await this.page.setViewportSize({ width, height: 844 });
-      await this.lookOnce(`${path} at ${width}`);
-    }
-    if (before) await this.page.setViewportSize(before);
-  }
-
-  private async lookOnce(path: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(RULES).analyze();
-    for (const { id, help, nodes } of violations) {
-      for (const node of nodes) {
-        const finding = `${id} (${help}) at ${node.target.join(" ")}\n    ${node.html.slice(0, 160)}`;
-        this.where.set(finding, [...(this.where.get(finding) ?? []), path]);
-      }
-    }
-  }
-
-  /** Fails with everything at once. */
-  check(): void {
-    const found = [...this.where].map(([finding, paths]) => `${finding}\n    on ${paths.join(", ")}`);
-    expect(found.length, `violations:\n${found.join("\n")}`).toBe(0);
-  }
-}
 
 /** Where the first link that fits leads, on the page that is open. */
 async function href(page: Page, selector: string): Promise<string> {
@@ -164,6 +127,9 @@ test.describe("pages of runs", () => {
 
   everywhere("runs, samples and jokes", async (page, prefix, findings) => {
     for (const path of ["/", "/arena", "/search?q=SmolLM2"]) await findings.visit(prefix + path);
+    for (const path of ["/runs", "/tracks/plurals/compute", "/tracks/plurals/evidence", "/tracks/short-set/jokes"]) {
+      await findings.visit(prefix + path);
+    }
     for (const track of ["plurals", "short-set"]) {
       await findings.visit(`${prefix}/tracks/${track}`);
       const entrant = await href(page, 'a[href*="/entrants/"]');
@@ -221,13 +187,25 @@ test("a submission's private page, waiting, let in and turned away @js", async (
 });
 
 for (const theme of THEMES) {
-  test(`the operator's pages, ${theme} @js`, async ({ operator }) => {
-    test.slow();
-    await operator.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
-    const findings = new Findings(operator);
-    for (const path of ["/admin", "/admin/jokes", "/admin/votes", "/admin/invitations", "/admin/judges"]) {
-      await findings.visit(path);
-    }
-    findings.check();
-  });
+  for (const [language, prefix] of LANGUAGES) {
+    test(`the operator's pages, ${theme}, ${language} @js`, async ({ operator, page }) => {
+      test.slow();
+      await operator.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      const findings = new Findings(operator);
+      for (const path of ["/admin", "/admin/jokes", "/admin/votes", "/admin/judges"]) {
+        await findings.visit(prefix + path);
+      }
+      // An invitation, as the operator sees it and as whoever has the link does.
+      await operator.goto("/admin/invitations");
+      await operator.getByLabel("Name").fill("Comedy club");
+      await operator.getByRole("button", { name: "Make the link" }).click();
+      const link = (await operator.getByRole("region", { name: "Link of the invitation" }).innerText()).trim();
+      await findings.visit(`${prefix}/admin/invitations`);
+      const door = new Findings(page);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
+      await door.visit(prefix + new URL(link).pathname);
+      findings.check();
+      door.check();
+    });
+  }
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { expect, test, type Page } from "./fixtures";
+import { Findings } from "./support/axe";
 import { Openmic } from "./support/openmic";
 
 /** Puts jokes that people wrote on stage, so that there is something to vote on without a model. */
@@ -88,6 +89,10 @@ test("votes that come too fast wait for the operator, who takes them out", async
     await expect(found).toContainText("1 vote came sooner than prompt and jokes can be looked at.");
     await found.getByRole("link", { name: "See the votes" }).click();
     await expect(operator.locator("ol.ledger > li")).toHaveCount(1);
+    const finding = operator.url();
+    const findings = new Findings(operator);
+    for (const prefix of ["/zh", ""]) await findings.visit(finding.replace(openmic.url, openmic.url + prefix));
+    findings.check();
     await operator.getByRole("button", { name: "Count this vote" }).click();
     await expect(operator.getByRole("status")).toContainText("1 vote was changed");
     await operator.getByLabel("Note for the record").fill("pressed by a test");

@@ -1,6 +1,7 @@
 /** Judges: the operator adds one and sets it to work; everybody reads what it said and how far to trust it. */
 
 import { expect, MODEL_PATIENCE, test } from "./fixtures";
+import { Findings } from "./support/axe";
 
 test("without a judge the page says where judges come from", async ({ page }) => {
   await page.goto("/judges");
@@ -52,5 +53,12 @@ test.describe("with jokes on stage", () => {
     await page.getByRole("link", { name: "What was sent and what it took" }).first().click();
     await page.getByText("What was sent").first().click();
     await expect(page.getByText("You judge jokes.").first()).toBeVisible();
+
+    const battle = new URL(page.url()).pathname;
+    const findings = new Findings(page);
+    for (const prefix of ["", "/zh"]) {
+      for (const path of ["/judges", battle.replace(/\/battles\/.*/, ""), battle]) await findings.visit(prefix + path);
+    }
+    findings.check();
   });
 });

@@ -149,6 +149,18 @@ impl PageError {
             .then(|| Visit::with(|visit| visit.path.clone()))
             .flatten()
             .map(|href| view! { <a class="btn" href=href>{t().error_again()}</a> });
+        // Whoever looked for something looks on from here.
+        let search = matches!(self, PageError::NotFound { .. }).then(|| {
+            view! {
+                <form class="search" action="/search" role="search">
+                    <label for="q">{t().search_label()}</label>
+                    <div class="search-row">
+                        <input id="q" name="q" type="search" maxlength="200" autocomplete="off"/>
+                        <button class="btn quiet">{t().search_submit()}</button>
+                    </div>
+                </form>
+            }
+        });
         let to_boards = if again.is_some() { "btn quiet" } else { "btn" };
         let mut response = render::page(assets, status, move || {
             view! {
@@ -157,6 +169,7 @@ impl PageError {
                         <p class="soft num">{status.as_u16()}</p>
                         <h1>{title}</h1>
                         <p>{text}</p>
+                        {search}
                         <p class="acts">
                             {again}
                             <a class=to_boards href="/tracks">{t().error_to_boards()}</a>

@@ -49,6 +49,8 @@ pub mod judges;
 #[cfg(feature = "ssr")]
 pub mod leaderboard;
 #[cfg(feature = "ssr")]
+pub mod lists;
+#[cfg(feature = "ssr")]
 pub mod models;
 #[cfg(feature = "ssr")]
 pub mod quoting;

@@ -3,17 +3,17 @@
 use axum::{
     Extension, Router,
     extract::{Request, State},
-    http::{Method, StatusCode, header},
+    http::{Method, StatusCode, Uri, header},
     middleware::{Next, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use leptos::prelude::*;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
-    error::CarriedError, feeds, i18n, integrity, invitations, jokes, judges, leaderboard, models,
-    render, runs, search, submissions,
+    error::CarriedError, feeds, i18n, integrity, invitations, jokes, judges, leaderboard, lists,
+    models, render, runs, search, submissions,
 };
 
 /// The pages and forms of every feature, with a page for every error.
@@ -28,6 +28,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(leaderboard::routes())
         .merge(compare::routes())
         .merge(models::routes())
+        .merge(lists::routes())
         .merge(runs::routes())
         .merge(arena::routes())
         .merge(jokes::routes())
@@ -44,7 +45,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
-        .fallback(|| async { PageError::NotFound { what: "page" } })
+        .fallback(elsewhere)
         .layer(from_fn_with_state(state.clone(), integrity::guarded))
         // One for the form and the API: together they try no more endpoints at once than either alone.
         .layer(Extension(submissions::Tries::default()))
@@ -54,6 +55,30 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
     Router::new()
         .fallback_service(pages)
         .layer(from_fn_with_state(state, i18n::visited))
+}
+
+/// What no route has: an address with a slash too many leads to the one without, anything else is not there.
+async fn elsewhere(method: Method, uri: Uri) -> Result<Response, PageError> {
+    let reads = matches!(method, Method::GET | Method::HEAD);
+    match without_slash(&uri).filter(|_| reads) {
+        Some(address) => Ok(Redirect::permanent(&address).into_response()),
+        None => Err(PageError::NotFound { what: "page" }),
+    }
+}
+
+/// The same address without the slashes at its end; none where there are none, or where what is left might
+/// be read as an address of another site.
+fn without_slash(uri: &Uri) -> Option<String> {
+    let path = uri.path();
+    let shorter = path.trim_end_matches('/');
+    let leads_away = path.starts_with("//") || path.contains('\\');
+    if shorter.is_empty() || shorter.len() == path.len() || leads_away {
+        return None;
+    }
+    Some(match uri.query() {
+        Some(query) => format!("{shorter}?{query}"),
+        None => shorter.to_owned(),
+    })
 }
 
 async fn design(State(state): State<AppState>) -> Response {
@@ -110,4 +135,19 @@ fn is_rejection(response: &Response, status: StatusCode) -> bool {
                 | StatusCode::UNSUPPORTED_MEDIA_TYPE
                 | StatusCode::UNPROCESSABLE_ENTITY
         )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_too_many_leads_to_the_page_and_never_to_another_site() {
+        let of = |uri: &'static str| without_slash(&Uri::from_static(uri));
+        assert_eq!(of("/tracks/"), Some("/tracks".to_owned()));
+        assert_eq!(of("/tracks/x//?a=1"), Some("/tracks/x?a=1".to_owned()));
+        assert_eq!(of("/tracks"), None);
+        assert_eq!(of("/"), None);
+        assert_eq!(of("//elsewhere.example/"), None);
+    }
 }

@@ -136,7 +136,7 @@ pub fn Mark() -> impl IntoView {
 /// The main navigation: key, address, label.
 fn navigation() -> [(&'static str, &'static str, String); 4] {
     [
-        ("boards", "/#boards", t().shell_nav_boards()),
+        ("boards", "/tracks", t().shell_nav_boards()),
         ("arena", "/arena", t().shell_nav_arena()),
         ("submit", "/submit", t().shell_nav_submit()),
         ("methods", "/methods", t().shell_nav_methods()),
@@ -171,6 +171,15 @@ pub fn Page(
         let current = (here.as_deref() == Some(key)).then_some("true");
         view! { <li><a href=href aria-current=current>{label}</a></li> }
     });
+    let more = [
+        ("/models", t().lists_models()),
+        ("/entrants", t().lists_entrants()),
+        ("/runs", t().lists_runs()),
+        ("/compare", t().compare_title()),
+        ("/judges", t().judges_title()),
+        ("/taste", t().taste_title()),
+    ]
+    .map(|(href, label)| view! { <li><a href=href>{label}</a></li> });
     view! {
         <div class=match mood { Mood::Stage => "page stage", Mood::Programme => "page" }>
             <a class="skip" href="#main">{t().shell_skip()}</a>
@@ -181,6 +190,7 @@ pub fn Page(
             </header>
             <main id="main" tabindex="-1">{children()}</main>
             <footer class="foot">
+                <nav aria-label=t().shell_more()><ul>{more}</ul></nav>
                 <p>
                     {t().shell_foot()} " "
                     <a href="/methods">{t().shell_foot_methods()}</a>

@@ -23,8 +23,8 @@ pub struct VoteFilter {
     pub language: Option<String>,
     /// The language of items that name none.
     pub default_language: String,
-    /// Votes of this group of voters: `public`, `expert`, `judge` or `import`. None for people: everybody but
-    /// judges.
+    /// Votes of this group of voters: `public`, `expert`, `judge` or `import`, or of one judge, `judge:` and its
+    /// slug. None for people: everybody but judges.
     pub group: Option<String>,
     /// Votes cast at this moment or later, ms since 1970.
     pub from_ms: Option<i64>,
@@ -108,6 +108,8 @@ pub struct VoteFacets {
     pub languages: Vec<String>,
     /// Groups that have voted.
     pub groups: Vec<String>,
+    /// Slug and name of the judges that were set to work on it, by name.
+    pub judges: Vec<(String, String)>,
     /// Whether any vote was ever corrected.
     pub corrected: bool,
     /// When the first vote was stored, ms since 1970.
@@ -170,7 +172,9 @@ macro_rules! chosen {
         concat!(
             "v.track_id = $1 AND v.created_ms >= $2 AND v.created_ms <= $3
              AND (v.imported_ms IS NULL OR v.imported_ms <= $9)
-             AND (v.voter_group = $4 OR ($4 = '' AND v.voter_group <> 'judge'))
+             AND (v.voter_group = $4 OR ($4 = '' AND v.voter_group <> 'judge')
+                  OR (v.voter_group = 'judge'
+                      AND v.voter = (SELECT j.id FROM judges j WHERE 'judge:' || j.slug = $4)))
              AND (($5 = '' AND $6 = '')
                   OR v.item_id IN (SELECT i.id FROM items i
                                    WHERE i.track_id = $1 AND ($5 = '' OR i.category = $5)
@@ -449,6 +453,15 @@ impl Store {
             .fetch_all(pool)
             .await?
         });
+        let judges: Vec<(String, String)> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.slug, j.name FROM judges j
+                 WHERE j.id IN (SELECT w.judge_id FROM judgings w WHERE w.track_id = $1) ORDER BY j.name, j.slug",
+            )
+            .bind(track_id)
+            .fetch_all(pool)
+            .await?
+        });
         let (first_ms, last_ms, corrections): (Option<i64>, Option<i64>, i64) = with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT (SELECT MIN(created_ms) FROM votes WHERE track_id = $1),
@@ -464,6 +477,7 @@ impl Store {
             categories: sorted(categories),
             languages: sorted(languages),
             groups: groups.into_iter().map(|(name,)| name).collect(),
+            judges,
             corrected: corrections > 0,
             first_ms,
             last_ms,

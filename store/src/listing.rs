@@ -3,6 +3,7 @@
 //! No page counts or skips rows: every query reads on in an index, so that the last page of a million rows
 //! costs what the first one does.
 
+use openmic_domain::text::fold;
 use sqlx::FromRow;
 
 use crate::{
@@ -11,6 +12,7 @@ use crate::{
     error::StoreResult,
     runs::RunRow,
     samples::{SampleFilter, SampleRow},
+    search::contains,
     submissions::SubmissionRow,
     tellers::votes_on,
     votes::VoteRow,
@@ -138,6 +140,14 @@ macro_rules! joke_sql {
     };
 }
 
+/// The pattern of names that have a text in them; empty for any. No name holds a NUL.
+fn pattern(text: &str) -> String {
+    match fold(&text.replace('\0', " ")).trim() {
+        "" => String::new(),
+        folded => contains(folded),
+    }
+}
+
 impl Store {
     /// Models by slug, after the slug `after` (the empty one for the first page), at most `limit`.
     pub async fn list_models(&self, after: &str, limit: i64) -> StoreResult<Vec<ModelRow>> {
@@ -195,6 +205,62 @@ impl Store {
             .fetch_all(pool)
             .await?
         }))
+    }
+
+    /// A page of runs whose entrant or track has `text` in its name (any if empty), the newest first or the
+    /// oldest.
+    pub async fn runs_page(
+        &self,
+        filter: RunFilter<'_>,
+        text: &str,
+        oldest_first: bool,
+        (limit, offset): (i64, i64),
+    ) -> StoreResult<Vec<RunRow>> {
+        let pattern = pattern(text);
+        macro_rules! page {
+            ($order:literal) => {
+                with_read!(self, pool => {
+                    sqlx::query_as(crate::runs::run_sql!(concat!(
+                        "WHERE ($1 = '' OR t.slug = $1) AND ($2 = '' OR e.slug = $2) AND ($3 = '' OR r.state = $3)
+                           AND ($4 = '' OR (e.folded || ' ' || t.folded) LIKE $4 ESCAPE '!')
+                         ORDER BY r.id ", $order, " LIMIT $5 OFFSET $6"
+                    )))
+                    .bind(filter.track)
+                    .bind(filter.entrant)
+                    .bind(filter.state)
+                    .bind(pattern.as_str())
+                    .bind(limit)
+                    .bind(offset)
+                    .fetch_all(pool)
+                    .await?
+                })
+            };
+        }
+        Ok(if oldest_first {
+            page!("ASC")
+        } else {
+            page!("DESC")
+        })
+    }
+
+    /// How many runs there are such as [`Store::runs_page`] lists.
+    pub async fn count_runs(&self, filter: RunFilter<'_>, text: &str) -> StoreResult<i64> {
+        let (n,): (i64,) = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*) FROM runs r
+                 JOIN entrants e ON e.id = r.entrant_id
+                 JOIN tracks t ON t.id = r.track_id
+                 WHERE ($1 = '' OR t.slug = $1) AND ($2 = '' OR e.slug = $2) AND ($3 = '' OR r.state = $3)
+                   AND ($4 = '' OR (e.folded || ' ' || t.folded) LIKE $4 ESCAPE '!')",
+            )
+            .bind(filter.track)
+            .bind(filter.entrant)
+            .bind(filter.state)
+            .bind(pattern(text))
+            .fetch_one(pool)
+            .await?
+        });
+        Ok(n)
     }
 
     /// Samples of a run in item order, after the one at `after`, at most `limit`.

@@ -102,7 +102,7 @@ pub struct LeasedRun {
 }
 
 macro_rules! run_sql {
-    ($end:literal) => {
+    ($($end:tt)*) => {
         concat!(
             "SELECT r.id, r.state, r.error, r.n_samples, r.done, r.failed, r.score_sum, r.prompt_tokens,
                     r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars,
@@ -113,7 +113,7 @@ macro_rules! run_sql {
              FROM runs r
              JOIN entrants e ON e.id = r.entrant_id
              JOIN tracks t ON t.id = r.track_id ",
-            $end
+            $($end)*
         )
     };
 }

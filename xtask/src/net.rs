@@ -25,11 +25,23 @@ pub(crate) fn is_free(port: u16) -> bool {
 /// # Errors
 /// When nobody listens, or the answer is not HTTP.
 pub(crate) fn get(address: SocketAddr, path: &str) -> Result<(u16, Vec<u8>)> {
+    get_as(address, path, "identity")
+}
+
+/// The same, as it is sent to a browser: compressed with Brotli.
+///
+/// # Errors
+/// When nobody listens, or the answer is not HTTP.
+pub(crate) fn get_packed(address: SocketAddr, path: &str) -> Result<(u16, Vec<u8>)> {
+    get_as(address, path, "br")
+}
+
+fn get_as(address: SocketAddr, path: &str, encoding: &str) -> Result<(u16, Vec<u8>)> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_millis(500))?;
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
     write!(
         stream,
-        "GET {path} HTTP/1.0\r\nHost: {address}\r\nAccept: */*\r\n\r\n"
+        "GET {path} HTTP/1.0\r\nHost: {address}\r\nAccept: */*\r\nAccept-Encoding: {encoding}\r\n\r\n"
     )?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

@@ -32,6 +32,16 @@ compare-settled = { $better } is better than { $other }: probability { $chance }
 # $chance (String)
 compare-open = { $better } may be better than { $other }: probability { $chance }. The votes do not settle it.
 compare-head-to-head = Head to head
+# $method (String)
+compare-by-votes = What follows is by Bradley–Terry on the votes as they are. The board’s method ({ $method }) gives no such chances, and its order may be another.
+compare-by-votes-style = What follows is by Bradley–Terry on the votes as they are, style not taken out.
+compare-by-votes-original = What follows is by Bradley–Terry on the votes as they are, originality not mixed in.
+compare-by-decided = What follows is by Bradley–Terry on the votes that have a winner.
+# $method (String)
+compare-by-method = What follows is by the board’s method: { $method }.
+# $name (String)
+# $points (String)
+compare-before-penalty = By the votes, before { $points } points are taken for banned jokes that { $name } told.
 compare-never-met = they have never met; the votes of others connect them
 # $a (String)
 # $b (String)

@@ -14,8 +14,6 @@ export-pairs = Every two entrants that have met: votes, observed and predicted
 export-calibration = Predicted against observed win rates
 export-history = Ratings over time
 export-files = These numbers as files
-# $address (String) - where the file is
-export-benchmark-evidence = The evidence of a benchmark is its board: ask for { $address }
 
 # What feeds, badges and cards say. $name is an entrant, $track a track, $rank and $before ranges of ranks.
 export-feed-about = Rows that are new, ranges of ranks that no longer overlap what they were, and who is alone at the top.

@@ -47,6 +47,8 @@ leaderboard-status-with-unverified = Counted and unverified
 leaderboard-status-any = Any status
 leaderboard-group-public = the public
 leaderboard-group-expert = experts
+# $name (String)
+leaderboard-group-one-judge = judge { $name } alone
 leaderboard-group-judge = judges (models)
 leaderboard-group-import = imported votes
 leaderboard-language-en = English
@@ -284,6 +286,7 @@ leaderboard-why-caption = { $name } against each opponent: what the votes say an
 leaderboard-why-against = Against
 leaderboard-why-observed = Observed
 leaderboard-why-predicted = Predicted
+leaderboard-before-penalty = Predictions and the history are by the ratings as the votes give them, before points are taken for banned jokes.
 # $range (String)
 leaderboard-why-rank = Rank { $range }.
 # $names (String)
@@ -331,7 +334,9 @@ leaderboard-matrix-surprising = { $count ->
     [one] { $n } pairing went otherwise than the ratings predict
    *[other] { $n } pairings went otherwise than the ratings predict
 }
+leaderboard-matrix-observed = Who won how often against whom; this board predicts no shares
 leaderboard-matrix-sub = Share of the points that the row took from the column, ties counted half
+leaderboard-matrix-sub-decided = Share of the votes with a winner that the row won against the column
 leaderboard-calibration = Do the ratings predict the votes?
 leaderboard-calibration-caption = Votes by the chance that the ratings gave the favourite
 leaderboard-calibration-bin = Chance of the favourite

@@ -13,3 +13,4 @@ shell-foot-methods = How they are computed
 shell-language = Language
 shell-foot-api = For programs
 shell-foot-feed = Feed
+shell-more = More pages

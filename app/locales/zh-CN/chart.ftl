@@ -1,8 +1,8 @@
 # 图表自身的文字。
 chart-numbers = 数据表
 chart-download = 下载
-chart-download-svg = { $title }（SVG）
-chart-download-png = { $title }（PNG）
+chart-download-svg = SVG 格式：{ $title }
+chart-download-png = PNG 格式：{ $title }
 chart-values = 数值：{ $title }
 chart-first-of = 图中为前 { $shown } 项，共 { $all } 项。
 chart-rows-of = 前 { $shown } 行，共 { $all } 行。

@@ -12,7 +12,6 @@ export-pairs = 交过手的每一对参赛者：票数、实际与预测
 export-calibration = 预测胜率与实际胜率
 export-history = 评分历史
 export-files = 以文件形式下载这些数据
-export-benchmark-evidence = 基准测试的依据就是它的榜单：请访问 { $address }
 
 export-feed-about = 新上榜的条目、与之前不再重叠的名次区间，以及谁独占榜首。
 export-feed-new = { $track } 新条目：{ $name }，第 { $rank } 名

@@ -36,6 +36,7 @@ leaderboard-status-with-unverified = 计入和未核实
 leaderboard-status-any = 全部状态
 leaderboard-group-public = 公众
 leaderboard-group-expert = 专家
+leaderboard-group-one-judge = 仅评委 { $name }
 leaderboard-group-judge = 评审模型
 leaderboard-group-import = 导入的投票
 leaderboard-language-en = 英文
@@ -211,6 +212,7 @@ leaderboard-why-caption = { $name } 对每位对手：投票结果与评分预�
 leaderboard-why-against = 对手
 leaderboard-why-observed = 实际
 leaderboard-why-predicted = 预测
+leaderboard-before-penalty = 预测与历史所用的是投票给出的评分，尚未因禁用笑话扣分。
 leaderboard-why-rank = 第 { $range } 名。
 leaderboard-why-above = 确定在它之上：{ $names }。
 leaderboard-why-overlap = 与它分不开：{ $names }，区间相互重叠。
@@ -240,7 +242,9 @@ leaderboard-matrix-as-predicted = 没有谁胜过谁的次数明显多于评分�
 leaderboard-matrix-surprising = { $count ->
    *[other] { $n } 组对决的结果与评分的预测不符
 }
+leaderboard-matrix-observed = 谁对谁赢了多少；此榜不作占比预测
 leaderboard-matrix-sub = 行对列的得分占比，平局算一半
+leaderboard-matrix-sub-decided = 分出胜负的投票中，行胜列的占比
 leaderboard-calibration = 评分能预测投票吗？
 leaderboard-calibration-caption = 按评分给予占优一方的胜算分组的投票
 leaderboard-calibration-bin = 占优方的胜算

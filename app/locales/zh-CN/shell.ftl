@@ -12,3 +12,4 @@ shell-foot-methods = 计算方法
 shell-language = 语言
 shell-foot-api = 程序接口
 shell-foot-feed = 订阅
+shell-more = 更多页面

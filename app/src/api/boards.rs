@@ -9,13 +9,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    effort::Effort,
+    basis::{BasisQuery, NoQuery},
     extract::{Asked, Named},
     paging::{self, Limit, List, Page, Paged},
-    parts::{Compute, Contender, Estimate, Moment, Ranks},
+    parts::Moment,
     problem::{self, Problem},
+    rows::{BoardRow, BoardView, rows},
 };
-use crate::{AppState, Board, Standing, leaderboard, runs::private};
+use crate::{
+    AppState, Board, Standing,
+    leaderboard,
+    runs::private,
+};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,71 +51,6 @@ pub(super) struct Track {
     created: Moment,
     /// Address of its page.
     page: String,
-}
-
-/// A board: who is how good, and how sure that is.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct BoardView {
-    /// The track.
-    track: Track,
-    /// What estimates are: `elo` (400 points are odds of ten to one, the mean of the rated is 1000) or
-    /// `share` (of the items answered right, 0 to 1).
-    #[schema(example = "elo")]
-    scale: &'static str,
-    /// When the last vote was counted or the last run ended; null when there is none.
-    changed: Option<Moment>,
-    /// Best first; those without an estimate last.
-    rows: Vec<BoardRow>,
-}
-
-/// An entrant on a board.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct BoardRow {
-    /// Who.
-    entrant: Contender,
-    /// Ranks that the intervals allow; null when not ranked.
-    ranks: Option<Ranks>,
-    /// Rating or score with its 95 % interval; null when the votes do not determine one.
-    estimate: Option<Estimate>,
-    /// Why there is no estimate yet.
-    provisional: Option<Provisional>,
-    /// Votes or answers that it rests on.
-    n: u64,
-    /// How its votes went; null on benchmarks.
-    record: Option<Record>,
-    /// Answers that the endpoint never gave, which count as wrong; null on boards of votes.
-    failed: Option<u64>,
-    /// What one answer costs; null where that is not known.
-    compute_per_answer: Option<Compute>,
-    /// How it spends compute and what that leaves to resolve; null on boards of votes.
-    effort: Option<Effort>,
-    /// Its run, where it has one: `/api/v1/runs/{id}`.
-    run: Option<String>,
-    /// When a vote on it was last counted, or when its run ended.
-    changed: Option<Moment>,
-    /// Address of the votes or samples behind the estimate.
-    evidence: String,
-}
-
-/// How the votes on an entrant went.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub(super) struct Record {
-    /// Votes won.
-    wins: u64,
-    /// Votes tied.
-    ties: u64,
-    /// Votes lost.
-    losses: u64,
-}
-
-/// Why there is no estimate yet.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct Provisional {
-    /// Stable code of the reason.
-    #[schema(example = "only_wins")]
-    code: &'static str,
-    /// The reason in a sentence.
-    reason: &'static str,
 }
 
 /// Where an entrant stands on one board.
@@ -153,7 +93,7 @@ pub(super) struct PageQuery {
 }
 
 impl Track {
-    fn of(board: &Board) -> Self {
+    pub(super) fn of(board: &Board) -> Self {
         let row: &TrackRow = &board.track;
         Self {
             slug: row.slug.clone(),
@@ -172,110 +112,6 @@ impl Track {
             created: Moment::of(row.created_ms),
             page: board.path(),
         }
-    }
-}
-
-impl BoardView {
-    fn of(board: &Board) -> Self {
-        let (scale, changed) = match &board.standing {
-            Standing::Votes(votes) => ("elo", votes.last_vote_ms),
-            Standing::Benchmark(scores) => (
-                "share",
-                scores
-                    .entries
-                    .iter()
-                    .map(|entry| entry.run.finished_ms)
-                    .max(),
-            ),
-        };
-        Self {
-            track: Track::of(board),
-            scale,
-            changed: changed.map(Moment::of),
-            rows: rows(board, |_| true),
-        }
-    }
-}
-
-/// The rows of a board whose entrant (by id) is wanted.
-fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
-    match &board.standing {
-        Standing::Votes(votes) => votes
-            .entries
-            .iter()
-            .filter(|entry| wanted(&entry.entrant.id))
-            .map(|entry| {
-                let standing = &entry.standing;
-                BoardRow {
-                    ranks: match (standing.best_rank, standing.worst_rank, standing.group) {
-                        (Some(best), Some(worst), Some(group)) => {
-                            Some(Ranks { best, worst, group })
-                        }
-                        _ => None,
-                    },
-                    estimate: standing.rating.map(|rating| Estimate {
-                        value: rating.value,
-                        lower: rating.lower,
-                        upper: rating.upper,
-                    }),
-                    provisional: standing.unrated.map(|why| Provisional {
-                        code: why.as_str(),
-                        reason: why.reason(),
-                    }),
-                    n: standing.votes,
-                    record: Some(Record {
-                        wins: standing.wins,
-                        ties: standing.ties,
-                        losses: standing.losses,
-                    }),
-                    failed: None,
-                    compute_per_answer: None,
-                    effort: None,
-                    run: entry.run_id.clone(),
-                    changed: entry.last_vote_ms.map(Moment::of),
-                    evidence: format!(
-                        "/api/v1/tracks/{}/votes?entrant={}",
-                        board.track.slug, entry.entrant.slug
-                    ),
-                    entrant: Contender::from(&entry.entrant),
-                }
-            })
-            .collect(),
-        Standing::Benchmark(scores) => scores
-            .entries
-            .iter()
-            .filter(|entry| wanted(&entry.run.entrant.id))
-            .map(|entry| {
-                let run = &entry.run;
-                BoardRow {
-                    entrant: Contender::from(&run.entrant),
-                    ranks: Some(Ranks {
-                        best: entry.best_rank,
-                        worst: entry.worst_rank,
-                        group: entry.group,
-                    }),
-                    estimate: Some(Estimate {
-                        value: entry.score,
-                        lower: entry.interval.lower,
-                        upper: entry.interval.upper,
-                    }),
-                    provisional: None,
-                    n: run.n.unsigned_abs(),
-                    record: None,
-                    failed: Some(run.failed.unsigned_abs()),
-                    compute_per_answer: Compute::of_each(
-                        run.n,
-                        run.prompt_tokens.saturating_add(run.completion_tokens),
-                        run.duration_ms,
-                        run.dollars,
-                    ),
-                    effort: Some(Effort::of(entry)),
-                    run: Some(run.run_id.clone()),
-                    changed: Some(Moment::of(run.finished_ms)),
-                    evidence: format!("/api/v1/runs/{}/samples", run.run_id),
-                }
-            })
-            .collect(),
     }
 }
 
@@ -331,10 +167,11 @@ pub(super) async fn list_tracks(
 /// One track.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}", tag = "Boards",
     params(("track" = String, Path, description = "Slug of the track")),
-    responses((status = 200, description = "The track", body = Track), problem::Named, problem::Any))]
+    responses((status = 200, description = "The track", body = Track), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_track(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Track>, Problem> {
     Ok(Json(Track::of(&*found(&state, &slug).await?)))
 }
@@ -342,15 +179,21 @@ pub(super) async fn get_track(
 /// The board of a track, whole.
 ///
 /// A board is one estimate of everybody on it at one moment, so it is not cut into pages: ask again with
-/// `If-None-Match` and it is sent only when it has changed.
+/// `If-None-Match` and it is sent only when it has changed. The parameters are those of its page: which
+/// votes, as of when, by which method. A benchmark takes `at` alone.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}/board", tag = "Boards",
-    params(("track" = String, Path, description = "Slug of the track")),
-    responses((status = 200, description = "The board", body = BoardView), problem::Named, problem::Any))]
+    params(("track" = String, Path, description = "Slug of the track"), BasisQuery),
+    responses((status = 200, description = "The board", body = BoardView),
+        problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_board(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(query): Asked<BasisQuery>,
 ) -> Result<Json<BoardView>, Problem> {
-    Ok(Json(BoardView::of(&*found(&state, &slug).await?)))
+    let current = found(&state, &slug).await?;
+    let basis = query.basis(current.kind()).map_err(Problem::bad_request)?;
+    let board = leaderboard::asked(&state, &current, &basis).await?;
+    Ok(Json(BoardView::of(&board)))
 }
 
 /// Lists the items of a track in the order in which they are asked.

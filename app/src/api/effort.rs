@@ -13,6 +13,10 @@ pub(super) struct Effort {
     /// How inference compute is spent, in words.
     #[schema(example = "direct")]
     strategy: String,
+    /// Tokens of the prompt, per answer.
+    prompt_tokens: f64,
+    /// Tokens of the answer, per answer.
+    completion_tokens: f64,
     /// Answers to the item that has fewest.
     samples_per_item: u64,
     /// Bits remaining, sampled, mean over items; null without answers.
@@ -56,6 +60,8 @@ impl Effort {
         };
         Self {
             strategy: effort.strategy.clone(),
+            prompt_tokens: entry.prompt_tokens(),
+            completion_tokens: entry.completion_tokens(),
             samples_per_item: effort.samples_per_item(),
             bits: effort.bits.map(|bits| BitsLeft {
                 value: bits.bits,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    basis::NoQuery,
     boards::{self, PageQuery, Place},
     extract::{Asked, Named},
     paging::{self, Limit, List, Page, Paged},
@@ -216,10 +217,11 @@ pub(super) async fn list_models(
 /// One model with the entrants made of it.
 #[utoipa::path(get, path = "/api/v1/models/{model}", tag = "Models",
     params(("model" = String, Path, description = "Slug of the model")),
-    responses((status = 200, description = "The model", body = ModelWithEntrants), problem::Named, problem::Any))]
+    responses((status = 200, description = "The model", body = ModelWithEntrants), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_model(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<ModelWithEntrants>, Problem> {
     let model = state.store.model(&slug).await?;
     let entrants = state.store.entrants_of_model(&slug).await?;
@@ -267,10 +269,11 @@ pub(super) async fn list_entrants(
 /// One entrant with its standings.
 #[utoipa::path(get, path = "/api/v1/entrants/{entrant}", tag = "Models",
     params(("entrant" = String, Path, description = "Slug of the entrant")),
-    responses((status = 200, description = "The entrant", body = EntrantWithPlaces), problem::Named, problem::Any))]
+    responses((status = 200, description = "The entrant", body = EntrantWithPlaces), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_entrant(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<EntrantWithPlaces>, Problem> {
     let entrant = state.store.entrant(&slug).await?;
     let places = boards::places(&state, &entrant.id).await?;

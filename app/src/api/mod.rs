@@ -3,6 +3,7 @@
 //! Every operation says about itself what it takes and gives; the OpenAPI document and the reference are
 //! made of that. What a page does not show is not here either.
 
+mod basis;
 mod boards;
 mod document;
 mod effort;
@@ -16,6 +17,7 @@ mod paging;
 mod parts;
 mod problem;
 mod reference;
+mod rows;
 mod runs;
 mod shape;
 mod stage;
@@ -40,6 +42,8 @@ pub(crate) use problem::Problem;
 pub use problem::api_problems;
 
 use crate::AppState;
+use basis::NoQuery;
+use extract::Asked;
 
 /// The OpenAPI document as it is served.
 type Document = Arc<utoipa::openapi::OpenApi>;
@@ -113,7 +117,10 @@ fn cors() -> CorsLayer {
         .vary([])
 }
 
-async fn openapi(Extension(document): Extension<Document>) -> impl IntoResponse {
+async fn openapi(
+    Extension(document): Extension<Document>,
+    Asked(NoQuery {}): Asked<NoQuery>,
+) -> impl IntoResponse {
     Json(&*document).into_response()
 }
 

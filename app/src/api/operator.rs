@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    basis::NoQuery,
     extract::{Asked, Body, Named},
     paging::{self, Limit, List, Page, Paged},
     parts::Moment,
@@ -216,11 +217,12 @@ pub(super) async fn list_submissions(
     params(("submission" = String, Path, description = "Id of the submission")),
     security(("operator_token" = []), ("operator_cookie" = [])),
     responses((status = 200, description = "The submission", body = Submission),
-        problem::Named, problem::Operators, problem::Any))]
+        problem::List, problem::Named, problem::Operators, problem::Any))]
 pub(super) async fn get_submission(
     State(state): State<AppState>,
     _operator: Operator,
     Named(id): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Submission>, Problem> {
     let row = state.store.submission(&id).await?;
     Ok(Json(told(&state, row).await?))

@@ -177,7 +177,7 @@ fn basics() -> impl IntoView {
     .map(|(title, text, command)| {
         view! {
             <div class="stack">
-                <h3>{title.clone()}</h3>
+                <h2 class="api-basic">{title.clone()}</h2>
                 <p>{text}</p>
                 <CodeBlock text=command label=title/>
             </div>
@@ -244,8 +244,8 @@ fn operation(document: &OpenApi, entry: &Entry<'_>) -> impl IntoView + use<> {
             <p lang="en">{operation.summary.clone()}</p>
             {operation.description.clone().map(|text| view! { <p lang="en">{text}</p> })}
             {for_operator.then(|| view! { <p class="soft">{t().api_for_operator()}</p> })}
-            {(!parameters.is_empty()).then(|| table(t().api_parameters(), parameters, true))}
-            {(!fields.is_empty()).then(|| table(t().api_body(), fields, true))}
+            {(!parameters.is_empty()).then(|| table(of(t().api_parameters(), &label), parameters, true))}
+            {(!fields.is_empty()).then(|| table(of(t().api_body(), &label), fields, true))}
             <dl class="facts api-answers" aria-label=t().api_answers()>{answers}</dl>
             <CodeBlock text=command label=label/>
         </article>
@@ -306,9 +306,14 @@ fn shape_section(document: &OpenApi, name: &str, schema: &RefOr<Schema>) -> impl
             <h3><code>{name.to_owned()}</code></h3>
             {(!about.is_empty()).then(|| view! { <p lang="en">{about}</p> })}
             {kind}
-            {(!fields.is_empty()).then(|| table(t().api_fields(), fields, false))}
+            {(!fields.is_empty()).then(|| table(of(t().api_fields(), name), fields, false))}
         </article>
     }
+}
+
+/// What a table is, and of which operation or shape: no two tables of the page are called alike.
+fn of(what: String, whose: &str) -> String {
+    format!("{what}: {whose}")
 }
 
 /// Fields or parameters; whether one has to be there is told where it is the reader who sends it.

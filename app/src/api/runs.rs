@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    basis::NoQuery,
     boards::accepted,
     extract::{Asked, Named},
     paging::{self, Limit, List, Page, Paged},
@@ -411,10 +412,11 @@ pub(super) async fn list_runs(
 /// One run.
 #[utoipa::path(get, path = "/api/v1/runs/{run}", tag = "Runs",
     params(("run" = String, Path, description = "Id of the run")),
-    responses((status = 200, description = "The run", body = Run), problem::Named, problem::Any))]
+    responses((status = 200, description = "The run", body = Run), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_run(
     State(state): State<AppState>,
     Named(id): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Run>, Problem> {
     Ok(Json(Run::from(state.store.run(&id).await?)))
 }
@@ -456,10 +458,11 @@ pub(super) async fn list_samples(
 /// One sample, whole: what was sent, what came back, what it cost.
 #[utoipa::path(get, path = "/api/v1/samples/{sample}", tag = "Runs",
     params(("sample" = String, Path, description = "Id of the sample")),
-    responses((status = 200, description = "The sample", body = Sample), problem::Named, problem::Any))]
+    responses((status = 200, description = "The sample", body = Sample), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_sample(
     State(state): State<AppState>,
     Named(id): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Sample>, Problem> {
     let row = state.store.sample(&id).await?;
     let run = state.store.run(&row.run_id).await?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    basis::NoQuery,
     boards,
     extract::{Asked, Named},
     paging::{self, Limit, List, Page, Paged},
@@ -197,10 +198,11 @@ pub(super) async fn list_jokes(
 /// One joke, on stage or off it.
 #[utoipa::path(get, path = "/api/v1/jokes/{joke}", tag = "Stage",
     params(("joke" = String, Path, description = "Id of the joke")),
-    responses((status = 200, description = "The joke", body = Joke), problem::Named, problem::Any))]
+    responses((status = 200, description = "The joke", body = Joke), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_joke(
     State(state): State<AppState>,
     Named(id): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Joke>, Problem> {
     let joke = state.store.joke(&id).await?;
     let sample = state.store.sample(&id).await?;
@@ -268,10 +270,11 @@ pub(super) async fn list_votes(
 /// One vote.
 #[utoipa::path(get, path = "/api/v1/votes/{vote}", tag = "Stage",
     params(("vote" = String, Path, description = "Id of the vote")),
-    responses((status = 200, description = "The vote", body = Vote), problem::Named, problem::Any))]
+    responses((status = 200, description = "The vote", body = Vote), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_vote(
     State(state): State<AppState>,
     Named(id): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Vote>, Problem> {
     Ok(Json(Vote::from(state.store.vote(&id).await?)))
 }

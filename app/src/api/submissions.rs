@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    extract::{Body, Named},
+    basis::NoQuery,
+    extract::{Asked, Body, Named},
     parts::{Moment, Who},
     problem::{self, Problem},
     runs::Run,
@@ -371,10 +372,11 @@ pub(super) async fn submit(
 /// A submission, to whoever holds its token.
 #[utoipa::path(get, path = "/api/v1/submissions/{token}", tag = "Submissions",
     params(("token" = String, Path, description = "The token of the receipt, which is that of the private page")),
-    responses((status = 200, description = "The submission", body = Submission), problem::Named, problem::Any))]
+    responses((status = 200, description = "The submission", body = Submission), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_own_submission(
     State(state): State<AppState>,
     Named(token): Named<String>,
+    Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Response, Problem> {
     let row = state.store.submission_by_token(&token_hash(&token)).await?;
     let mut response = Json(told(&state, row).await?).into_response();

@@ -8,10 +8,10 @@ use axum::{
 };
 use openmic_domain::outcome::Outcome;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    extract::{Body, Named},
+    extract::{Asked, Body, Named},
     parts::Who,
     problem::{self, Problem},
 };
@@ -134,22 +134,39 @@ impl From<RevealSide> for Revealed {
     }
 }
 
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct OfKind {
+    /// Jokes for prompts of this category alone.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    category: String,
+    /// Jokes in this language alone.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    language: String,
+}
+
 /// Offers a battle.
 ///
 /// A voter is a cookie and nothing else: the first answer sets it, and the vote has to send it back.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}/battle", tag = "Stage",
-    params(("track" = String, Path, description = "Slug of a humor track")),
-    responses((status = 200, description = "What there is to vote on", body = Offer), problem::Named, problem::Any))]
+    params(("track" = String, Path, description = "Slug of a humor track"), OfKind),
+    responses((status = 200, description = "What there is to vote on", body = Offer),
+        problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_battle(
     State(state): State<AppState>,
     Named(slug): Named<String>,
+    Asked(kind): Asked<OfKind>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let track = state.store.track(&slug).await?;
     if track.kind != "humor" {
         return Err(Problem::missing("stage for jokes"));
     }
-    let (battle, votes_by_you, cookie) = arena::battle_for(&state, &track, &headers).await?;
+    let kind = (kind.category, kind.language);
+    let (battle, votes_by_you, cookie) = arena::battle_for(&state, &track, &headers, kind).await?;
     let offer = Offer {
         battle: battle.map(Battle::from),
         votes_by_you,

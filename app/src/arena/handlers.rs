@@ -2,7 +2,7 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::Response,
     routing::{get, post},
@@ -15,7 +15,7 @@ use super::{
     choice::Choice,
     joke::{JokePage, JokeView, VOTES},
     page::{ArenaPage, Nothing, Nowhere, Scene, Surroundings},
-    reveal,
+    reveal, sheet,
     stage::{path_of, stages_of},
     taste,
     tellers::Withheld,
@@ -23,7 +23,12 @@ use super::{
     voter::{self, Voter},
     wire::{Reveal, Start},
 };
-use crate::{AppState, PageError, jokes::Evidence, render};
+use crate::{
+    AppState, PageError,
+    export::{self, Format, MOST_ROWS},
+    jokes::Evidence,
+    render,
+};
 
 /// The largest vote that is read: two tokens of under a kilobyte and a word.
 const MAX_VOTE_BYTES: usize = 16 * 1024;
@@ -201,9 +206,23 @@ async fn joke(
     State(state): State<AppState>,
     Path(sample): Path<String>,
     Query(query): Query<JokeQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let joke = state.store.joke(&sample).await?;
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        let _turn = export::turn().await;
+        let most = MOST_ROWS.cast_signed();
+        let votes = state.store.joke_votes(&sample, most).await?;
+        let total = state
+            .store
+            .joke_tally(&sample)
+            .await?
+            .votes()
+            .unsigned_abs();
+        let file = sheet::joke_votes(&sample, &votes, total, state.clock.now_ms());
+        return file.respond(format, &headers);
+    }
     let detail = state.store.sample(&sample).await?;
     let run = state.store.run(&detail.run_id).await?;
     let (tally, votes, side) = tokio::try_join!(

@@ -10,6 +10,7 @@ use openmic_store::{JokeRow, JokeTally, VoteRow};
 
 use super::battle::capped;
 use crate::{
+    export::Downloads,
     i18n::t,
     jokes::{Evidence, EvidenceCard},
     runs,
@@ -148,6 +149,7 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
     );
     let newest = (total > votes.len() as u64)
         .then(|| format!(" {}", t().arena_joke_newest(whole(votes.len() as u64))));
+    let files = format!("/jokes/{sample}");
     let rows = votes
         .into_iter()
         .map(|vote| view! { <Row sample=sample.clone() vote/> })
@@ -164,6 +166,7 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
             </thead>
             <tbody>{rows}</tbody>
         </Table>
+        <Downloads href=files rows=total/>
     }
     .into_any()
 }

@@ -18,6 +18,8 @@ mod past;
 #[cfg(feature = "ssr")]
 mod reveal;
 #[cfg(feature = "ssr")]
+mod sheet;
+#[cfg(feature = "ssr")]
 mod stage;
 mod strip;
 mod swipe;

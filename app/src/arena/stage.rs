@@ -26,13 +26,12 @@ pub struct ArenaStages {
     /// Held while a stage is made, so that a crowd of voters makes it once.
     making: Arc<tokio::sync::Mutex<()>>,
     /// Where tracks are voted on, by the id of any of their versions.
-    homes: Arc<RwLock<HashMap<String, (i64, Home)>>>,
+    homes: Arc<RwLock<HashMap<String, (i64, Arc<Home>)>>>,
     /// What voters have been shown.
     pub(super) pasts: Pasts,
 }
 
 /// Where a track is voted on.
-#[derive(Clone)]
 pub(super) struct Home {
     /// Its current version.
     pub(super) track: TrackRow,
@@ -155,7 +154,7 @@ impl ArenaStages {
         store: &Store,
         clock: &Clock,
         track_id: &str,
-    ) -> StoreResult<Home> {
+    ) -> StoreResult<Arc<Home>> {
         let now_ms = clock.now_ms();
         let known = self
             .homes
@@ -171,7 +170,7 @@ impl ArenaStages {
         let track = store.track(&voted.slug).await.unwrap_or(voted);
         let first = stages_of(store).await?.into_iter().next();
         let path = path_of(&track, first.as_ref());
-        let home = Home { track, path };
+        let home = Arc::new(Home { track, path });
         if let Ok(mut homes) = self.homes.write() {
             homes.insert(track_id.to_owned(), (now_ms, home.clone()));
         }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -14,8 +14,13 @@ use openmic_domain::{
 use openmic_store::{OwnVoteRow, TasteVote};
 use serde::Deserialize;
 
-use super::{taste_page::TastePage, voter};
-use crate::{AppState, PageError, Standing, leaderboard::Board, render};
+use super::{sheet, taste_page::TastePage, voter};
+use crate::{
+    AppState, PageError, Standing,
+    export::{Format, MOST_ROWS, Sheet, which},
+    leaderboard::Board,
+    render,
+};
 
 /// Votes that the page lists.
 const LISTED: i64 = 30;
@@ -29,8 +34,8 @@ pub(super) struct Taste {
     pub(super) agreement: Agreement,
     /// The newest votes, or those on `of`.
     pub(super) newest: Vec<OwnVoteRow>,
-    /// Name of the entrant whose votes are listed, if not all are.
-    pub(super) of: Option<String>,
+    /// Slug and name of the entrant whose votes are listed, if not all are.
+    pub(super) of: Option<(String, String)>,
 }
 
 /// An entrant and the votes of this voter on it.
@@ -50,10 +55,17 @@ pub(super) struct TasteQuery {
 pub(super) async fn page(
     State(state): State<AppState>,
     Query(query): Query<TasteQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
+    let raw = raw.unwrap_or_default();
+    let format = Format::asked(&raw)?;
+    let listed = match format {
+        Some(_) => MOST_ROWS.cast_signed(),
+        None => LISTED,
+    };
     let taste = match voter::known(&state, &headers) {
-        Some(voter) => of(&state, &voter, query.entrant.as_deref()).await?,
+        Some(voter) => of(&state, &voter, query.entrant.as_deref(), listed).await?,
         None => Taste {
             votes: 0,
             liked: Vec::new(),
@@ -62,9 +74,12 @@ pub(super) async fn page(
             of: None,
         },
     };
-    let mut response = render::page(&state.assets, StatusCode::OK, move || {
-        leptos::prelude::view! { <TastePage taste/> }
-    });
+    let mut response = match format {
+        Some(format) => file(&taste, &raw, state.clock.now_ms())?.respond(format, &headers)?,
+        None => render::page(&state.assets, StatusCode::OK, move || {
+            leptos::prelude::view! { <TastePage taste/> }
+        }),
+    };
     // It is this voter's alone: not for those who search the web.
     response
         .headers_mut()
@@ -75,7 +90,22 @@ pub(super) async fn page(
     Ok(response)
 }
 
-async fn of(state: &AppState, voter: &str, entrant: Option<&str>) -> Result<Taste, PageError> {
+/// A list of the page as a file.
+fn file(taste: &Taste, raw: &str, now_ms: i64) -> Result<Sheet, PageError> {
+    let of = taste.of.as_ref().map(|(slug, _)| slug.as_str());
+    Ok(match which(raw, &sheet::TASTE_LISTS)? {
+        sheet::OWN_VOTES => sheet::own_votes(&taste.newest, of, now_ms),
+        _ => sheet::liked(&taste.liked, taste.votes, now_ms),
+    })
+}
+
+/// Everything about a voter, `listed` of its votes at most.
+async fn of(
+    state: &AppState,
+    voter: &str,
+    entrant: Option<&str>,
+    listed: i64,
+) -> Result<Taste, PageError> {
     let entrant = match entrant.filter(|slug| !slug.is_empty()) {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -84,7 +114,7 @@ async fn of(state: &AppState, voter: &str, entrant: Option<&str>) -> Result<Tast
         state.store.taste_votes(voter),
         state
             .store
-            .newest_own_votes(voter, entrant.as_ref().map(|e| e.id.as_str()), LISTED)
+            .newest_own_votes(voter, entrant.as_ref().map(|e| e.id.as_str()), listed)
     )?;
     let mut by_track: HashMap<&str, Vec<&TasteVote>> = HashMap::new();
     for vote in &votes {
@@ -102,7 +132,7 @@ async fn of(state: &AppState, voter: &str, entrant: Option<&str>) -> Result<Tast
         liked: liked(&votes, &people),
         agreement,
         newest,
-        of: entrant.map(|entrant| entrant.name),
+        of: entrant.map(|entrant| (entrant.slug, entrant.name)),
     })
 }
 

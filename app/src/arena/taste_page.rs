@@ -6,9 +6,11 @@ use openmic_store::OwnVoteRow;
 
 use super::{
     battle::capped,
+    sheet,
     taste::{LikedRow, Taste},
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{
@@ -88,8 +90,9 @@ fn Filled(taste: Taste) -> impl IntoView {
     let all = of
         .is_some()
         .then(|| view! { <p><a href="/taste#votes">{t().taste_newest_all()}</a></p> });
+    let files = sheet::own_votes_href(of.as_ref().map(|(slug, _)| slug.as_str()));
     let newest_title = match of {
-        Some(name) => t().taste_newest_of(name),
+        Some((_, name)) => t().taste_newest_of(name),
         None => t().taste_newest(),
     };
     view! {
@@ -107,11 +110,13 @@ fn Filled(taste: Taste) -> impl IntoView {
         <Card title=t().taste_liked()>
             <p class="soft">{t().taste_liked_text()}</p>
             <Likes liked/>
+            <Downloads href="/taste"/>
         </Card>
         <div id="votes">
             <Card title=newest_title>
                 {all}
                 <Newest newest/>
+                <Downloads href=files/>
             </Card>
         </div>
     }

@@ -146,14 +146,18 @@ pub(super) async fn vote(
     ))
 }
 
-/// A battle for a program that votes, with the cookie that makes it the same voter later.
+/// A battle for a program that votes, with the cookie that makes it the same voter later. `kind` is the
+/// category and the language asked for, empty for any.
 pub(crate) async fn battle_for(
     state: &AppState,
     track: &TrackRow,
     headers: &HeaderMap,
+    (category, language): (String, String),
 ) -> Result<(Option<BattleView>, u64, Option<HeaderValue>), PageError> {
     let voter = voter::known_or_new(state, headers);
-    let offer = battle::offer(state, &track.id, &voter.id, &Choice::default(), None, 1).await?;
+    let choice = Choice { category, language };
+    let offer = battle::offer(state, &track.id, &voter.id, &choice, None, 1).await?;
+    choice.checked(&offer.offered)?;
     Ok((offer.battles.into_iter().next(), offer.votes, voter.cookie))
 }
 
@@ -190,7 +194,7 @@ async fn refuse(
                 .arena
                 .home(&state.store, &state.clock, &battle.track_id)
                 .await?;
-            Some(home.track)
+            Some(home.track.clone())
         }
         None => default_track(state).await?,
     };

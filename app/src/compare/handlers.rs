@@ -13,7 +13,8 @@ use leptos::prelude::*;
 use openmic_domain::rating::{
     Method, Weighting,
     flip::{self, Flip},
-    pair::{Comparer, Comparison},
+    pair::{self, Comparer, Comparison},
+    predict::Prediction,
 };
 use openmic_store::{PairedItem, VoteRow};
 
@@ -26,7 +27,7 @@ use crate::{
     AppState, PageError,
     export::Format,
     i18n::t,
-    leaderboard::{Board, Standing, VoteBoard},
+    leaderboard::{self, Board, Standing, VoteBoard},
     render,
 };
 
@@ -85,14 +86,11 @@ async fn compare(
         ));
     };
     let current = state.boards.get_or_make(&state.store, track).await?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = leaderboard::asked(&state, &current, &query.basis).await?;
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
         Standing::Votes(votes) => {
-            let mut pairs = of_votes(votes, &places).await?;
+            let mut pairs = of_votes(votes, tested_by(&board), &places).await?;
             if board.track.kind == "humor" {
                 add_battles(&state, &board, votes, &places, &mut pairs).await?;
             }
@@ -169,24 +167,41 @@ fn couples(n: usize) -> impl Iterator<Item = (usize, usize)> {
     (0..n).flat_map(move |a| (a + 1..n).map(move |b| (a, b)))
 }
 
-async fn of_votes(votes: &VoteBoard, places: &[usize]) -> Result<Vec<Pair>, PageError> {
+/// The method that every two of a board are tested by: its own, or Bradley–Terry on the votes as they are
+/// where it has none, as with style and originality.
+pub(super) fn tested_by(board: &Board) -> Method {
+    if board.basis.style || board.basis.original.is_some() {
+        return Method::BradleyTerry;
+    }
+    pair::tested_by(board.basis.method)
+}
+
+async fn of_votes(
+    votes: &VoteBoard,
+    method: Method,
+    places: &[usize],
+) -> Result<Vec<Pair>, PageError> {
     let indices: Vec<u32> = places
         .iter()
         .map(|&place| votes.entries[place].index)
         .collect();
     let cells = votes.cells.clone();
-    let weighting = match votes.method {
-        Method::BradleyTerryReweighted => Weighting::Pairs,
-        _ => Weighting::Votes,
-    };
     let computed = tokio::task::spawn_blocking(move || {
-        let comparer = Comparer::new(&cells, weighting)?;
+        let comparer = Comparer::new(&cells, method)?;
+        // Which votes hold an order is known for Bradley–Terry, whichever votes that is on.
+        let (held, weighting) = match method {
+            Method::BradleyTerryReweighted => (Prediction::Points, Some(Weighting::Pairs)),
+            Method::TiesIgnored => (Prediction::Decided, Some(Weighting::Votes)),
+            Method::Davidson => (Prediction::Points, None),
+            _ => (Prediction::Points, Some(Weighting::Votes)),
+        };
+        let held = held.of_cells(&cells);
+        let weighting = weighting.filter(|_| cells.n_entrants() <= FLIP_ENTRANTS);
         couples(indices.len())
             .map(|(a, b)| {
-                let flip = if cells.n_entrants() > FLIP_ENTRANTS {
-                    None
-                } else {
-                    flip::between(&cells, indices[a], indices[b], weighting)?
+                let flip = match weighting {
+                    Some(weighting) => flip::between(&held, indices[a], indices[b], weighting)?,
+                    None => None,
                 };
                 Ok(Pair {
                     a,

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use openmic_domain::rating::Method;
 
 use super::{
     battles_view,
-    handlers::{Facts, Pair},
+    handlers::{Facts, Pair, tested_by},
     paired_view,
     query::{CompareQuery, MOST},
     votes_view,
@@ -86,6 +87,7 @@ pub(super) fn ComparePage(
     let few = (places.len() < 2).then(|| {
         view! { <Notice title=t().compare_few()>{t().compare_few_text()}</Notice> }
     });
+    let note = (places.len() > 1).then(|| by(&board)).flatten();
     let add = add(&board, &query, &places);
     let files = (places.len() > 1).then(|| view! { <Downloads href=query.href()/> });
     view! {
@@ -99,15 +101,40 @@ pub(super) fn ComparePage(
             {few}
             {table}
             {add}
+            {note.map(|note| view! { <p class="soft">{note}</p> })}
             {sections}
             {files}
         </Page>
     }
 }
 
+/// By which method every two are tested, where that is not plain Bradley–Terry on a plain board.
+fn by(board: &Board) -> Option<String> {
+    let Standing::Votes(votes) = &board.standing else {
+        return None;
+    };
+    let method = tested_by(board);
+    if board.basis.style {
+        return Some(t().compare_by_votes_style());
+    }
+    if board.basis.original.is_some() {
+        return Some(t().compare_by_votes_original());
+    }
+    match method {
+        method if method != votes.method => Some(t().compare_by_votes(words::method(votes.method))),
+        Method::TiesIgnored => Some(t().compare_by_decided()),
+        Method::BradleyTerry => None,
+        method => Some(t().compare_by_method(words::method(method))),
+    }
+}
+
 /// The compared rows, as on the board.
 fn side_by_side(board: &Board, places: &[usize]) -> impl IntoView + use<> {
     let (axis, format) = (board.axis(), board.format());
+    let has_intervals = match &board.standing {
+        Standing::Votes(votes) => votes.has_intervals,
+        Standing::Benchmark(_) => true,
+    };
     let rows = places
         .iter()
         .map(|&place| {
@@ -136,22 +163,28 @@ fn side_by_side(board: &Board, places: &[usize]) -> impl IntoView + use<> {
             };
             let (best, worst) = ranks;
             let printed = match estimate {
-                Some((value, lower, upper)) => {
+                Some((value, lower, upper)) if has_intervals => {
                     view! { <IntervalText value lower upper format/> }.into_any()
+                }
+                Some((value, ..)) => {
+                    view! { <span class="est"><b class="num">{format.show(value)}</b></span> }
+                        .into_any()
                 }
                 None => {
                     view! { <Badge kind=BadgeKind::Provisional text=t().leaderboard_unrated()/> }
                         .into_any()
                 }
             };
-            let drawn =
-                estimate.map(|(value, lower, upper)| view! { <Interval value lower upper axis/> });
+            let drawn = estimate
+                .filter(|_| has_intervals)
+                .map(|(value, lower, upper)| view! { <Interval value lower upper axis/> });
+            let drawn = has_intervals.then(|| view! { <td class="c-iv">{drawn}</td> });
             view! {
                 <tr>
                     <td class="c-rank"><RankRange best worst/></td>
                     {name_cell(entrant)}
                     <td class="n c-main">{printed}</td>
-                    <td class="c-iv">{drawn}</td>
+                    {drawn}
                     <td class="n" data-label=""><a href=href>{evidence}</a></td>
                 </tr>
             }
@@ -161,6 +194,9 @@ fn side_by_side(board: &Board, places: &[usize]) -> impl IntoView + use<> {
         Standing::Votes(_) => t().leaderboard_column_rating(),
         Standing::Benchmark(_) => t().leaderboard_column_score(),
     };
+    let scale = has_intervals.then(|| {
+        view! { <th scope="col" class="c-iv">{t().leaderboard_column_interval()} " " <AxisScale axis format/></th> }
+    });
     view! {
         <Table caption=t().compare_caption(&board.track.title) fold=true class="board">
             <thead>
@@ -168,7 +204,7 @@ fn side_by_side(board: &Board, places: &[usize]) -> impl IntoView + use<> {
                     <th scope="col">{t().leaderboard_column_rank()}</th>
                     <th scope="col">{t().leaderboard_column_name()}</th>
                     <th scope="col" class="n">{estimate}</th>
-                    <th scope="col" class="c-iv">{t().leaderboard_column_interval()} " " <AxisScale axis format/></th>
+                    {scale}
                     <th scope="col" class="n">{t().compare_evidence()}</th>
                 </tr>
             </thead>

@@ -4,7 +4,7 @@ use openmic_domain::compute::Paired;
 use openmic_store::EntrantRow;
 
 use super::{
-    handlers::{Facts, Pair},
+    handlers::{Facts, Pair, tested_by},
     query::CompareQuery,
 };
 use crate::{
@@ -25,12 +25,22 @@ pub(super) fn pairs(
         Column::new("entrant_b", Kind::Text, "Slug of the second entrant"),
     ];
     columns.extend(if on_votes { of_votes() } else { of_items() });
+    if on_votes {
+        columns.push(Column::new(
+            "by",
+            Kind::Text,
+            "Method of the difference and of what follows it, on the votes as they are and before points are taken for banned jokes",
+        ));
+    }
     let rows: Vec<Vec<Cell>> = pairs
         .iter()
         .map(|pair| {
             let slug = |place: usize| compared.get(place).map(|entrant| entrant.slug.as_str());
             let mut row = vec![Cell::maybe(slug(pair.a)), Cell::maybe(slug(pair.b))];
             row.extend(facts(&pair.facts));
+            if on_votes {
+                row.push(Cell::text(tested_by(board).as_str()));
+            }
             row
         })
         .collect();
@@ -62,7 +72,7 @@ fn of_votes() -> Vec<Column> {
         Column::new(
             "difference",
             Kind::Number,
-            "Rating of the first minus rating of the second, by all votes of the board",
+            "Rating of the first minus rating of the second, by the votes of the board",
         ),
         Column::new("lower", Kind::Number, "Lower end of its 95 % interval"),
         Column::new("upper", Kind::Number, "Upper end of its 95 % interval"),

@@ -20,6 +20,15 @@ pub(super) fn section(
         return None;
     };
     let (first, second) = (&votes.entries[a].entrant, &votes.entries[b].entrant);
+    let taken = [a, b]
+        .map(|place| &votes.entries[place])
+        .into_iter()
+        .filter(|entry| entry.stage.penalty > 0.0)
+        .map(|entry| {
+            let points = number::fixed(entry.stage.penalty, 0);
+            view! { <p class="soft">{t().compare_before_penalty(&entry.entrant.name, points)}</p> }
+        })
+        .collect_view();
     let n = comparison.a_wins + comparison.b_wins + comparison.both + comparison.neither;
     let ties = comparison.both + comparison.neither;
     let observed =
@@ -65,6 +74,7 @@ pub(super) fn section(
         <section class="stack pairing">
             <h2>{t().leaderboard_ledger_pair(&first.name, &second.name)}</h2>
             <p class="verdict">{verdict(&first.name, &second.name, comparison)}</p>
+            {taken}
             <DataList>{facts}</DataList>
         </section>
     })

@@ -57,6 +57,7 @@ pub fn SampleBoard(
     /// How many rows.
     rows: u32,
 ) -> impl IntoView {
+    let caption = format!("Entrants by rating, best first, {rows} rows");
     let rows = self::rows(rows);
     let axis = Axis::covering(
         rows.iter()
@@ -102,7 +103,7 @@ pub fn SampleBoard(
         })
         .collect_view();
     view! {
-        <Table caption="Entrants by rating, best first" fold=true class="board">
+        <Table caption fold=true class="board">
             <thead>
                 <tr>
                     <SortHeader label="Rank" key="rank" current=sort() href="?sort=rank"/>

@@ -22,10 +22,12 @@ pub fn DesignPage() -> impl IntoView {
     view! {
         <Page title="Design" description="Every part of Openmic in every state." mood=Mood::Programme>
             <Crumbs items=vec![Crumb::link("Openmic", "/"), Crumb::link(LONG, "/design"), Crumb::here("Design")]/>
-            <div class="head">
+            // The samples are English whatever the language of the page; what the parts say themselves is not.
+            <div class="head" lang="en">
                 <h1 class="title">"Design"</h1>
                 <p class="lede">"Every part in every state. Pictures of this page are compared between versions."</p>
             </div>
+            <div class="as-is" lang="en">
             <Words/>
             <Boards/>
             <Numbers/>
@@ -35,6 +37,7 @@ pub fn DesignPage() -> impl IntoView {
             <Fields/>
             <Texts/>
             <Stage/>
+            </div>
         </Page>
     }
 }

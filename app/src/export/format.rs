@@ -74,6 +74,26 @@ impl Format {
     }
 }
 
+/// Which list of a page with several a query string asks for, by `list=`: the first one unless it says
+/// otherwise; an error that names them where it asks for another.
+pub(crate) fn which(raw: &str, lists: &[&'static str]) -> Result<&'static str, PageError> {
+    let named = form_urlencoded::parse(raw.as_bytes())
+        .filter(|(name, value)| name == "list" && !value.trim().is_empty())
+        .last();
+    let first = lists.first().copied().unwrap_or_default();
+    let Some((_, value)) = named else {
+        return Ok(first);
+    };
+    let found = lists.iter().find(|list| **list == value.trim());
+    found.copied().ok_or_else(|| {
+        let shown: String = value.chars().take(40).collect();
+        PageError::BadRequest(format!(
+            "list={shown} is not known here. Accepted: {}.",
+            lists.join(", ")
+        ))
+    })
+}
+
 /// What asks for the citation of a board.
 const CITATION: &str = "bib";
 

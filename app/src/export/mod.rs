@@ -23,7 +23,7 @@ mod text;
 
 pub(crate) use {
     cite::{Citation, Cite},
-    format::{Format, cached, in_language, wants_citation},
+    format::{Format, cached, in_language, wants_citation, which},
     links::{Downloads, with_format},
     sheet::{Sheet, moment},
 };

@@ -2,7 +2,7 @@
 
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -16,8 +16,15 @@ use super::{
     OPERATOR, Pseudonyms,
     finding_page::{FindingPage, FindingView},
     page::{Found, Marked, OnTrack, VotesPage, VotesView},
+    sheet,
 };
-use crate::{AppState, PageError, admin::require_operator, i18n::t, render};
+use crate::{
+    AppState, PageError,
+    admin::require_operator,
+    export::{Format, MOST_ROWS},
+    i18n::t,
+    render,
+};
 
 /// The largest form that is read.
 const MAX_FORM_BYTES: usize = 8 * 1024;
@@ -69,6 +76,7 @@ fn shown(finding: FindingRow, pseudonyms: &Pseudonyms) -> Found {
 async fn overview(
     State(state): State<AppState>,
     Query(query): Query<VotesQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
@@ -78,6 +86,17 @@ async fn overview(
     }
     let now_ms = state.clock.now_ms();
     let pseudonyms = Pseudonyms::of(&state.store, now_ms).await?;
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        let (reason, track) = (query.reason.as_str(), query.track.as_str());
+        let most = MOST_ROWS.cast_signed();
+        let rows = state.store.findings(reason, track, most, 0).await?;
+        let found: Vec<Found> = rows
+            .into_iter()
+            .map(|row| shown(row, &pseudonyms))
+            .collect();
+        let source = super::page::href(reason, track, 1);
+        return sheet::findings(&found, source, now_ms).respond(format, &headers);
+    }
     let page = query.page.unwrap_or(1).max(1);
     let (rows, counts, handled, marks) = tokio::try_join!(
         state.store.findings(

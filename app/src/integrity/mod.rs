@@ -5,6 +5,7 @@ mod finding_page;
 mod guard;
 mod handlers;
 mod page;
+mod sheet;
 mod words;
 
 pub use guard::{ClientAddress, VoteGuard, VoteLimits};

@@ -14,6 +14,7 @@ use super::{
     words,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{
@@ -54,6 +55,15 @@ pub(super) struct VotesView {
     pub(super) done: Option<u64>,
 }
 
+/// The address of a page of the list.
+pub(super) fn href(reason: &str, track: &str, page: u64) -> String {
+    let query = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([("reason", reason), ("track", track)])
+        .append_pair("page", &page.to_string())
+        .finish();
+    format!("/admin/votes?{query}")
+}
+
 /// `/admin/votes`.
 #[component]
 pub(super) fn VotesPage(view: VotesView) -> impl IntoView {
@@ -74,13 +84,7 @@ pub(super) fn VotesPage(view: VotesView) -> impl IntoView {
         .map(|(_, n)| n.unsigned_abs())
         .sum();
     let pages = total.div_ceil(PER_PAGE.unsigned_abs()).max(1);
-    let address = |page: u64| {
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs([("reason", reason.as_str()), ("track", track.as_str())])
-            .append_pair("page", &page.to_string())
-            .finish();
-        format!("/admin/votes?{query}")
-    };
+    let address = |page: u64| href(&reason, &track, page);
     let previous = (page > 1).then(|| address(page - 1));
     let next = (page < pages).then(|| address(page + 1));
     let form = choose(&counts, &tracks, &reason, &track);
@@ -99,7 +103,7 @@ pub(super) fn VotesPage(view: VotesView) -> impl IntoView {
             .into_iter()
             .map(|found| view! { <Case found whole_page=false/> })
             .collect_view();
-        view! { <div class="queue">{cases}</div> }.into_any()
+        view! { <div class="queue">{cases}</div><Downloads href=address(1) rows=total/> }.into_any()
     };
     view! {
         <Page title=t().integrity_title() mood=Mood::Programme>
@@ -320,7 +324,7 @@ fn Voters(marked: Vec<Marked>) -> impl IntoView {
                     <th scope="col">{t().integrity_col_standing()}</th>
                     <th scope="col">{t().integrity_col_note()}</th>
                     <th scope="col">{t().integrity_col_when()}</th>
-                    <th scope="col"></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

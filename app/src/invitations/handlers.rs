@@ -2,7 +2,7 @@
 
 use axum::{
     Form, Router,
-    extract::{DefaultBodyLimit, Path, Query, State},
+    extract::{DefaultBodyLimit, Path, Query, RawQuery, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -14,11 +14,13 @@ use serde::Deserialize;
 use super::{
     MAX_NAME, MAX_VOTERS,
     page::{InvitationsPage, InvitationsView, InvitePage, InviteView, Typed},
+    sheet,
 };
 use crate::{
     AppState, PageError,
     admin::require_operator,
     arena,
+    export::Format,
     i18n::{Visit, t},
     render,
     secrets::token_hash,
@@ -48,9 +50,14 @@ struct ListQuery {
 async fn list(
     State(state): State<AppState>,
     Query(query): Query<ListQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
+    if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
+        let invitations = state.store.invitations().await?;
+        return sheet::invitations(&invitations, state.clock.now_ms()).respond(format, &headers);
+    }
     let done = query
         .revoked
         .map(|n| t().invitations_revoked(n, n.to_string()));

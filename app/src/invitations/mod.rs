@@ -2,6 +2,7 @@
 
 mod handlers;
 mod page;
+mod sheet;
 
 pub(crate) use handlers::routes;
 

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::MAX_NAME;
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{
@@ -154,11 +155,12 @@ fn Invitations(invitations: Vec<InvitationRow>, now_ms: i64) -> impl IntoView {
                     <th scope="col" class="n">{t().invitations_col_voters()}</th>
                     <th scope="col">{t().invitations_col_until()}</th>
                     <th scope="col">{t().invitations_col_made()}</th>
-                    <th scope="col"></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </Table>
+        <Downloads href="/admin/invitations"/>
     }
     .into_any()
 }

@@ -2,18 +2,22 @@
 
 use axum::{
     Form, Json,
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use openmic_store::FlagKind;
 use serde::Deserialize;
 
-use super::review::{ReviewPage, ReviewView};
+use super::{
+    review::{ReviewPage, ReviewView},
+    sheet,
+};
 use crate::{
     AppState, PageError,
     admin::require_operator,
     arena::{self, FlagReply},
+    export::{Format, MOST_ROWS, which},
     i18n::t,
     render,
 };
@@ -68,14 +72,29 @@ pub(super) async fn flag(
 /// `GET /admin/jokes`.
 pub(super) async fn reviews(
     State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
+    let raw = raw.unwrap_or_default();
+    let format = Format::asked(&raw)?;
+    let most = match format {
+        Some(_) => MOST_ROWS.cast_signed(),
+        None => SHOWN,
+    };
     let (flagged, reviews, known) = tokio::try_join!(
-        state.store.flagged_jokes(SHOWN),
-        state.store.joke_reviews(None, SHOWN),
+        state.store.flagged_jokes(most),
+        state.store.joke_reviews(None, most),
         state.store.known_imports()
     )?;
+    if let Some(format) = format {
+        let now_ms = state.clock.now_ms();
+        let file = match which(&raw, &sheet::LISTS)? {
+            sheet::REVIEWS => sheet::reviews(&reviews, now_ms),
+            _ => sheet::flagged(&flagged, now_ms),
+        };
+        return file.respond(format, &headers);
+    }
     let view = ReviewView {
         flagged,
         reviews,

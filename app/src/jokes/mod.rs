@@ -5,6 +5,7 @@ mod alike;
 mod evidence;
 mod handlers;
 mod review;
+mod sheet;
 
 pub use alike::{Alike, AlikeIndex, AlikeSource, AlikeText};
 pub(crate) use evidence::{Evidence, EvidenceCard, said};

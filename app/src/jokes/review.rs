@@ -11,8 +11,10 @@ use openmic_store::{FlaggedJoke, KnownImportRow, ReviewRow};
 use super::{
     evidence::{decision, effect, said},
     handlers::MAX_NOTE,
+    sheet::REVIEWS_HREF,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{Card, Crumb, Crumbs, Empty, Prose, Table, Time, number::whole},
@@ -48,7 +50,7 @@ pub(super) fn ReviewPage(view: ReviewView) -> impl IntoView {
             .into_iter()
             .map(|joke| view! { <Flagged joke/> })
             .collect_view();
-        view! { <div class="queue">{cases}</div> }.into_any()
+        view! { <div class="queue">{cases}</div><Downloads href="/admin/jokes"/> }.into_any()
     };
     view! {
         <Page title=t().jokes_review_title() mood=Mood::Programme>
@@ -146,11 +148,12 @@ fn Reviewed(reviews: Vec<ReviewRow>) -> impl IntoView {
                     <th scope="col">{t().jokes_review_col_decision()}</th>
                     <th scope="col">{t().jokes_review_col_effect()}</th>
                     <th scope="col">{t().jokes_review_col_when()}</th>
-                    <th scope="col"></th>
+                    <td></td>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </Table>
+        <Downloads href=REVIEWS_HREF/>
     }
     .into_any()
 }

@@ -7,10 +7,12 @@ use openmic_domain::judging::rubric::{BUILT_IN, CUSTOM, MAX_RUBRIC};
 use openmic_store::{JudgeRow, JudgingRow, TrackRow};
 
 use super::{
+    operate_sheet::WORK_HREF,
     settings::{MAX_LINE, MAX_NAME, PAIRS, REPLY_TOKENS},
     words,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::*,
@@ -87,8 +89,8 @@ pub(super) fn AdminJudgesPage(view: AdminJudges) -> impl IntoView {
             </div>
             {done.map(|text| view! { <Toast text/> })}
             <ErrorSummary title=t().judges_not_yet() errors=all_errors/>
-            {(!none).then(|| view! { <div class="queue">{cases}</div> })}
-            {(!judgings.is_empty()).then(|| view! { <Card title=t().judges_work()><Judgings judgings/></Card> })}
+            {(!none).then(|| view! { <div class="queue">{cases}</div><Downloads href="/admin/judges"/> })}
+            {(!judgings.is_empty()).then(|| view! { <Card title=t().judges_work()><Judgings judgings/><Downloads href=WORK_HREF/></Card> })}
             <Card title=t().judges_add_title()><NewJudgeForm typed errors/></Card>
         </Page>
     }

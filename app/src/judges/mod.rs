@@ -4,6 +4,7 @@ mod admin_page;
 mod battle_page;
 mod handlers;
 mod operate;
+mod operate_sheet;
 mod page;
 pub(crate) mod record;
 mod settings;

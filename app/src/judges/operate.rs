@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use axum::{
-    extract::{Path, Query, RawForm, State},
+    extract::{Path, Query, RawForm, RawQuery, State},
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Redirect, Response},
 };
@@ -13,10 +13,16 @@ use url::form_urlencoded;
 
 use super::{
     admin_page::{AdminJudges, AdminJudgesPage},
+    operate_sheet,
     settings::{JudgeSettings, Problem, judging},
 };
 use crate::{
-    AppState, PageError, admin::require_operator, i18n::t, render, submissions::blame,
+    AppState, PageError,
+    admin::require_operator,
+    export::{Format, MOST_ROWS, which},
+    i18n::t,
+    render,
+    submissions::blame,
     ui::FieldError,
 };
 
@@ -56,9 +62,22 @@ fn errors(problems: Vec<Problem>) -> Vec<FieldError> {
 pub(super) async fn overview(
     State(state): State<AppState>,
     Query(query): Query<OperateQuery>,
+    RawQuery(raw): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     require_operator(&state, &headers).await?;
+    let raw = raw.unwrap_or_default();
+    if let Some(format) = Format::asked(&raw)? {
+        let now_ms = state.clock.now_ms();
+        let file = match which(&raw, &operate_sheet::LISTS)? {
+            operate_sheet::WORK => {
+                let judgings = state.store.judgings(MOST_ROWS.cast_signed()).await?;
+                operate_sheet::judgings(&judgings, now_ms)
+            }
+            _ => operate_sheet::judges(&state.store.judges().await?, now_ms),
+        };
+        return file.respond(format, &headers);
+    }
     let mut view = gathered(&state).await?;
     let name = |slug: &str| {
         let judge = view.judges.iter().find(|judge| judge.slug == slug);

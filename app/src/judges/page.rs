@@ -84,7 +84,7 @@ pub(super) fn JudgesPage(
             .collect_view();
         view! {
             <p class="verdict">{conclusion(&records)}</p>
-            <Table caption=t().judges_caption() quiet=true fold=true class="board judges">
+            <Table caption=t().judges_caption() quiet=true fold=true wide=true class="judges">
                 <thead>
                     <tr>
                         <th scope="col">{t().judges_col_judge()}</th>

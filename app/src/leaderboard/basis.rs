@@ -1,12 +1,13 @@
 //! What a board is computed from: which votes or runs, as of when, by which method.
 
 use openmic_domain::rating::Method;
-use openmic_store::{VoteFilter, VoteStatus};
+use openmic_store::{VoteFacets, VoteFilter, VoteStatus};
 use url::{form_urlencoded, form_urlencoded::Serializer};
 
 use super::{
     columns::BoardKind,
     moment::{self, End},
+    query::unknown,
 };
 
 /// What a board is computed from. The default is the current board: every vote that counts, by
@@ -19,7 +20,8 @@ pub(crate) struct Basis {
     pub(crate) category: Option<String>,
     /// Votes on items of this language.
     pub(crate) language: Option<String>,
-    /// Votes of this group; none for people, everybody but judges; [`BESIDE`] for people with judges beside.
+    /// Votes of this group; none for people, everybody but judges; [`BESIDE`] for people with judges beside;
+    /// [`ONE_JUDGE`] and a slug for one judge.
     pub(crate) group: Option<String>,
     /// Votes cast then or later, ms since 1970.
     pub(crate) from_ms: Option<i64>,
@@ -40,6 +42,19 @@ const NAME_CHARS: usize = 80;
 
 /// The group that is two: people decide, and judges' ratings stand beside theirs.
 pub(crate) const BESIDE: &str = "both";
+
+/// Before the slug of a judge whose votes alone decide.
+pub(crate) const ONE_JUDGE: &str = "judge:";
+
+/// Groups of voters that every track may have; people are everybody but judges.
+const GROUPS: [&str; 5] = ["people", "public", "expert", "import", "judge"];
+
+/// What a track without any is said to accept.
+const NONE: &str = "none, its items name none";
+
+fn texts(values: &[String]) -> Vec<&str> {
+    values.iter().map(String::as_str).collect()
+}
 
 impl Basis {
     /// Whether the ratings by judges stand beside those by people.
@@ -86,20 +101,18 @@ impl Basis {
                 self.status = VoteStatus::ALL
                     .into_iter()
                     .find(|status| status.as_str() == value)
-                    .ok_or_else(|| {
-                        super::query::unknown(name, value, VoteStatus::ALL.map(VoteStatus::as_str))
-                    })?;
+                    .ok_or_else(|| unknown(name, value, VoteStatus::ALL.map(VoteStatus::as_str)))?;
             }
             "method" => {
-                self.method = value.parse().map_err(|_| {
-                    super::query::unknown(name, value, Method::ALL.map(Method::as_str))
-                })?;
+                self.method = value
+                    .parse()
+                    .map_err(|_| unknown(name, value, Method::ALL.map(Method::as_str)))?;
             }
             "style" => {
                 self.style = match value {
                     "1" => true,
                     "0" => false,
-                    _ => return Err(super::query::unknown(name, value, ["1", "0"])),
+                    _ => return Err(unknown(name, value, ["1", "0"])),
                 };
             }
             "original" => {
@@ -151,6 +164,50 @@ impl Basis {
         }
         basis.check()?;
         Ok(basis)
+    }
+
+    /// Whether it names a category, a language or a group, which a track may not have.
+    pub(crate) fn names_parts(&self) -> bool {
+        self.category.is_some() || self.language.is_some() || self.group.is_some()
+    }
+
+    /// Refuses a category, a language or a group that a track does not have. `usual` is the language of its
+    /// items that name none.
+    ///
+    /// # Errors
+    /// A sentence with those that it has.
+    pub(crate) fn check_parts(
+        &self,
+        facets: &VoteFacets,
+        usual: &str,
+        is_humor: bool,
+    ) -> Result<(), String> {
+        let check = |name: &str, value: &Option<String>, accepted: Vec<&str>| match value {
+            Some(value) if !accepted.contains(&value.as_str()) => {
+                let accepted = if accepted.is_empty() {
+                    vec![NONE]
+                } else {
+                    accepted
+                };
+                Err(unknown(name, value, accepted))
+            }
+            _ => Ok(()),
+        };
+        let judges: Vec<String> = facets
+            .judges
+            .iter()
+            .map(|(slug, _)| format!("{ONE_JUDGE}{slug}"))
+            .collect();
+        let mut groups = GROUPS.to_vec();
+        groups.extend(is_humor.then_some(BESIDE));
+        groups.extend(judges.iter().map(String::as_str));
+        let mut languages = texts(&facets.languages);
+        if !languages.contains(&usual) {
+            languages.push(usual);
+        }
+        check("category", &self.category, texts(&facets.categories))?;
+        check("language", &self.language, languages)?;
+        check("group", &self.group, groups)
     }
 
     /// Adds what differs from the default to a query string.

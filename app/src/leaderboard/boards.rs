@@ -9,7 +9,7 @@ use std::{
 };
 
 use openmic_domain::{
-    rating::{self, Cells, Method, RatingError, flip::Flip},
+    rating::{self, Cells, Method, Rating, RatingError, flip::Flip, predict::Prediction},
     stats::Interval,
 };
 use openmic_store::{
@@ -66,6 +66,8 @@ pub struct VoteBoard {
     pub method: Method,
     /// Whether the scores have intervals; without them a rank is one number.
     pub has_intervals: bool,
+    /// What its ratings say of the next vote, where they say something.
+    pub prediction: Option<Prediction>,
     /// Its votes by pair, entrants by [`VoteEntry::index`].
     pub cells: Arc<Cells>,
     /// How few votes decide number one, where that was looked for and found.
@@ -114,6 +116,8 @@ pub struct VoteEntry {
     pub entrant: EntrantRow,
     /// Rating, ranks and counts.
     pub standing: rating::Standing,
+    /// The rating as the votes give it, before points are taken: what it predicts with.
+    pub fitted: Option<Rating>,
     /// When a vote on it was last counted, ms since 1970.
     pub last_vote_ms: Option<i64>,
     /// Its run on this track, if it has one.
@@ -271,6 +275,13 @@ impl StageColumns {
     /// Jokes off stage, whatever the reason.
     pub fn n_off_stage(&self) -> u64 {
         self.off_stage.iter().map(|(_, n)| n).sum()
+    }
+}
+
+impl VoteBoard {
+    /// Whether points were taken from somebody for a reason that no vote knows of.
+    pub fn is_penalised(&self) -> bool {
+        self.entries.iter().any(|entry| entry.stage.penalty > 0.0)
     }
 }
 

@@ -14,7 +14,7 @@ use std::{
 use openmic_store::{Marker, SetAside, Store, StoreResult, VoteFilter};
 use tokio::sync::{OnceCell, Semaphore};
 
-use super::{Board, Boards, basis::Basis, fit};
+use super::{Board, Boards, Standing, basis::Basis, fit};
 
 /// Answers kept at a time.
 const KEPT: usize = 64;
@@ -168,8 +168,13 @@ impl Boards {
                 Some(at_ms) => store.track_at(slug, at_ms).await?,
                 None => current.track.clone(),
             };
+            // The ratings of the same votes and some more are near: they are sought from there.
+            let known = match &current.standing {
+                Standing::Votes(votes) => Some(votes),
+                Standing::Benchmark(_) => None,
+            };
             Ok(Board {
-                standing: fit::make(store, &track, basis, None).await?,
+                standing: fit::make(store, &track, basis, known).await?,
                 track,
                 marker: current.marker.clone(),
                 basis: basis.clone(),

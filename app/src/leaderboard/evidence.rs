@@ -122,7 +122,7 @@ fn history(
 ) -> History {
     let n = index.len();
     let mut so_far = Cells::new(n);
-    let mut points = Vec::new();
+    let mut points: Vec<HistoryPoint> = Vec::new();
     for stretch in rows.chunk_by(|x, y| x.period == y.period) {
         let cells = stretch
             .iter()
@@ -142,7 +142,16 @@ fn history(
             })
             .collect();
         let merged = Cells::from_cells(n, cells).and_then(|cells| so_far.merge(&cells));
-        let fit = merged.and_then(|()| rating::fit(&so_far, &FitOptions { weighting }));
+        // A stretch more moves the ratings a little: they are sought from those before it, and do not
+        // depend on where the search began.
+        let known: Vec<f64> = points.last().map_or_else(Vec::new, |point| {
+            let ratings = point.ratings.iter();
+            ratings
+                .map(|rating| rating.map_or(rating::ELO_CENTRE, |rating| rating.value))
+                .collect()
+        });
+        let options = FitOptions { weighting };
+        let fit = merged.and_then(|()| rating::fit_from(&so_far, &options, &known));
         if let Ok(fit) = fit {
             points.push(HistoryPoint {
                 at_ms: end_of(stretch[0].period),
@@ -156,19 +165,13 @@ fn history(
 
 /// Predicted against observed shares, for methods that predict.
 pub(super) fn calibrated(board: &VoteBoard) -> Option<Calibration> {
-    let predicts = matches!(
-        board.method,
-        Method::BradleyTerry | Method::BradleyTerryReweighted
-    );
     let mut ratings = vec![None; board.cells.n_entrants()];
     for entry in &board.entries {
         if let Some(slot) = ratings.get_mut(entry.index as usize) {
-            *slot = entry.standing.rating.map(|rating| rating.value);
+            *slot = entry.fitted.map(|rating| rating.value);
         }
     }
-    predicts
-        .then(|| calibration::evaluate(&board.cells, &ratings, BINS))
-        .flatten()
+    calibration::evaluate(&board.cells, &ratings, board.prediction?, BINS)
 }
 
 /// The entry of an index.
@@ -253,5 +256,42 @@ mod tests {
         );
         let rating = history.points[1].ratings[0].unwrap();
         assert!((rating.value - 1000.0 - 400.0 * 3f64.log10() / 2.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_point_of_a_history_is_the_fit_of_its_votes_whatever_came_before() {
+        let names = ["a", "b", "c", "d"];
+        let index: HashMap<String, u32> =
+            names.map(str::to_owned).into_iter().zip(0u32..).collect();
+        let mut rows = Vec::new();
+        for period in 0..6 {
+            for (a, b, a_wins, b_wins) in [(0, 1, 5, 2), (1, 2, 4, 3), (2, 3, 1, 6), (0, 3, 3, 3)] {
+                rows.push(PeriodCell {
+                    period,
+                    cell: CellRow {
+                        entrant_a: names[a].to_owned(),
+                        entrant_b: names[b].to_owned(),
+                        a_wins: a_wins + period * (a as i64),
+                        b_wins,
+                        both: 1,
+                        neither: 0,
+                    },
+                });
+            }
+        }
+        let whole = history(&rows, &index, |n| n, Weighting::Votes);
+        assert_eq!(whole.points.len(), 6);
+        for (at, point) in whole.points.iter().enumerate() {
+            let mut until: Vec<PeriodCell> = rows[..4 * (at + 1)].to_vec();
+            for row in &mut until {
+                row.period = 0;
+            }
+            let alone = history(&until, &index, |n| n, Weighting::Votes);
+            for (one, other) in point.ratings.iter().zip(&alone.points[0].ratings) {
+                let (one, other) = (one.unwrap(), other.unwrap());
+                assert!((one.value - other.value).abs() < 1e-6, "{one:?} {other:?}");
+                assert!((one.lower - other.lower).abs() < 1e-6, "{one:?} {other:?}");
+            }
+        }
     }
 }

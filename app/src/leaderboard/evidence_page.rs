@@ -1,7 +1,10 @@
 //! How sure a board is: intervals, history, win matrix, calibration, and the votes that hold number one.
 
 use leptos::prelude::*;
-use openmic_domain::{outcome::Outcome, rating::calibration::Calibration};
+use openmic_domain::{
+    outcome::Outcome,
+    rating::{calibration::Calibration, predict::Prediction},
+};
 
 use super::{
     Board, Standing, VoteBoard,
@@ -112,6 +115,7 @@ impl EvidencePage {
         ];
         let chosen =
             super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
+        let penalised = matches!(&board.standing, Standing::Votes(votes) if votes.is_penalised());
         let calibrated = self.calibrated;
         let calibration = self.calibration.as_ref().map(calibration);
         view! {
@@ -121,6 +125,7 @@ impl EvidencePage {
                     <h1 class="title">{title.clone()}</h1>
                     <p class="lede">{t().leaderboard_evidence_lede(board.evidence())}</p>
                     {(!chosen.is_empty()).then(|| view! { <p class="soft">{chosen}</p> })}
+                    {penalised.then(|| view! { <p class="soft">{t().leaderboard_before_penalty()}</p> })}
                     <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
                 </div>
                 // On a wide screen two columns: what is read row by row, and beside it what is seen at once.
@@ -144,10 +149,14 @@ impl EvidencePage {
 }
 
 /// The tables behind the charts as files.
-fn files(board: &Board) -> Option<impl IntoView + use<>> {
-    let Standing::Votes(_) = &board.standing else {
-        return None;
-    };
+fn files(board: &Board) -> impl IntoView + use<> {
+    if matches!(board.standing, Standing::Benchmark(_)) {
+        let title = t().export_files();
+        return view! {
+            <section class="stack" id="files"><h2>{title}</h2><Downloads href=href(board)/></section>
+        }
+        .into_any();
+    }
     let tables = [
         (t().export_pairs(), evidence_sheet::Table::Pairs),
         (t().export_calibration(), evidence_sheet::Table::Calibration),
@@ -158,12 +167,13 @@ fn files(board: &Board) -> Option<impl IntoView + use<>> {
             |(about, table)| view! { <dt>{about}</dt><dd><Downloads href=table.href(board)/></dd> },
         )
         .collect_view();
-    Some(view! {
+    view! {
         <section class="stack" id="files">
             <h2>{t().export_files()}</h2>
             <dl>{lines}</dl>
         </section>
-    })
+    }
+    .into_any()
 }
 
 /// What is said around each chart.
@@ -299,8 +309,8 @@ fn matrix(view: &View, votes: &VoteBoard) -> Heatmap {
                         .iter()
                         .find(|pairing| pairing.other.index == column.index)?;
                     Some(chart::Cell {
-                        battles: pairing.n(),
-                        observed: pairing.observed(),
+                        battles: pairing.counted(),
+                        observed: pairing.observed()?,
                         predicted: predicted(votes, row, column).unwrap_or(f64::NAN),
                     })
                 })
@@ -312,11 +322,16 @@ fn matrix(view: &View, votes: &VoteBoard) -> Heatmap {
         .filter(|&(i, j)| cells[i][j].is_some_and(|cell| cell.surprises()))
         .count() as u64;
     let title = match surprising {
+        _ if votes.prediction.is_none() => t().leaderboard_matrix_observed(),
         0 => t().leaderboard_matrix_as_predicted(),
         n => t().leaderboard_matrix_surprising(n, number::whole(n)),
     };
+    let subtitle = match votes.prediction {
+        Some(Prediction::Decided) => t().leaderboard_matrix_sub_decided(),
+        _ => t().leaderboard_matrix_sub(),
+    };
     Heatmap {
-        chart: around(&view.board, "matrix", title, t().leaderboard_matrix_sub()),
+        chart: around(&view.board, "matrix", title, subtitle),
         names: shown
             .iter()
             .map(|entry| entry.entrant.name.clone())

@@ -5,14 +5,16 @@ use url::form_urlencoded;
 
 use super::{
     Board, Standing, VoteBoard,
+    columns::Column as Shown,
     evidence::{self, History},
     evidence_page::href,
-    query::unknown,
+    query::{BoardQuery, unknown},
+    sheet,
+    view::View,
 };
 use crate::{
     PageError,
     export::{Cell, Column, Format, Kind, Sheet},
-    i18n::t,
 };
 
 /// Which table.
@@ -47,7 +49,7 @@ impl Table {
 
 /// The file that a query string asks for, `table` being the first one unless it says otherwise.
 pub(super) fn asked(
-    board: &Board,
+    view: &View,
     history: Option<&History>,
     raw: &str,
     headers: &HeaderMap,
@@ -55,14 +57,18 @@ pub(super) fn asked(
     let Some(format) = Format::asked(raw)? else {
         return Ok(None);
     };
-    let Standing::Votes(votes) = &board.standing else {
-        return Err(PageError::BadRequest(t().export_benchmark_evidence(
-            format!("{}?format={}", board.path(), format.key()),
-        )));
-    };
+    let board = &view.board;
     let named = form_urlencoded::parse(raw.as_bytes())
         .filter(|(name, value)| name == "table" && !value.is_empty())
         .last();
+    let Standing::Votes(votes) = &board.standing else {
+        return match named {
+            Some((_, value)) if value != SCORES => {
+                Err(PageError::BadRequest(unknown("table", &value, [SCORES])))
+            }
+            _ => scores(view).respond(format, headers).map(Some),
+        };
+    };
     let table = match named {
         None => Table::Pairs,
         Some((_, value)) => Table::ALL
@@ -90,6 +96,33 @@ pub(super) fn asked(
     sheet.respond(format, headers).map(Some)
 }
 
+/// The one table of a benchmark.
+const SCORES: &str = "scores";
+
+/// What the charts of a benchmark draw: each score with its interval, and what an answer costs.
+fn scores(view: &View) -> Sheet {
+    use Shown::{
+        Completion, Dollars, Failed, Interval, N, Name, Prompt, Rank, Score, Seconds, Tokens,
+    };
+    let drawn = [
+        Rank, Name, Score, Interval, N, Failed, Tokens, Prompt, Completion, Seconds, Dollars,
+    ];
+    let view = View {
+        query: BoardQuery {
+            columns: drawn.to_vec(),
+            ..view.query.clone()
+        },
+        ..view.clone()
+    };
+    let board = &view.board;
+    Sheet {
+        stem: format!("{}-{SCORES}", board.track.slug),
+        title: format!("{}: scores and what answers cost", board.track.title),
+        source: href(board),
+        ..sheet::board(&view)
+    }
+}
+
 /// What a table is, its columns and its rows.
 type Filled = (&'static str, Vec<Column>, Vec<Vec<Cell>>);
 
@@ -109,7 +142,7 @@ fn pairs(votes: &VoteBoard) -> Filled {
         Column::new(
             "observed",
             Kind::Number,
-            "Share of the points that the first took, a tie being half a point",
+            "Share of the points that the first took, a tie being half a point; of votes with a winner where ties are ignored",
         ),
         Column::new(
             "predicted",
@@ -134,7 +167,9 @@ fn pairs(votes: &VoteBoard) -> Filled {
                 .binary_search_by_key(&(cell.a, cell.b), |fit| (fit.a, fit.b))
                 .ok()
                 .map(|at| &fits[at]);
-            let points = cell.a_wins as f64 + 0.5 * cell.ties() as f64;
+            let counted = votes.prediction.map_or(*cell, |made| made.of_cell(*cell));
+            let points = counted.a_wins as f64 + 0.5 * counted.ties() as f64;
+            let observed = (counted.n() > 0).then(|| points / counted.n() as f64);
             vec![
                 slug_of(votes, cell.a),
                 slug_of(votes, cell.b),
@@ -143,7 +178,7 @@ fn pairs(votes: &VoteBoard) -> Filled {
                 Cell::count(cell.b_wins),
                 Cell::count(cell.both),
                 Cell::count(cell.neither),
-                Cell::Number(points / cell.n() as f64),
+                Cell::number(observed),
                 Cell::number(fit.map(|fit| fit.predicted)),
                 Cell::number(fit.map(|fit| fit.residual)),
             ]
@@ -206,7 +241,11 @@ fn past(votes: &VoteBoard, history: Option<&History>) -> Filled {
         Column::new("moment", Kind::Moment, "End of a stretch of time, UTC"),
         Column::new("votes", Kind::Whole, "Votes cast until then"),
         Column::new("entrant", Kind::Text, "Slug of the entrant"),
-        Column::new("rating", Kind::Number, "Rating by the votes until then"),
+        Column::new(
+            "rating",
+            Kind::Number,
+            "Rating by the votes until then, before points are taken for banned jokes",
+        ),
         Column::new("lower", Kind::Number, "Lower end of its 95 % interval"),
         Column::new("upper", Kind::Number, "Upper end of its 95 % interval"),
     ];

@@ -6,7 +6,7 @@ use openmic_store::{VoteFacets, VoteStatus};
 
 use super::{
     Board, Standing,
-    basis::{BESIDE, Basis},
+    basis::{BESIDE, Basis, ONE_JUDGE},
     columns::{BoardKind, Column},
     moment::{self, End},
     price,
@@ -176,13 +176,25 @@ fn group_field(board: &Board, basis: &Basis, facets: &VoteFacets) -> Option<impl
         if has_judges(facets) && board.track.kind == "humor" {
             keys.push(BESIDE);
         }
-        if let Some(chosen) = chosen.filter(|chosen| !keys.contains(chosen)) {
+        let judges: Vec<(String, &str)> = facets
+            .judges
+            .iter()
+            .map(|(slug, name)| (format!("{ONE_JUDGE}{slug}"), name.as_str()))
+            .collect();
+        if let Some(chosen) = chosen
+            .filter(|chosen| !keys.contains(chosen) && !judges.iter().any(|(key, _)| key == chosen))
+        {
             keys.push(chosen);
         }
         let mut options = vec![Choice::new("", usual)];
         options.extend(
             keys.into_iter()
                 .map(|key| Choice::new(key, words::group(key))),
+        );
+        options.extend(
+            judges
+                .iter()
+                .map(|(key, name)| Choice::new(key, t().leaderboard_group_one_judge(*name))),
         );
         let value = basis.group.clone();
         view! { <SelectField name="group" label=t().leaderboard_filter_group() options value/> }

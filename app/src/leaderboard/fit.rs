@@ -9,23 +9,24 @@ use openmic_domain::{
         RatingError, Weighting,
         components::Connectivity,
         contextual::{self, Chunk, ContextualOptions, normalised_difference},
+        davidson,
         elo::EloOptions,
         flip::{self, Flip},
+        predict::Prediction,
     },
     stats::Interval,
 };
 use openmic_store::{
-    BenchmarkRow, EntrantRow, ItemOriginality, ItemTally, OrderedVote, RunSetup, Store, StoreError,
-    StoreResult, TrackRow, VoteBoardSource,
+    EntrantRow, ItemOriginality, OrderedVote, Store, StoreError, StoreResult, TrackRow,
+    VoteBoardSource,
 };
 
 use super::{
-    BenchmarkBoard, BenchmarkEntry, Standing, VoteBoard, VoteEntry,
+    Standing, VoteBoard, VoteEntry,
     basis::Basis,
     beside,
     boards::{BoardProblem, StyleControl, StyleEffect},
-    effort::{self, Effort},
-    stage,
+    effort, scored, stage,
 };
 
 /// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
@@ -69,7 +70,7 @@ pub(super) async fn make(
         };
         let tallies = store.item_tallies(&track.id).await?;
         let setups = store.run_setups(&track.id).await?;
-        let mut board = benchmark(rows, &tallies, &setups);
+        let mut board = scored::benchmark(rows, &tallies, &setups);
         effort::relate(store, &mut board).await?;
         return Ok(Standing::Benchmark(board));
     }
@@ -118,11 +119,8 @@ fn ratings_of(last: &VoteBoard, source: &VoteBoardSource) -> Vec<f64> {
         .entries
         .iter()
         .filter_map(|entry| {
-            let rating = entry.standing.rating.as_ref()?;
-            Some((
-                entry.entrant.id.as_str(),
-                rating.value + entry.stage.penalty,
-            ))
+            let rating = entry.fitted.as_ref()?;
+            Some((entry.entrant.id.as_str(), rating.value))
         })
         .collect();
     let rating = |row: &EntrantRow| rated.get(row.id.as_str()).copied();
@@ -177,6 +175,11 @@ pub(super) fn votes(
     }
     let penalties: Vec<f64> = columns.iter().map(|column| column.penalty).collect();
     let is_penalised = penalties.iter().any(|points| *points > 0.0);
+    let prediction = match &problem {
+        None => prediction(&cells, basis),
+        Some(_) => None,
+    };
+    let fitted: Vec<Option<Rating>> = fit.entrants.iter().map(|entrant| entrant.rating).collect();
     let fit = if is_penalised {
         fit.less(&penalties)
     } else {
@@ -198,8 +201,9 @@ pub(super) fn votes(
         .into_iter()
         .zip(fit.entrants)
         .zip(columns)
+        .zip(fitted)
         .zip(0u32..)
-        .map(|(((entrant, standing), stage), index)| {
+        .map(|((((entrant, standing), stage), fitted), index)| {
             let tally = jokes.get(entrant.id.as_str());
             Some(VoteEntry {
                 index,
@@ -208,6 +212,7 @@ pub(super) fn votes(
                 jokes: tally.map(|tally| (tally.jokes, tally.on_stage)),
                 entrant,
                 standing,
+                fitted,
                 stage,
                 judged: None,
             })
@@ -224,6 +229,7 @@ pub(super) fn votes(
         last_vote_ms: source.last_vote_ms,
         method: basis.method,
         has_intervals,
+        prediction,
         // Which votes hold number one in place cannot be read off the votes where points are taken.
         fragile: (!is_penalised).then(|| fragile(&cells, basis)).flatten(),
         cells: Arc::new(cells),
@@ -308,6 +314,22 @@ fn rate(
     .map(provisional)
 }
 
+/// What the ratings of a board say of the next vote. Those that style or originality are taken out of, or
+/// mixed into, are about other votes than those that were cast; shares predict nothing.
+fn prediction(cells: &Cells, basis: &Basis) -> Option<Prediction> {
+    if basis.style || basis.original.is_some() {
+        return None;
+    }
+    match basis.method {
+        Method::BradleyTerry | Method::BradleyTerryReweighted | Method::Elo => {
+            Some(Prediction::Points)
+        }
+        Method::TiesIgnored => Some(Prediction::Decided),
+        Method::Davidson => davidson::tie_rate(cells).map(|eta| Prediction::WithTies { eta }),
+        Method::WinRate | Method::Borda => None,
+    }
+}
+
 /// How few votes decide number one, where that is quick to find: see [`rating::flip`].
 fn fragile(cells: &Cells, basis: &Basis) -> Option<Flip> {
     let weighting = match basis.method {
@@ -339,9 +361,7 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
     }
     .map_err(BoardProblem::Rating)?;
     let mut fit = unrated(cells);
-    let has_intervals = places
-        .iter()
-        .all(|place| place.score.is_none() || place.interval.is_some());
+    let has_intervals = method != Method::Elo;
     let mut rated = Vec::new();
     let mut ratings = Vec::new();
     for (index, place) in places.iter().enumerate() {
@@ -349,15 +369,16 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
             fit.entrants[index].unrated = place.unrated;
             continue;
         };
-        let (lower, upper) = place
-            .interval
-            .filter(|_| has_intervals)
-            .unwrap_or((value, value));
+        fit.entrants[index].unrated = place.unrated;
         rated.push(index);
-        ratings.push(Rating {
-            value,
-            lower,
-            upper,
+        ratings.push(match place.interval {
+            Some((lower, upper)) => Rating {
+                value,
+                lower,
+                upper,
+            },
+            None if has_intervals => Rating::open(value),
+            None => Rating::bare(value),
         });
     }
     for ((index, rating), rank) in rated
@@ -367,7 +388,6 @@ fn by_score(cells: &Cells, ordered: &[OrderedVote], method: Method) -> Result<Ra
     {
         let standing = &mut fit.entrants[index];
         standing.rating = Some(*rating);
-        standing.unrated = None;
         standing.best_rank = Some(rank.best);
         standing.worst_rank = Some(rank.worst);
         standing.group = Some(rank.group);
@@ -463,54 +483,6 @@ fn unrated(cells: &Cells) -> Fit {
     }
 }
 
-/// Scores a benchmark board: accuracy with its interval and the ranks the intervals allow.
-fn benchmark(
-    rows: Vec<BenchmarkRow>,
-    tallies: &[ItemTally],
-    setups: &[RunSetup],
-) -> BenchmarkBoard {
-    let mut of_run: HashMap<&str, Vec<&ItemTally>> = HashMap::new();
-    for tally in tallies {
-        of_run.entry(&tally.run_id).or_default().push(tally);
-    }
-    let mut entries: Vec<BenchmarkEntry> = rows
-        .into_iter()
-        .filter_map(|run| {
-            let n = run.n.unsigned_abs();
-            let tallies = of_run.remove(run.run_id.as_str()).unwrap_or_default();
-            let setup = setups.iter().find(|setup| setup.run_id == run.run_id);
-            let effort = Effort::of(&run, &tallies, setup);
-            let interval = effort.interval(run.score_sum, n)?;
-            let score = run.score_sum / n as f64;
-            Some(BenchmarkEntry {
-                run,
-                score,
-                interval,
-                effort,
-                best_rank: 0,
-                worst_rank: 0,
-                group: 0,
-            })
-        })
-        .collect();
-    let scores: Vec<Rating> = entries
-        .iter()
-        .map(|entry| Rating {
-            value: entry.score,
-            lower: entry.interval.lower,
-            upper: entry.interval.upper,
-        })
-        .collect();
-    for (entry, ranks) in entries.iter_mut().zip(rating::ranks::rank(&scores)) {
-        entry.best_rank = ranks.best;
-        entry.worst_rank = ranks.worst;
-        entry.group = ranks.group;
-    }
-    entries.sort_by(|x, y| {
-        x.best_rank
-            .cmp(&y.best_rank)
-            .then(y.score.total_cmp(&x.score))
-            .then_with(|| x.run.entrant.name.cmp(&y.run.entrant.name))
-    });
-    BenchmarkBoard { entries }
-}
+#[cfg(test)]
+#[path = "fit_tests.rs"]
+mod tests;

@@ -13,9 +13,12 @@ use leptos::prelude::*;
 
 use super::{
     Board, Standing,
+    basis::Basis,
     evidence_page::EvidencePage,
     evidence_sheet,
+    fit::Rules,
     home::{Counts, HomePage, NewRow, Thinking},
+    home_sheet,
     items::{self, ItemsPage},
     jokes::JokesQuery,
     jokes_page::{JokesPage, Shown},
@@ -73,8 +76,18 @@ pub(crate) async fn boards(state: &AppState) -> Result<Vec<Arc<Board>>, PageErro
         .collect())
 }
 
-async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
+async fn home(
+    State(state): State<AppState>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
     let boards = boards(&state).await?;
+    let raw = raw.unwrap_or_default();
+    if let Some(format) = Format::asked(&raw)? {
+        return home_file(&state, &boards, &raw)
+            .await?
+            .respond(format, &headers);
+    }
     let runs = state.store.runs_under_way(HOME_RUNS).await?;
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
@@ -91,6 +104,22 @@ async fn home(State(state): State<AppState>) -> Result<Response, PageError> {
         StatusCode::OK,
         move || view! { <HomePage acts counts runs newest thinking/> },
     ))
+}
+
+/// A list of the home page, as it is there, as a file.
+async fn home_file(
+    state: &AppState,
+    boards: &[Arc<Board>],
+    raw: &str,
+) -> Result<export::Sheet, PageError> {
+    let now_ms = state.clock.now_ms();
+    Ok(match export::which(raw, &home_sheet::LISTS)? {
+        home_sheet::UNDER_WAY => {
+            let runs = state.store.runs_under_way(MOST_ROWS.cast_signed()).await?;
+            home_sheet::under_way(&runs, now_ms)
+        }
+        _ => home_sheet::newest(&NewRow::newest(boards, HOME_NEWEST), now_ms),
+    })
 }
 
 fn counts(boards: &[Arc<Board>], runs: u64) -> Counts {
@@ -146,14 +175,41 @@ async fn tracks(
     ))
 }
 
+/// The board of a track from what is asked for, if the track has it.
+pub(crate) async fn asked(
+    state: &AppState,
+    current: &Arc<Board>,
+    basis: &Basis,
+) -> Result<Arc<Board>, PageError> {
+    check(state, current, basis).await?;
+    Ok(state.boards.of(&state.store, current, basis).await?)
+}
+
+/// Refuses categories, languages and groups that the track does not have.
+async fn check(state: &AppState, current: &Board, basis: &Basis) -> Result<(), PageError> {
+    if !basis.names_parts() {
+        return Ok(());
+    }
+    let then;
+    let track = match basis.at_ms {
+        Some(at_ms) => {
+            then = state.store.track_at(&current.track.slug, at_ms).await?;
+            &then
+        }
+        None => &current.track,
+    };
+    let facets = state.store.vote_facets(&track.id).await?;
+    let usual = Rules::of(track).language;
+    basis
+        .check_parts(&facets, &usual, track.kind == "humor")
+        .map_err(PageError::BadRequest)
+}
+
 /// The board of a track as a query string asks for it.
 pub(crate) async fn view(state: &AppState, slug: &str, raw: &str) -> Result<View, PageError> {
     let current = state.boards.get_or_make(&state.store, slug).await?;
     let query = BoardQuery::parse(raw, current.kind()).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(state, &current, &query.basis).await?;
     Ok(View::new(board, query))
 }
 
@@ -207,10 +263,7 @@ async fn votes(
     }
     let raw = raw.unwrap_or_default();
     let query = ListQuery::parse(&raw).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(&state, &current, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,
@@ -271,7 +324,7 @@ async fn evidence(
     let raw = raw.unwrap_or_default();
     let view = view(&state, &slug, &raw).await?;
     let history = state.boards.history(&state.store, &view.board).await?;
-    if let Some(file) = evidence_sheet::asked(&view.board, history.as_deref(), &raw, &headers)? {
+    if let Some(file) = evidence_sheet::asked(&view, history.as_deref(), &raw, &headers)? {
         return Ok(file);
     }
     let evidence = EvidencePage::new(&view, history.as_deref());
@@ -301,6 +354,7 @@ async fn jokes(
     let raw = raw.unwrap_or_default();
     let query = JokesQuery::parse(&raw).map_err(PageError::BadRequest)?;
     let format = Format::asked(&raw)?;
+    check(&state, &board, &query.basis).await?;
     let whose = match &query.entrant {
         Some(slug) => Some(state.store.entrant(slug).await?),
         None => None,

@@ -8,10 +8,12 @@ use openmic_store::RunRow;
 use super::{
     Board, Standing,
     evidence_page::cost,
+    home_sheet::UNDER_WAY_HREF,
     tracks::{Act, bill, no_tracks},
     under_way::UnderWay,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     shell::{Mood, Page},
     ui::{chart, *},
@@ -145,7 +147,7 @@ fn newest_rows(rows: Vec<NewRow>) -> impl IntoView {
             }
         })
         .collect_view();
-    view! { <section class="stack"><h2 id="newest">{t().leaderboard_home_newest()}</h2><ul class="newest">{rows}</ul></section> }
+    view! { <section class="stack"><h2 id="newest">{t().leaderboard_home_newest()}</h2><ul class="newest">{rows}</ul><Downloads href="/"/></section> }
 }
 
 /// The home page.
@@ -206,7 +208,7 @@ pub(super) fn HomePage(
         } else {
             t().leaderboard_home_runs()
         };
-        view! { <section class="stack"><h2 id="runs">{t().leaderboard_under_way()}</h2><UnderWay runs caption tracks=true/></section> }
+        view! { <section class="stack"><h2 id="runs">{t().leaderboard_under_way()}</h2><UnderWay runs caption tracks=true/><Downloads href=UNDER_WAY_HREF rows=counts.runs/></section> }
     });
     view! {
         <Page

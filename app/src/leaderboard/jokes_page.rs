@@ -91,10 +91,10 @@ pub(super) fn JokesPage(
             .map(|(joke, place)| row(joke, place))
             .collect_view();
         view! {
-            <Table caption=title.clone() quiet=true fold=true>
+            <Table caption=title.clone() quiet=true fold=true class="told">
                 <thead>
                     <tr>
-                        <th scope="col"></th>
+                        <th scope="col">{t().leaderboard_column_rank()}</th>
                         <th scope="col">{t().jokes_col_joke()}</th>
                         <th scope="col" class="n">{t().jokes_col_share()}</th>
                         <th scope="col" class="n">{t().leaderboard_column_votes()}</th>

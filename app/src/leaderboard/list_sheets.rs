@@ -5,9 +5,9 @@ use openmic_store::{ItemRow, TrackRow, VoteRow};
 use super::{Board, Standing};
 use crate::export::{Cell, Column, Kind, Sheet, accepted};
 
-/// The ledger, newest first; never the voter.
-pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: String) -> Sheet {
-    let columns = vec![
+/// What a file says of a vote; never the voter.
+pub(crate) fn vote_columns() -> Vec<Column> {
+    vec![
         Column::new("vote", Kind::Text, "The vote's id"),
         Column::new("cast", Kind::Moment, "When it was cast, UTC"),
         Column::new(
@@ -35,25 +35,28 @@ pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: Strin
             Kind::Text,
             "counted, unverified or excluded, as of now",
         ),
-    ];
-    let rows = votes
-        .iter()
-        .map(|vote| {
-            vec![
-                Cell::text(&vote.id),
-                Cell::Moment(vote.created_ms),
-                Cell::maybe(vote.input.as_deref()),
-                Cell::text(&vote.left_slug),
-                Cell::text(&vote.right_slug),
-                Cell::text(&vote.outcome),
-                Cell::maybe(vote.left_text.as_deref()),
-                Cell::maybe(vote.right_text.as_deref()),
-                Cell::maybe(vote.left_sample.as_deref()),
-                Cell::maybe(vote.right_sample.as_deref()),
-                Cell::text(&vote.status),
-            ]
-        })
-        .collect();
+    ]
+}
+
+/// A vote, in the order of [`vote_columns`].
+pub(crate) fn vote_cells(vote: &VoteRow) -> Vec<Cell> {
+    vec![
+        Cell::text(&vote.id),
+        Cell::Moment(vote.created_ms),
+        Cell::maybe(vote.input.as_deref()),
+        Cell::text(&vote.left_slug),
+        Cell::text(&vote.right_slug),
+        Cell::text(&vote.outcome),
+        Cell::maybe(vote.left_text.as_deref()),
+        Cell::maybe(vote.right_text.as_deref()),
+        Cell::maybe(vote.left_sample.as_deref()),
+        Cell::maybe(vote.right_sample.as_deref()),
+        Cell::text(&vote.status),
+    ]
+}
+
+/// The ledger, newest first.
+pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: String) -> Sheet {
     Sheet {
         stem: format!("{}-votes", board.track.slug),
         title: format!("{}: votes, newest first", board.track.title),
@@ -61,8 +64,8 @@ pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: Strin
         as_of_ms: board.as_of_ms(),
         evidence: Some(("votes", total)),
         total,
-        columns,
-        rows,
+        columns: vote_columns(),
+        rows: votes.iter().map(vote_cells).collect(),
     }
 }
 

@@ -15,18 +15,20 @@ mod filters;
 mod fit;
 mod handlers;
 mod home;
+mod home_sheet;
 mod items;
 mod jokes;
 mod jokes_page;
 mod jokes_sheet;
 mod ledger;
 mod list_query;
-mod list_sheets;
+pub(crate) mod list_sheets;
 mod moment;
 mod page;
 pub(crate) mod place;
 mod price;
 mod query;
+mod scored;
 mod sheet;
 mod stage;
 mod table;
@@ -42,5 +44,5 @@ pub use boards::{
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
 pub use effort::{Ceiling, Effort, Gap};
-pub(crate) use handlers::{boards, routes};
+pub(crate) use handlers::{asked, boards, routes};
 pub(crate) use table::name_cell;

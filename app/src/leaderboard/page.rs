@@ -65,8 +65,8 @@ pub(super) fn BoardPage(
         <Page title=track.title.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
             <div class="head">
-                <h1 class="title">{track.title.clone()}</h1>
-                <p class="lede">{track.description}</p>
+                <h1 class="title" lang=lang_of(&track.title)>{track.title.clone()}</h1>
+                <p class="lede" lang=lang_of(&track.description)>{track.description.clone()}</p>
                 <p class="acts">
                     {(track.kind == "humor").then(|| view! { <a class="btn" href="/arena">{t().leaderboard_vote()}</a> })}
                     {voted.then(|| view! { <a class="btn quiet" href=votes_href>{t().leaderboard_read_votes()}</a> })}

@@ -2,7 +2,7 @@
 
 use openmic_store::EntrantRow;
 
-use super::{Board, Standing, words};
+use super::{Board, Standing, query::BoardQuery, words};
 use crate::{
     i18n::t,
     ui::{Axis, Format},
@@ -68,6 +68,15 @@ impl Board {
     /// The address of the board.
     pub(crate) fn path(&self) -> String {
         format!("/tracks/{}", self.track.slug)
+    }
+
+    /// The address of its page as it was asked for.
+    pub(crate) fn href(&self) -> String {
+        BoardQuery {
+            basis: self.basis.clone(),
+            ..BoardQuery::of(self.kind())
+        }
+        .href(&self.path())
     }
 
     /// How estimates on it are written.

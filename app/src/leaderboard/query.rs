@@ -328,9 +328,12 @@ pub(super) fn with_query(path: &str, query: &str) -> String {
 pub(super) fn unknown(
     name: &str,
     value: &str,
-    accepted: impl IntoIterator<Item = &'static str>,
+    accepted: impl IntoIterator<Item = impl AsRef<str>>,
 ) -> String {
-    let accepted: Vec<&str> = accepted.into_iter().collect();
+    let accepted: Vec<String> = accepted
+        .into_iter()
+        .map(|accepted| accepted.as_ref().to_owned())
+        .collect();
     let shown: String = value.chars().take(40).collect();
     format!(
         "{name}={shown} is not known here. Accepted: {}.",

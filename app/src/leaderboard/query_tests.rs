@@ -226,3 +226,51 @@ fn a_ceiling_on_the_price_is_one_of_the_filters() {
     // Votes cost nobody anything: the board of votes knows no price.
     assert!(!votes("max-dollars=1").unwrap().filters());
 }
+
+#[test]
+fn parts_that_a_track_does_not_have_are_refused_with_those_that_it_has() {
+    let facets = openmic_store::VoteFacets {
+        categories: vec!["clocks".to_owned(), "food".to_owned()],
+        languages: vec!["zh-CN".to_owned()],
+        groups: vec!["public".to_owned()],
+        judges: vec![("fair".to_owned(), "Fair".to_owned())],
+        ..Default::default()
+    };
+    let check = |raw: &str, is_humor| {
+        let basis = Basis::parse(raw, BoardKind::Votes).unwrap();
+        basis.check_parts(&facets, "en", is_humor)
+    };
+    for known in [
+        "",
+        "category=food",
+        "language=en",
+        "language=zh-CN",
+        "group=people",
+        "group=expert",
+        "group=judge",
+        "group=judges",
+        "group=judge:fair",
+        "group=both",
+    ] {
+        assert_eq!(check(known, true), Ok(()), "{known}");
+    }
+    let refused = |raw: &str| check(raw, true).unwrap_err();
+    assert_eq!(
+        refused("category=nosuch"),
+        "category=nosuch is not known here. Accepted: clocks, food."
+    );
+    assert!(refused("language=fr").ends_with("Accepted: zh-CN, en."));
+    assert!(
+        refused("group=judge:nobody")
+            .ends_with("Accepted: people, public, expert, import, judge, both, judge:fair.")
+    );
+    assert!(check("group=both", false).is_err(), "jokes have judges");
+    let bare = openmic_store::VoteFacets::default();
+    let basis = Basis::parse("category=x", BoardKind::Votes).unwrap();
+    assert!(
+        basis
+            .check_parts(&bare, "en", true)
+            .unwrap_err()
+            .contains("name none")
+    );
+}

@@ -57,7 +57,11 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             ),
             new("lower", Number, "Lower end of its 95 % interval"),
             new("upper", Number, "Upper end of its 95 % interval"),
-            new("unrated_because", Text, "Why there is no rating"),
+            new(
+                "unrated_because",
+                Text,
+                "Why there is no rating, or no interval",
+            ),
         ],
         Shown::Score => vec![
             new("score", Number, "Mean score over the answers, 0 to 1"),
@@ -209,11 +213,14 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
     match row {
         Row::Votes(entry) => {
             let standing = &entry.standing;
+            // Without intervals a rank is the order of the rows, and nothing that the votes support.
+            let supported = standing.rating.is_some_and(|rating| !rating.is_bare());
+            let rank = |rank: Option<u32>| rank.filter(|_| supported).into();
             let joke = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
             match name {
-                "best_rank" => standing.best_rank.into(),
-                "worst_rank" => standing.worst_rank.into(),
-                "tied_group" => standing.group.into(),
+                "best_rank" => rank(standing.best_rank),
+                "worst_rank" => rank(standing.worst_rank),
+                "tied_group" => rank(standing.group),
                 "rating" => Cell::number(standing.rating.map(|rating| rating.value)),
                 "lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
                 "upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
@@ -293,10 +300,16 @@ fn judged(name: &str, entry: &VoteEntry) -> Cell {
 pub(super) fn board(view: &View) -> Sheet {
     let board = &view.board;
     let mut columns: Vec<Column> = Vec::new();
-    let beside = board.basis.is_beside();
-    let is_shown = |column: &&Shown| **column != Shown::Judged || beside;
-    for &shown in view.columns().iter().filter(is_shown) {
+    let has_intervals = match &board.standing {
+        Standing::Votes(votes) => votes.has_intervals,
+        Standing::Benchmark(_) => true,
+    };
+    for shown in view.shown_columns() {
         for column in columns_of(shown, board.kind()) {
+            // Ends that are the estimate itself say nothing, in a file as little as on the page.
+            if !has_intervals && matches!(column.name, "lower" | "upper") {
+                continue;
+            }
             if !columns.iter().any(|known| known.name == column.name) {
                 columns.push(column);
             }

@@ -47,27 +47,10 @@ pub(super) fn pages(view: &View) -> usize {
 pub(super) fn table(view: &View) -> impl IntoView + use<> {
     let board = &view.board;
     let query = &view.query;
-    let has_gaps = match &board.standing {
-        Standing::Votes(_) => false,
-        Standing::Benchmark(scores) => scores.entries.iter().any(|e| e.effort.gap.is_some()),
+    let (method, has_intervals) = match &board.standing {
+        Standing::Votes(votes) => (votes.method, votes.has_intervals),
+        Standing::Benchmark(_) => (Method::BradleyTerry, true),
     };
-    let (method, has_intervals, has_jokes) = match &board.standing {
-        Standing::Votes(votes) => (
-            votes.method,
-            votes.has_intervals,
-            votes.entries.iter().any(|entry| entry.jokes.is_some()),
-        ),
-        Standing::Benchmark(_) => (Method::BradleyTerry, true, false),
-    };
-    let columns: Vec<Column> = view
-        .columns()
-        .iter()
-        .copied()
-        .filter(|column| !column.needs_jokes() || has_jokes)
-        .filter(|column| *column != Column::Interval || has_intervals)
-        .filter(|column| *column != Column::Gap || has_gaps)
-        .filter(|column| *column != Column::Judged || board.basis.is_beside())
-        .collect();
     let drawn = Drawn {
         view,
         path: board.path(),
@@ -76,7 +59,7 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         has_intervals,
         reference: (method.in_points() && matches!(board.standing, Standing::Votes(_)))
             .then_some(MEAN_RATING),
-        columns,
+        columns: view.shown_columns(),
     };
     let (pinned, rest) = view.rows.split_at(view.pinned.min(view.rows.len()));
     let from = (query.page - 1) * PER_PAGE;
@@ -202,7 +185,9 @@ impl Drawn<'_> {
                 Some(rating) if self.has_intervals => {
                     let (value, lower, upper) = (rating.value, rating.lower, rating.upper);
                     let format = self.format;
-                    view! { <td class="n c-main"><IntervalText value lower upper format/></td> }
+                    // Why an interval cannot be told, where it cannot.
+                    let why = standing.unrated.map(words::unrated);
+                    view! { <td class="n c-main" title=why><IntervalText value lower upper format/></td> }
                         .into_any()
                 }
                 Some(rating) => {

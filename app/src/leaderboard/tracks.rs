@@ -73,10 +73,10 @@ pub(super) fn bill(acts: Vec<Act>) -> impl IntoView {
             view! {
                 <section class="act">
                     <div class="act-head">
-                        <h2><a href=href.clone()>{act.title}</a></h2>
+                        <h2><a href=href.clone() lang=lang_of(&act.title)>{act.title.clone()}</a></h2>
                         <Badge text=words::kind(&act.kind)/>
                     </div>
-                    <p class="act-what">{act.description}</p>
+                    <p class="act-what" lang=lang_of(&act.description)>{act.description.clone()}</p>
                     {top}
                     <p class="act-more"><a href=href>{more}</a></p>
                 </section>

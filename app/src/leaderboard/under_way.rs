@@ -23,7 +23,7 @@ pub(super) fn UnderWay(
             let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
             let see = if run.state == "failed" { t().leaderboard_run_why() } else { t().leaderboard_run_follow() };
             let track = tracks.then(|| {
-                view! { <td data-label=t().leaderboard_run_on()><a href=format!("/tracks/{}", run.track_slug)>{run.track_title}</a></td> }
+                view! { <td data-label=t().leaderboard_run_on()><a href=format!("/tracks/{}", run.track_slug) lang=lang_of(&run.track_title)>{run.track_title.clone()}</a></td> }
             });
             view! {
                 <tr>

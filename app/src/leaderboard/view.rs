@@ -81,9 +81,32 @@ impl View {
         }
     }
 
-    /// The columns in order.
-    pub(crate) fn columns(&self) -> &[Column] {
-        &self.query.columns
+    /// The columns that are shown, in order: those asked for, less those that this board has nothing to say
+    /// in. The page and every file of it have the same ones.
+    pub(crate) fn shown_columns(&self) -> Vec<Column> {
+        let columns = self.query.columns.iter().copied();
+        columns.filter(|column| self.has(*column)).collect()
+    }
+
+    /// Whether the board has anything to say in a column.
+    fn has(&self, column: Column) -> bool {
+        match &self.board.standing {
+            Standing::Votes(votes) => match column {
+                Column::Interval => votes.has_intervals,
+                Column::Judged => self.board.basis.is_beside(),
+                column if column.needs_jokes() => {
+                    votes.entries.iter().any(|entry| entry.jokes.is_some())
+                }
+                _ => true,
+            },
+            Standing::Benchmark(scores) => match column {
+                Column::Gap => scores
+                    .entries
+                    .iter()
+                    .any(|entry| entry.effort.gap.is_some()),
+                _ => true,
+            },
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::leaderboard::{VoteBoard, basis::Basis, columns::BoardKind};
 fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
     VoteEntry {
         judged: None,
+        fitted: None,
         index: 0,
         entrant: EntrantRow {
             id: name.to_owned(),
@@ -56,6 +57,7 @@ fn view(raw: &str) -> View {
         last_vote_ms: None,
         method: Method::BradleyTerry,
         has_intervals: true,
+        prediction: None,
         cells: Arc::new(Cells::new(4)),
         fragile: None,
         style: Vec::new(),
@@ -130,4 +132,31 @@ fn pinned_rows_are_on_top_once_each_even_where_the_filter_hides_them() {
     assert_eq!(view("pin=delta&pin=alpha").pinned, 2);
     assert_eq!(order("q=beta&pin=omega"), ["Omega", "beta"]);
     assert_eq!(order("pin=nobody").len(), 4);
+}
+
+#[test]
+fn a_file_has_the_columns_of_the_page_and_no_others() {
+    use Column::*;
+    let imported = view("");
+    let shown = [Rank, Name, Rating, Interval, Votes, Tally, Date];
+    assert_eq!(imported.shown_columns(), shown);
+    let names = |view: &View| -> Vec<&str> {
+        let sheet = crate::leaderboard::sheet::board(view);
+        sheet.columns.iter().map(|column| column.name).collect()
+    };
+    let all = names(&imported);
+    for of_jokes in [
+        "jokes_told",
+        "jokes_on_stage",
+        "originality",
+        "penalty",
+        "banned_jokes",
+    ] {
+        assert!(!all.contains(&of_jokes), "{all:?}");
+    }
+    assert!(all.contains(&"lower") && all.contains(&"last_vote"));
+    // Columns that were asked for by name too, where the board has nothing to say in them.
+    let asked = view("columns=originality,votes");
+    assert_eq!(asked.shown_columns(), [Rank, Name, Votes]);
+    assert!(!names(&asked).contains(&"originality"));
 }

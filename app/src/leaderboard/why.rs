@@ -2,7 +2,7 @@
 //! each pairing against what the ratings predict.
 
 use leptos::prelude::*;
-use openmic_domain::rating::ELO_PER_LOGIT;
+use openmic_domain::rating::predict::Prediction;
 
 use super::{Board, Standing, VoteBoard, VoteEntry};
 use crate::{i18n::t, ui::*};
@@ -21,6 +21,8 @@ pub(super) struct Pairing<'a> {
     pub(super) ties: u64,
     /// Won by the other.
     pub(super) losses: u64,
+    /// Whether shares are of votes with a winner alone.
+    decided: bool,
 }
 
 impl Pairing<'_> {
@@ -29,14 +31,26 @@ impl Pairing<'_> {
         self.wins + self.ties + self.losses
     }
 
-    /// Points per vote.
-    pub(super) fn observed(&self) -> f64 {
-        (self.wins as f64 + self.ties as f64 / 2.0) / self.n().max(1) as f64
+    /// Votes that shares are of.
+    pub(super) fn counted(&self) -> u64 {
+        if self.decided {
+            self.wins + self.losses
+        } else {
+            self.n()
+        }
+    }
+
+    /// Points per vote, among the votes that the method looks at; none without any.
+    pub(super) fn observed(&self) -> Option<f64> {
+        let ties = if self.decided { 0 } else { self.ties };
+        let counted = self.counted();
+        (counted > 0).then(|| (self.wins as f64 + ties as f64 / 2.0) / counted as f64)
     }
 }
 
 /// The pairings of an entrant, most votes first.
 pub(super) fn pairings<'a>(board: &'a VoteBoard, entry: &VoteEntry) -> Vec<Pairing<'a>> {
+    let decided = board.prediction == Some(Prediction::Decided);
     let mut pairings: Vec<Pairing<'a>> = board
         .cells
         .cells()
@@ -54,6 +68,7 @@ pub(super) fn pairings<'a>(board: &'a VoteBoard, entry: &VoteEntry) -> Vec<Pairi
                 wins,
                 ties: cell.ties(),
                 losses,
+                decided,
             })
         })
         .collect();
@@ -61,13 +76,10 @@ pub(super) fn pairings<'a>(board: &'a VoteBoard, entry: &VoteEntry) -> Vec<Pairi
     pairings
 }
 
-/// Share of the points that `entry` is expected to take from `other`, by ratings on the Elo scale.
+/// Share of the points that `entry` is expected to take from `other`, by what the votes say of them.
 pub(super) fn predicted(board: &VoteBoard, entry: &VoteEntry, other: &VoteEntry) -> Option<f64> {
-    let (x, y) = (entry.standing.rating?, other.standing.rating?);
-    board
-        .method
-        .in_points()
-        .then(|| 1.0 / (1.0 + ((y.value - x.value) / ELO_PER_LOGIT).exp()))
+    let (x, y) = (entry.fitted?, other.fitted?);
+    Some(board.prediction?.share(x.value, y.value))
 }
 
 /// The explanation; nothing for an entrant that is not on the board.
@@ -94,8 +106,11 @@ pub(super) fn why(board: &Board, slug: &str) -> Option<impl IntoView + use<>> {
                 number::whole(pairing.ties),
                 number::whole(pairing.losses)
             );
-            let expected = predicted(votes, entry, pairing.other)
-                .map_or_else(|| number::NONE.to_owned(), number::percent);
+            let share = |share: Option<f64>| {
+                share.map_or_else(|| number::NONE.to_owned(), number::percent)
+            };
+            let observed = share(pairing.observed());
+            let expected = share(predicted(votes, entry, pairing.other));
             let (best, worst) = (
                 pairing.other.standing.best_rank,
                 pairing.other.standing.worst_rank,
@@ -106,7 +121,7 @@ pub(super) fn why(board: &Board, slug: &str) -> Option<impl IntoView + use<>> {
                     <th scope="row" class="c-name"><a class="who-name" href=format!("/entrants/{}", other.slug)>{other.name.clone()}</a></th>
                     <td class="n c-main"><a href=href>{super::words::votes(pairing.n())}</a></td>
                     <td class="n" data-label=t().leaderboard_label_tally()>{tally}</td>
-                    <td class="n" data-label=t().leaderboard_why_observed()>{number::percent(pairing.observed())}</td>
+                    <td class="n" data-label=t().leaderboard_why_observed()>{observed}</td>
                     <td class="n" data-label=t().leaderboard_why_predicted()>{expected}</td>
                 </tr>
             }
@@ -130,6 +145,7 @@ pub(super) fn why(board: &Board, slug: &str) -> Option<impl IntoView + use<>> {
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
+            {votes.is_penalised().then(|| view! { <p class="soft">{t().leaderboard_before_penalty()}</p> })}
         </section>
     })
 }
@@ -139,10 +155,11 @@ fn rank_words(board: &VoteBoard, entry: &VoteEntry) -> Option<String> {
     let Some(rating) = entry.standing.rating else {
         return entry.standing.unrated.map(super::words::unrated);
     };
+    // Without intervals nobody is surely above or below, nor level.
     let others = board
         .entries
         .iter()
-        .filter(|other| other.index != entry.index)
+        .filter(|other| other.index != entry.index && !rating.is_bare())
         .filter_map(|other| Some((other, other.standing.rating?)));
     let (mut above, mut below, mut overlap) = (Vec::new(), Vec::new(), Vec::new());
     for (other, theirs) in others {

@@ -82,7 +82,10 @@ pub(super) fn group(group: &str) -> String {
         "judge" => t().leaderboard_group_judge(),
         super::basis::BESIDE => t().judges_group_both(),
         "import" => t().leaderboard_group_import(),
-        other => other.to_owned(),
+        other => match other.strip_prefix(super::basis::ONE_JUDGE) {
+            Some(slug) => t().leaderboard_group_one_judge(slug),
+            None => other.to_owned(),
+        },
     }
 }
 
@@ -119,6 +122,11 @@ pub(super) fn origin(origin: Origin) -> String {
         Origin::Import => t().leaderboard_origin_import(),
         Origin::People => t().leaderboard_origin_people(),
     }
+}
+
+/// Where an entrant came from, by the key that is stored; an unknown one as it is.
+pub(crate) fn origin_of(key: &str) -> String {
+    Origin::read(key).map_or_else(|| key.to_owned(), origin)
 }
 
 /// The head of a column, and what the column means where its name does not say.

@@ -9,6 +9,7 @@ use super::{
     strategy::strategy_label,
 };
 use crate::{
+    export::Downloads,
     i18n::t,
     leaderboard::place::Place,
     runs::start_of,
@@ -37,7 +38,7 @@ pub(super) struct EntrantData {
 }
 
 /// A strategy as stored, in words; what cannot be read is shown as it is.
-pub(super) fn strategy_words(json: &str) -> String {
+pub(crate) fn strategy_words(json: &str) -> String {
     serde_json::from_str::<Strategy>(json)
         .map_or_else(|_| json.to_owned(), |strategy| strategy_label(&strategy))
 }
@@ -121,11 +122,13 @@ pub(super) fn EntrantPage(
         }
         .into_any()
     } else {
-        view! { <Standings places name=entrant.name.clone()/> }.into_any()
+        let files = format!("/entrants/{}", entrant.slug);
+        view! { <Standings places name=entrant.name.clone()/><Downloads href=files/> }.into_any()
     };
     let description = t().models_entrant_description(&entrant.name, &lede);
     let name = entrant.name.clone();
     let slug = entrant.slug.clone();
+    let of_runs = slug.clone();
     crate::render::describe(crate::render::HeadLinks {
         feeds: Vec::new(),
         card: Some((format!("/entrants/{slug}/card.png"), description.clone())),
@@ -141,7 +144,7 @@ pub(super) fn EntrantPage(
             <Card title=t().models_standing()>{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
                 {settings(entrant.clone(), imported || people)}
-                {if imported { origin_card(imports).into_any() } else { runs_card(runs).into_any() }}
+                {if imported { origin_card(imports).into_any() } else { runs_card(runs, &of_runs).into_any() }}
             </div>
             {people.then(|| sources_card(sources))}
             {entrant.prompt_text.map(|text| view! {
@@ -212,7 +215,8 @@ fn setting<T: std::fmt::Display>(value: Option<T>) -> String {
     value.map_or_else(|| t().models_left_to_endpoint(), |value| value.to_string())
 }
 
-fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
+fn runs_card(runs: Vec<RunRow>, slug: &str) -> impl IntoView + use<> {
+    let files = format!("/entrants/{slug}?list={}", super::sheet::RUNS);
     let body = if runs.is_empty() {
         view! { <p class="soft">{t().models_runs_none()}</p> }.into_any()
     } else {
@@ -225,7 +229,7 @@ fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
                     <tr>
                         <td class="c-rank"><RunState state=run.state/></td>
                         <th scope="row" class="c-name">
-                            <a class="who-name" href=format!("/runs/{}", run.id)>{run.track_title}</a>
+                            <a class="who-name" href=format!("/runs/{}", run.id) lang=lang_of(&run.track_title)>{run.track_title.clone()}</a>
                             <div class="who-org">{t().models_track_version(run.track_version)}</div>
                         </th>
                         <td class="n c-main" data-label="">{samples}</td>
@@ -246,6 +250,7 @@ fn runs_card(runs: Vec<RunRow>) -> impl IntoView {
                 </thead>
                 <tbody>{rows}</tbody>
             </Table>
+            <Downloads href=files/>
         }
         .into_any()
     };
@@ -265,7 +270,7 @@ fn origin_card(imports: Vec<ImportRow>) -> impl IntoView {
             };
             view! {
                 <DataRow label=import.name>
-                    <a href=format!("/tracks/{}", import.track_slug)>{import.track_title}</a>
+                    <a href=format!("/tracks/{}", import.track_slug) lang=lang_of(&import.track_title)>{import.track_title.clone()}</a>
                     " · "
                     {t().models_origin_votes(import.n_rows.unsigned_abs(), number::whole(import.n_rows.unsigned_abs()))}
                     " "

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     AppState, PageError,
     arena::Withheld,
-    export::Format,
+    export::{Format, which},
     leaderboard::{Board, boards, place::Place},
     render,
 };
@@ -39,10 +39,21 @@ pub(crate) fn routes() -> Router<AppState> {
 async fn entrant(
     State(state): State<AppState>,
     Path(slug): Path<String>,
+    RawQuery(raw): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let entrant = state.store.entrant(&slug).await?;
     let places = places(&boards(&state).await?, &entrant.id);
     let runs = state.store.runs_of_entrant(&entrant.id).await?;
+    let raw = raw.unwrap_or_default();
+    if let Some(format) = Format::asked(&raw)? {
+        let now_ms = state.clock.now_ms();
+        let file = match which(&raw, &sheet::LISTS)? {
+            sheet::RUNS => sheet::runs(&entrant, &runs, now_ms),
+            _ => sheet::standings(&entrant, &places, now_ms),
+        };
+        return file.respond(format, &headers);
+    }
     let mut jokes = state
         .store
         .stage_jokes_of(&entrant.id, LOOKED_THROUGH)

@@ -7,5 +7,6 @@ mod sheet;
 mod standings;
 mod strategy;
 
+pub(crate) use entrant::strategy_words;
 pub(crate) use handlers::routes;
 pub(crate) use strategy::strategy_label;

@@ -40,7 +40,7 @@ pub(super) fn Standings(
                         <a href=place.evidence_href.clone() title=t().leaderboard_why_link()><RankRange best worst/></a>
                     </td>
                     <th scope="row" class="c-name">
-                        <a class="who-name" href=format!("/tracks/{}", place.track_slug)>{place.track_title}</a>
+                        <a class="who-name" href=format!("/tracks/{}", place.track_slug) lang=lang_of(&place.track_title)>{place.track_title.clone()}</a>
                         <div class="who-org">{t().models_ranked(number::whole(place.ranked as u64))}</div>
                     </th>
                     <td class="n c-main">{printed}</td>
@@ -91,7 +91,7 @@ pub(super) fn line(places: &[Place]) -> impl IntoView + use<> {
             let e = place.estimate?;
             Some(view! {
                 <li>
-                    <a href=format!("/tracks/{}", place.track_slug)>{place.track_title.clone()}</a>
+                    <a href=format!("/tracks/{}", place.track_slug) lang=lang_of(&place.track_title)>{place.track_title.clone()}</a>
                     " "
                     <IntervalText value=e.value lower=e.lower upper=e.upper format=place.format/>
                 </li>

@@ -20,6 +20,8 @@ mod query;
 #[cfg(feature = "ssr")]
 mod retry;
 #[cfg(feature = "ssr")]
+mod run_sheet;
+#[cfg(feature = "ssr")]
 mod sample;
 #[cfg(feature = "ssr")]
 mod sample_page;
@@ -30,6 +32,8 @@ mod snapshot;
 mod words;
 
 pub use island::RunProgress;
+#[cfg(feature = "ssr")]
+pub(crate) use run_sheet::{run_cells, run_columns};
 pub use snapshot::Snapshot;
 #[cfg(feature = "ssr")]
 pub(crate) use words::{off_stage, start_of};

@@ -23,7 +23,7 @@ use crate::{
     shell::{Mood, Page},
     ui::{
         Badge, Choice, Crumb, Crumbs, Empty, Notice, NoticeKind, Pager, RunState, SelectField,
-        Skeleton, Stat, Tab, Table, Tabs, Time, number,
+        Skeleton, Stat, Tab, Table, Tabs, Time, lang_of, number,
     },
 };
 
@@ -102,7 +102,7 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
                     {heading.s0}
                     <a class="plain" href=format!("/entrants/{}", run.entrant_slug)>{run.entrant_name.clone()}</a>
                     {heading.s1}
-                    <a class="plain" href=format!("/tracks/{}", run.track_slug)>{run.track_title.clone()}</a>
+                    <a class="plain" href=format!("/tracks/{}", run.track_slug) lang=lang_of(&run.track_title)>{run.track_title.clone()}</a>
                     {heading.s2}
                 </h1>
                 <p class="run-facts soft">

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::text::lang_of;
 use crate::i18n::t;
 
 /// One step of the way.
@@ -40,8 +41,14 @@ pub fn Crumbs(
     let steps = items
         .into_iter()
         .map(|crumb| match crumb.href {
-            Some(href) => view! { <li><a href=href>{crumb.label}</a></li> }.into_any(),
-            None => view! { <li aria-current="page">{crumb.label}</li> }.into_any(),
+            Some(href) => {
+                let lang = lang_of(&crumb.label);
+                view! { <li><a href=href lang=lang>{crumb.label}</a></li> }.into_any()
+            }
+            None => {
+                let lang = lang_of(&crumb.label);
+                view! { <li aria-current="page" lang=lang>{crumb.label}</li> }.into_any()
+            }
         })
         .collect_view();
     view! { <nav class="crumbs" aria-label=t().ui_breadcrumbs()><ol>{steps}</ol></nav> }

@@ -54,7 +54,8 @@ impl Axis {
 
 /// A whisker with a dot, for a table cell. It is decoration: the numbers are in [`IntervalText`].
 ///
-/// A side that runs past the axis has no cap, so that it does not pretend to end there.
+/// A side that runs past the axis has no cap, so that it does not pretend to end there; nor has one that
+/// is infinite. Without a bound, not a number, there is the dot alone.
 #[component]
 pub fn Interval(
     /// Point estimate.
@@ -69,7 +70,7 @@ pub fn Interval(
     #[prop(optional, into)]
     reference: Option<f64>,
 ) -> impl IntoView {
-    if ![value, lower, upper, axis.min, axis.max]
+    if ![value, axis.min, axis.max]
         .iter()
         .all(|number| number.is_finite())
     {
@@ -88,10 +89,13 @@ pub fn Interval(
     }
     let (left, left_open) = axis.place(lower);
     let (right, right_open) = axis.place(upper);
-    line("iv-bar", left, right, "9", "9");
+    let known = !lower.is_nan() && !upper.is_nan();
+    if known {
+        line("iv-bar", left, right, "9", "9");
+    }
     for (at, _) in [(left, left_open), (right, right_open)]
         .into_iter()
-        .filter(|(_, open)| !open)
+        .filter(|(_, open)| known && !open)
     {
         line("iv-bar", at, at, "4", "14");
     }
@@ -124,8 +128,15 @@ pub fn AxisScale(
     }
 }
 
-/// Writes the interval around `value`: `± 212` where both sides print alike, else `+12/−9`.
+/// Writes the interval around `value`: `± 212` where both sides print alike, else `+12/−9`; `± ∞` where
+/// it cannot be told, and nothing where there is none.
 pub(crate) fn interval_words(value: f64, lower: f64, upper: f64, format: Format) -> String {
+    if lower.is_nan() || upper.is_nan() {
+        return String::new();
+    }
+    if lower.is_infinite() || upper.is_infinite() {
+        return "± ∞".to_owned();
+    }
     let above = format.spread(upper - value);
     let below = format.spread(value - lower);
     if above == below {
@@ -152,8 +163,7 @@ pub fn IntervalText(
     view! {
         <span class="est">
             <b class="num">{format.show(value)}</b>
-            " "
-            <small class="num">{words}</small>
+            {(!words.is_empty()).then(|| view! { " " <small class="num">{words}</small> })}
         </span>
     }
 }
@@ -168,6 +178,9 @@ mod tests {
             interval_words(1142.4, 930.0, 1354.9, Format::Whole),
             "± 212"
         );
+        let (nothing, open) = (f64::NAN, f64::INFINITY);
+        assert_eq!(interval_words(9.0, nothing, nothing, Format::Whole), "");
+        assert_eq!(interval_words(9.0, -open, open, Format::Whole), "± ∞");
         assert_eq!(
             interval_words(0.5, 0.41, 0.58, Format::Percent),
             "+8.0/−9.0"
@@ -203,5 +216,7 @@ mod tests {
         };
         assert_eq!(bars(0.9), 3);
         assert_eq!(bars(1.4), 2);
+        assert_eq!(bars(f64::INFINITY), 2);
+        assert_eq!(bars(f64::NAN), 0);
     }
 }

@@ -49,6 +49,7 @@ pub use stat::{Card, Stat};
 pub use table::{Sort, SortHeader, Table};
 pub use tabs::{Tab, Tabs};
 pub use text::MaybeText;
+pub(crate) use text::lang_of;
 pub use textarea::TextArea;
 pub use time::Time;
 pub use toast::Toast;

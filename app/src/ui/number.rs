@@ -24,9 +24,9 @@ pub enum Format {
     Percent,
     /// Dollars: `$0.000012`, `$1.20`, `$1,204`.
     Dollars,
-    /// Seconds: `0.42 s`, `12 s`, `3 min 20 s`.
+    /// Seconds: `0.42 s`, `12 s`, `3 min 20 s`; `3 分 20 秒` in Chinese.
     Seconds,
-    /// A count of tokens: `512`, `12.3k`, `4.1M`.
+    /// A count of tokens: `512`, `12.3k`, `4.1M`; `1.2 万` in Chinese.
     Tokens,
 }
 
@@ -126,32 +126,48 @@ fn decimals_for(places: f64) -> u8 {
     places
 }
 
+/// Names of milliseconds, seconds, minutes and hours.
+type Units = [&'static str; 4];
+
+const UNITS: Units = ["ms", "s", "min", "h"];
+const CHINESE_UNITS: Units = ["毫秒", "秒", "分", "小时"];
+
 /// A duration in seconds: `4 ms`, `0.42 s`, `12 s`, `3 min 20 s`, `2 h 5 min`.
 pub fn seconds(value: f64) -> String {
+    seconds_with(
+        value,
+        match i18n::locale() {
+            L10n::En => UNITS,
+            L10n::ZhCN => CHINESE_UNITS,
+        },
+    )
+}
+
+fn seconds_with(value: f64, [ms, s, min, h]: Units) -> String {
     if !value.is_finite() {
         return NONE.to_owned();
     }
     let sign = if value < 0.0 { "−" } else { "" };
     let size = value.abs();
     let text = if size == 0.0 {
-        "0 s".to_owned()
+        format!("0 {s}")
     } else if size < 0.0995 {
-        format!("{} ms", fixed((size * 1000.0).max(1.0), 0))
+        format!("{} {ms}", fixed((size * 1000.0).max(1.0), 0))
     } else if size < 9.95 {
-        format!("{} s", fixed(size, if size < 0.995 { 2 } else { 1 }))
+        format!("{} {s}", fixed(size, if size < 0.995 { 2 } else { 1 }))
     } else if size < 119.5 {
-        format!("{} s", fixed(size, 0))
+        format!("{} {s}", fixed(size, 0))
     } else if size < 7_199.5 {
         let total = size.round();
         format!(
-            "{} min {} s",
+            "{} {min} {} {s}",
             fixed((total / 60.0).floor(), 0),
             fixed(total % 60.0, 0)
         )
     } else {
         let minutes = (size / 60.0).round();
         format!(
-            "{} h {} min",
+            "{} {h} {} {min}",
             fixed((minutes / 60.0).floor(), 0),
             fixed(minutes % 60.0, 0)
         )
@@ -161,12 +177,31 @@ pub fn seconds(value: f64) -> String {
 
 /// A count of tokens, exact below ten thousand: `9,812`, `12.3k`, `4.1M`.
 pub fn tokens(value: f64) -> String {
-    let size = value.abs();
     if !value.is_finite() {
         NONE.to_owned()
-    } else if size < 9_999.5 {
+    } else if value.abs() < 9_999.5 {
         fixed(value, 0)
-    } else if size < 999_950.0 {
+    } else {
+        match i18n::locale() {
+            L10n::En => thousands(value),
+            L10n::ZhCN => ten_thousands(value),
+        }
+    }
+}
+
+/// A long count in tens of thousands and in hundreds of millions, as Chinese counts: `1.2 万`, `25.0 亿`.
+fn ten_thousands(value: f64) -> String {
+    if value.abs() < 99_995_000.0 {
+        format!("{} 万", fixed(value / 1e4, 1))
+    } else {
+        format!("{} 亿", fixed(value / 1e8, 1))
+    }
+}
+
+/// A long count in thousands, millions and billions: `12.3k`.
+fn thousands(value: f64) -> String {
+    let size = value.abs();
+    if size < 999_950.0 {
         format!("{}k", fixed(value / 1e3, 1))
     } else if size < 999_950_000.0 {
         format!("{}M", fixed(value / 1e6, 1))
@@ -264,6 +299,19 @@ mod tests {
         assert_eq!(tokens(999_999.0), "1.0M");
         assert_eq!(tokens(4_100_000.0), "4.1M");
         assert_eq!(tokens(2.5e9), "2.5B");
+    }
+
+    #[test]
+    fn chinese_has_its_own_units() {
+        let of = |value| seconds_with(value, CHINESE_UNITS);
+        assert_eq!(of(0.0), "0 秒");
+        assert_eq!(of(0.004), "4 毫秒");
+        assert_eq!(of(0.42), "0.42 秒");
+        assert_eq!(of(200.0), "3 分 20 秒");
+        assert_eq!(of(7_500.0), "2 小时 5 分");
+        assert_eq!(ten_thousands(12_345.0), "1.2 万");
+        assert_eq!(ten_thousands(4_100_000.0), "410.0 万");
+        assert_eq!(ten_thousands(2.5e9), "25.0 亿");
     }
 
     #[test]

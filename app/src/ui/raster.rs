@@ -1,5 +1,5 @@
-//! SVG into PNG: one bundled typeface so that a picture looks alike on every machine, and the
-//! system's fonts for what that typeface does not have, such as Chinese.
+//! SVG into PNG: bundled typefaces so that a picture looks alike on every machine, common Chinese
+//! included, and the system's fonts for what these do not have. What no font has is drawn as a box.
 //!
 //! ```ignore
 //! let png = raster::png(r#"<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>"#, 2.0)?;
@@ -8,7 +8,11 @@
 //! Rendering takes tens of milliseconds of processor time and reading the system's fonts the first
 //! time longer: call it on a blocking thread, or use [`png_response`], which does.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, PoisonError},
+};
 
 use axum::{
     http::{StatusCode, header},
@@ -18,6 +22,7 @@ use resvg::{
     tiny_skia,
     usvg::{self, fontdb},
 };
+use skrifa::{FontRef, MetadataProvider as _};
 
 /// The family that `sans-serif` and every family that is not installed resolve to.
 pub const FAMILY: &str = "Inter";
@@ -56,11 +61,16 @@ pub enum RasterError {
     Encode(String),
 }
 
+/// The bundled Chinese face.
+const CHINESE: &[u8] = include_bytes!("../../fonts/NotoSansSC-Common.otf");
+
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
     fonts.load_font_data(include_bytes!("../../fonts/Inter-Regular.otf").to_vec());
     fonts.load_font_data(include_bytes!("../../fonts/Inter-Bold.otf").to_vec());
     fonts.load_font_data(include_bytes!("../../fonts/Pagella-Bold.otf").to_vec());
+    // The texts of the pages and the common characters; app/fonts/README.md says how it was made.
+    fonts.load_font_data(CHINESE.to_vec());
     // A character that the typeface lacks comes from the first face that has it, so their order
     // is the order of preference.
     let mut system = fontdb::Database::new();
@@ -86,6 +96,57 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
+/// Characters that are remembered as drawn or not; a text of all there are starts again.
+const REMEMBERED: usize = 20_000;
+
+/// Whether a font is there for a character: a bundled one, or one of the system's.
+pub fn draws(character: char) -> bool {
+    static KNOWN: LazyLock<Mutex<HashMap<char, bool>>> = LazyLock::new(Mutex::default);
+    let known = |known: &HashMap<char, bool>| known.get(&character).copied();
+    if let Some(is) = known(&KNOWN.lock().unwrap_or_else(PoisonError::into_inner)) {
+        return is;
+    }
+    let is = FONTS.faces().any(|face| {
+        let has = |data: &[u8], index| {
+            FontRef::from_index(data, index)
+                .is_ok_and(|font| font.charmap().map(character).is_some())
+        };
+        FONTS.with_face_data(face.id, has).unwrap_or(false)
+    });
+    let mut all = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if all.len() >= REMEMBERED {
+        all.clear();
+    }
+    all.insert(character, is);
+    is
+}
+
+/// What stands for a character that no font has.
+const BOX: char = '□';
+
+/// Whether a character changes its neighbours and has no shape of its own: without a font it is left out.
+const fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// The picture with a box for every character that no font has. The drawing library would leave out such a
+/// character, and every one after it that its first font lacks.
+fn boxed(svg: &str) -> Cow<'_, str> {
+    let lacks = |character: char| !character.is_ascii() && !draws(character);
+    if !svg.chars().any(lacks) {
+        return Cow::Borrowed(svg);
+    }
+    let filled = svg.chars().filter_map(|character| match character {
+        character if !lacks(character) => Some(character),
+        character if is_invisible(character) => None,
+        _ => Some(BOX),
+    });
+    Cow::Owned(filled.collect())
+}
+
 fn options() -> usvg::Options<'static> {
     usvg::Options {
         font_family: FAMILY.to_owned(),
@@ -109,7 +170,7 @@ fn options() -> usvg::Options<'static> {
 /// # Errors
 /// [`RasterError`] when `svg` is not an SVG document, or has no area or too much of it.
 pub fn png(svg: &str, scale: f32) -> Result<Vec<u8>, RasterError> {
-    let tree = usvg::Tree::from_str(svg, &options())?;
+    let tree = usvg::Tree::from_str(&boxed(svg), &options())?;
     let (width, height) = (
         (tree.size().width() * scale).ceil(),
         (tree.size().height() * scale).ceil(),
@@ -195,6 +256,51 @@ mod tests {
             r#"<text x="2" y="30" font-size="24" font-weight="700" font-family="Inter">Rank 1</text>"#,
         );
         assert!(bold > bundled, "bold covers {bold}, regular {bundled}");
+    }
+
+    fn text(words: &str) -> String {
+        format!(r#"<text x="2" y="30" font-size="24" font-family="Inter">{words}</text>"#)
+    }
+
+    #[test]
+    fn chinese_is_drawn_on_every_machine() {
+        let ink = covered(&text("榜单"));
+        assert!(ink > 500, "{ink} pixels");
+        assert_ne!(pixels(&text("榜单")).data(), pixels(&text("□□")).data());
+        let both = covered(&text("A 榜单"));
+        assert!(both > ink, "{both} after {ink}");
+    }
+
+    #[test]
+    fn every_chinese_text_of_the_pages_has_its_characters_in_the_bundled_face() {
+        let letters = FontRef::new(CHINESE).expect("a font").charmap();
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/locales/zh-CN");
+        let mut lacking = std::collections::BTreeSet::new();
+        for file in std::fs::read_dir(folder).expect("the texts") {
+            let texts = std::fs::read_to_string(file.expect("a file").path()).expect("texts");
+            let chinese = texts
+                .chars()
+                .filter(|letter| ('\u{3000}'..='\u{9fff}').contains(letter));
+            lacking.extend(chinese.filter(|letter| letters.map(*letter).is_none()));
+        }
+        assert!(
+            lacking.is_empty(),
+            "app/fonts/README.md says how to add {lacking:?}"
+        );
+    }
+
+    #[test]
+    fn what_no_font_has_is_a_box_and_hides_nothing() {
+        let nobody = '\u{10fff0}';
+        assert!(draws('中') && draws('A') && !draws(nobody));
+        let same =
+            |one: &str, other: &str| pixels(&text(one)).data() == pixels(&text(other)).data();
+        assert!(same(&format!("{nobody}榜单"), "□榜单"));
+        assert!(
+            same("榜\u{e01ef}单", "榜单"),
+            "what has no shape leaves no box"
+        );
+        assert!(matches!(boxed("plain"), Cow::Borrowed(_)));
     }
 
     #[test]

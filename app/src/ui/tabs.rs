@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::text::lang_of;
+
 /// One view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tab {
@@ -31,7 +33,8 @@ pub fn Tabs(
             let current = tab.current.then_some("true");
             let count = (!tab.count.is_empty())
                 .then(|| view! { " " <span class="num soft">{tab.count}</span> });
-            view! { <li><a href=tab.href aria-current=current rel="nofollow">{tab.label}{count}</a></li> }
+            let lang = lang_of(&tab.label);
+            view! { <li><a href=tab.href lang=lang aria-current=current rel="nofollow">{tab.label}{count}</a></li> }
         })
         .collect_view();
     view! { <nav class="tabs" aria-label=label><ul>{items}</ul></nav> }

@@ -2,12 +2,14 @@
 //!
 //! A resample may leave an entrant without a finite score: the few votes that connected it are not
 //! in it. If that happens in more than 2.5 % of the resamples, an end of its 95 % interval would be
-//! infinite. Such entrants get no interval, and no others lose theirs for it.
+//! infinite. Such entrants get no interval, and no others lose theirs for it. Nor does a score have one that
+//! is the same in every resample: that would claim certainty. A share has Wilson's interval instead.
 
 use super::components::Connectivity;
 use super::resample::{Random, resample};
 use super::scores::Model;
 use super::{Cells, Method, RatingError, threads};
+use crate::stats::wilson;
 
 /// Largest share of resamples that may leave a score undetermined.
 const UNDETERMINED: f64 = 0.025;
@@ -55,14 +57,19 @@ pub(super) fn intervals(
     })?;
     if !likelihood {
         // A share of an entrant without votes in a resample is not a number, and says nothing.
-        return Ok((0..rated.len())
-            .map(|i| {
-                percentiles(drawn.iter().filter_map(|replicate| match replicate {
-                    Replicate::Complete(scores) => Some(scores[i]).filter(|score| !score.is_nan()),
-                    _ => None,
-                }))
+        let votes = votes(cells);
+        let share = |i: usize| {
+            percentiles(drawn.iter().filter_map(|replicate| match replicate {
+                Replicate::Complete(scores) => Some(scores[i]).filter(|score| !score.is_nan()),
+                _ => None,
+            }))
+            .or_else(|| {
+                let n = votes[rated[i] as usize];
+                let wilson = wilson(model.scores[i] * n as f64, n)?;
+                Some((wilson.lower, wilson.upper))
             })
-            .collect());
+        };
+        return Ok((0..rated.len()).map(share).collect());
     }
     measured(&drawn, &model.scores, rated.len(), |replicate, has| {
         let there: Vec<u32> = rated
@@ -76,6 +83,17 @@ pub(super) fn intervals(
             fitted => Ok(Some(fitted?.scores)),
         }
     })
+}
+
+/// Votes of every entrant.
+fn votes(cells: &Cells) -> Vec<u64> {
+    let mut votes = vec![0u64; cells.n_entrants()];
+    for cell in cells.cells() {
+        for entrant in [cell.a, cell.b] {
+            votes[entrant as usize] = votes[entrant as usize].saturating_add(cell.n());
+        }
+    }
+    votes
 }
 
 /// The percentiles of what was estimated in `drawn`: first the scores of `n` entrants, then other
@@ -186,7 +204,8 @@ fn stable(drawn: &[Replicate], n: usize) -> Option<Vec<bool>> {
     (kept >= 2 && hopeless <= limit).then_some(stable)
 }
 
-/// The 2.5th and 97.5th percentile, by linear interpolation between order statistics.
+/// The 2.5th and 97.5th percentile, by linear interpolation between order statistics; `None` if all are
+/// alike but for rounding.
 fn percentiles(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
     let mut sorted: Vec<f64> = values.collect();
     if sorted.is_empty() {
@@ -199,5 +218,6 @@ fn percentiles(values: impl Iterator<Item = f64>) -> Option<(f64, f64)> {
         let above = (below + 1).min(sorted.len() - 1);
         sorted[below] + (at - below as f64) * (sorted[above] - sorted[below])
     };
-    Some((at(0.025), at(0.975)))
+    let (first, last) = (sorted[0], sorted[sorted.len() - 1]);
+    (last - first > 1e-9 * last.abs().max(f64::MIN_POSITIVE)).then(|| (at(0.025), at(0.975)))
 }

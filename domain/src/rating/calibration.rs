@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::bt::{log_sigmoid, sigmoid};
-use super::{Cells, ELO_PER_LOGIT};
+use super::Cells;
+use super::predict::{Prediction, Shares};
 use crate::stats::{Interval, wilson};
 
 /// Votes of one pair against what the ratings predict.
@@ -63,33 +63,43 @@ pub struct Calibration {
     pub calibration_error: f64,
 }
 
-/// Evaluates ratings in points of the Elo scale, one per entrant of `cells`, on their votes; pairs
-/// with an unrated entrant are left out. The favourite's chances from ½ to 1 are divided into `bins`
+/// Evaluates ratings in points of the Elo scale, one per entrant of `cells`, on those of their votes that
+/// `prediction` speaks about; pairs with an unrated entrant are left out. The favourite's chances from ½ to 1 are divided into `bins`
 /// bins of equal width, at least one. `None` without votes to evaluate.
 #[must_use]
-pub fn evaluate(cells: &Cells, ratings: &[Option<f64>], bins: usize) -> Option<Calibration> {
+pub fn evaluate(
+    cells: &Cells,
+    ratings: &[Option<f64>],
+    prediction: Prediction,
+    bins: usize,
+) -> Option<Calibration> {
     let bins = bins.max(1);
     let mut fits = Vec::new();
     // Votes, points of the favourite, predicted points.
     let mut sums = vec![(0u64, 0.0, 0.0); bins];
     let (mut n, mut log_loss, mut floor, mut brier) = (0u64, 0.0, 0.0, 0.0);
-    for cell in cells.cells().iter().filter(|cell| cell.n() > 0) {
+    let spoken_of = cells.cells().iter().map(|cell| prediction.of_cell(*cell));
+    for cell in spoken_of.filter(|cell| cell.n() > 0) {
         let rating = |entrant: u32| ratings.get(entrant as usize).copied().flatten();
         let (Some(x), Some(y)) = (rating(cell.a), rating(cell.b)) else {
             continue;
         };
-        let d = (x - y) / ELO_PER_LOGIT;
-        let (p, q) = (sigmoid(d), sigmoid(-d));
+        let Shares {
+            first: p,
+            second: q,
+            log_first,
+            log_second,
+        } = prediction.shares(x, y);
         let votes = cell.n() as f64;
         let points = cell.a_wins as f64 + 0.5 * cell.ties() as f64;
         let observed = points / votes;
         n = n.saturating_add(cell.n());
-        log_loss -= points * log_sigmoid(d) + (votes - points) * log_sigmoid(-d);
+        log_loss -= points * log_first + (votes - points) * log_second;
         floor += votes * (entropy(observed) + entropy(1.0 - observed));
         brier += cell.a_wins as f64 * q * q
             + cell.b_wins as f64 * p * p
             + cell.ties() as f64 * (0.5 - p) * (0.5 - p);
-        let (chance, taken) = if d >= 0.0 {
+        let (chance, taken) = if x >= y {
             (p, points)
         } else {
             (q, votes - points)

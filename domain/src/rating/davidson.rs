@@ -5,6 +5,7 @@
 
 use super::bt::DENSE;
 use super::cholesky::Cholesky;
+use super::components::Connectivity;
 use super::{Cells, RatingError, newton};
 
 const MAX_STEPS: usize = 200;
@@ -43,26 +44,37 @@ pub fn fit(
     start: Option<&Davidson>,
 ) -> Result<Davidson, RatingError> {
     let n = rated.len();
-    let mut number = vec![usize::MAX; cells.n_entrants()];
-    for (i, &entrant) in rated.iter().enumerate() {
-        number[entrant as usize] = i;
-    }
-    let pairs: Vec<Pair> = cells
-        .cells()
-        .iter()
-        .map(|cell| Pair {
-            a: number[cell.a as usize],
-            b: number[cell.b as usize],
-            a_wins: cell.a_wins as f64,
-            b_wins: cell.b_wins as f64,
-            ties: cell.ties() as f64,
-        })
-        .filter(|pair| pair.a != usize::MAX && pair.b != usize::MAX)
-        .collect();
+    let pairs = pairs_among(cells, rated);
     if !determined(n, &pairs) {
         return Err(RatingError::TieRateUndetermined);
     }
     climb(n, &pairs, start)
+}
+
+/// The votes among `rated`, entrants by their place in it.
+fn pairs_among(cells: &Cells, rated: &[u32]) -> Vec<Pair> {
+    let mut number = vec![usize::MAX; cells.n_entrants()];
+    for (i, &entrant) in rated.iter().enumerate() {
+        number[entrant as usize] = i;
+    }
+    let pairs = cells.cells().iter().map(|cell| Pair {
+        a: number[cell.a as usize],
+        b: number[cell.b as usize],
+        a_wins: cell.a_wins as f64,
+        b_wins: cell.b_wins as f64,
+        ties: cell.ties() as f64,
+    });
+    pairs
+        .filter(|pair| pair.a != usize::MAX && pair.b != usize::MAX)
+        .collect()
+}
+
+/// ln ν of the votes among the entrants that they rate, see [`Davidson::eta`]; `None` if the votes do not
+/// determine it.
+#[must_use]
+pub fn tie_rate(cells: &Cells) -> Option<f64> {
+    let rated = Connectivity::of(cells).rated;
+    fit(cells, &rated, None).ok().map(|model| model.eta)
 }
 
 /// Whether a finite maximum exists: the votes must contain a tie, and a cycle with more wins than
@@ -113,6 +125,72 @@ fn chances(d: f64, eta: f64) -> (f64, f64, f64, f64) {
     );
     let sum = a + b + t;
     (a / sum, b / sum, t / sum, largest + sum.ln())
+}
+
+/// Expected shares of a point of two entrants `d` apart in log-odds, a tie being half a point to either.
+pub(super) fn expected(d: f64, eta: f64) -> (f64, f64) {
+    let (a, b, t, _) = chances(d, eta);
+    (a + 0.5 * t, b + 0.5 * t)
+}
+
+/// A fitted model, for tests of one strength against another.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tested {
+    pairs: Vec<Pair>,
+    /// Strengths and, last, ln ν.
+    x: Vec<f64>,
+}
+
+impl Tested {
+    /// Fits the votes among `rated`, see [`fit`].
+    pub(super) fn new(cells: &Cells, rated: &[u32]) -> Result<Self, RatingError> {
+        let Davidson { theta: mut x, eta } = fit(cells, rated, None)?;
+        x.push(eta);
+        Ok(Self {
+            pairs: pairs_among(cells, rated),
+            x,
+        })
+    }
+
+    pub(super) fn difference(&self, a: usize, b: usize) -> f64 {
+        self.x[a] - self.x[b]
+    }
+
+    fn eta(&self) -> f64 {
+        self.x.last().copied().unwrap_or_default()
+    }
+
+    pub(super) fn expected(&self, a: usize, b: usize) -> f64 {
+        expected(self.difference(a, b), self.eta()).0
+    }
+
+    /// Information of a vote between the two on their difference.
+    pub(super) fn taught(&self, a: usize, b: usize) -> f64 {
+        let (p, q, _, _) = chances(self.difference(a, b), self.eta());
+        0.25 * (p + q - (p - q) * (p - q))
+    }
+
+    /// Variance of θa − θb, the sandwich uᵀBu with Hu = e_a − e_b in (θ, η).
+    pub(super) fn variance(&self, a: usize, b: usize) -> Result<f64, RatingError> {
+        let mut at = derivatives(&self.pairs, &self.x);
+        at.gradient.fill(0.0);
+        (at.gradient[a], at.gradient[b]) = (1.0, -1.0);
+        let u = at.step(&self.pairs).ok_or(RatingError::NotConverged {
+            iterations: 0,
+            gradient: f64::NAN,
+        })?;
+        let rate = u[u.len() - 1];
+        let squares = self.pairs.iter().map(|pair| {
+            let (p, q, t, _) = chances(self.x[pair.a] - self.x[pair.b], self.eta());
+            let along = u[pair.a] - u[pair.b];
+            let score =
+                |win: f64, tie: f64| (0.5 * (win - (p - q)) * along + (tie - t) * rate).powi(2);
+            pair.a_wins * score(1.0, 0.0)
+                + pair.b_wins * score(-1.0, 0.0)
+                + pair.ties * score(0.0, 1.0)
+        });
+        Ok(squares.sum())
+    }
 }
 
 fn log_likelihood(pairs: &[Pair], x: &[f64]) -> f64 {

@@ -151,6 +151,22 @@ impl Dense {
         half
     }
 
+    /// [`Dense::half_of_score_variance`] as the model expects it: Σ c·w²·p(1−p).
+    pub(super) fn half_of_expected_variance(&self, theta: &[f64]) -> Vec<f64> {
+        let n = self.n;
+        let mut half = vec![0.0; n * n];
+        for (i, j, _, _) in self.pairs() {
+            let d = theta[i] - theta[j];
+            let [won, lost, _] = &self.squares;
+            let weight = won[row(i) + j] + lost[row(i) + j];
+            let expected = weight * sigmoid(d) * sigmoid(-d);
+            half[i * n + j] = -expected;
+            half[i * (n + 1)] += 0.5 * expected;
+            half[j * (n + 1)] += 0.5 * expected;
+        }
+        half
+    }
+
     /// The exact step by factoring the information without its last entrant, who stays where it is.
     /// Where the curvature has vanished in rounding, a growing multiple of the identity is added:
     /// the direction still ascends, the maximum is the same.

@@ -4,6 +4,10 @@
 //! count c, weight w and pair Laplacian L. The ridge λ (1e-5 times the number of votes, or 1e-5 if
 //! votes are weighted by pair) enters the variance alone, never the estimate: without it H has no
 //! inverse, since adding a constant to every strength changes nothing.
+//!
+//! Where all residuals y − p vanish, as between two who have only ever tied, V is 0 and would claim
+//! certainty. There the variance is the one that the model itself expects, with p(1−p) in place of
+//! (y−p)² in B; without weights that is H⁻¹.
 
 use super::bt::{DENSE, Pair, Problem};
 use super::cholesky::{self, Cholesky};
@@ -13,6 +17,9 @@ use super::{RatingError, Weighting, sparse};
 
 /// λ per vote of unweighted data, and λ itself of weighted data.
 const RIDGE: f64 = 1e-5;
+
+/// A variance below this share of its entry of H⁻¹ is what rounding leaves of residuals that vanish.
+pub(super) const VANISHED: f64 = 1e-12;
 
 /// Variance of each θ of `problem`, in squared log-odds, at the maximum `theta`.
 ///
@@ -39,7 +46,30 @@ pub(super) fn sandwich_sparse(problem: &Problem, theta: &[f64]) -> Result<Vec<f6
         scores.push(score_variance(pair, p, q));
     }
     let ridge = ridge(problem.weighting, problem.n_votes());
-    sparse::variances(problem, &information, &scores, ridge).ok_or(FAILED)
+    let mut variances = sparse::variances(problem, &information, &scores, ridge).ok_or(FAILED)?;
+    let heaviest = heaviest(problem, &information);
+    let vanishes = |(variance, most): (&f64, &f64)| *variance * most < VANISHED;
+    if variances.iter().zip(&heaviest).any(vanishes) {
+        let weights = problem.pairs.iter().zip(&information);
+        let expected: Vec<f64> = weights.map(|(pair, h)| pair.weight * h).collect();
+        let expected = sparse::variances(problem, &information, &expected, ridge).ok_or(FAILED)?;
+        for (variance, expected) in variances.iter_mut().zip(expected) {
+            if *variance < VANISHED * expected {
+                *variance = expected;
+            }
+        }
+    }
+    Ok(variances)
+}
+
+/// The information in each entrant's votes; its entry of H⁻¹ is about one over it, or more.
+fn heaviest(problem: &Problem, information: &[f64]) -> Vec<f64> {
+    let mut heaviest = vec![0.0; problem.n];
+    for (pair, h) in problem.pairs.iter().zip(information) {
+        heaviest[pair.a] += h;
+        heaviest[pair.b] += h;
+    }
+    heaviest
 }
 
 /// Variance of θa − θb at the maximum `theta`, in squared log-odds.
@@ -57,10 +87,16 @@ pub fn difference(
     let chances = chances(theta);
     let forms = problem.pairs.iter().map(|pair| {
         let (p, q) = chances(pair.a, pair.b);
-        let d = u[pair.a] - u[pair.b];
-        score_variance(pair, p, q) * d * d
+        let square = (u[pair.a] - u[pair.b]).powi(2);
+        let expected = pair.weight * pair.weight * pair.n() * p * q;
+        (score_variance(pair, p, q) * square, expected * square)
     });
-    Ok(forms.sum())
+    let (variance, expected) = forms.fold((0.0, 0.0), |sum, form| (sum.0 + form.0, sum.1 + form.1));
+    Ok(if variance < VANISHED * expected {
+        expected
+    } else {
+        variance
+    })
 }
 
 const FAILED: RatingError = RatingError::NotConverged {
@@ -92,7 +128,17 @@ pub(super) fn sandwich_dense(
     // Along the constant vector the inverse is large (1/λ) and B is zero: what cancels anyway is
     // taken away first, so that it cannot drown the rest in rounding.
     inverse.chunks_exact_mut(n).for_each(newton::centre);
-    let variances = cholesky::quadratic_forms(n, &inverse, &half);
+    let mut variances = cholesky::quadratic_forms(n, &inverse, &half);
+    let own = |i: usize| inverse[i * (n + 1)];
+    if (0..n).any(|i| variances[i] < VANISHED * own(i)) {
+        let expected = dense.half_of_expected_variance(theta);
+        let expected = cholesky::quadratic_forms(n, &inverse, &expected);
+        for (variance, expected) in variances.iter_mut().zip(expected) {
+            if *variance < VANISHED * expected {
+                *variance = expected;
+            }
+        }
+    }
     Ok(variances.into_iter().map(|v| v.max(0.0)).collect())
 }
 

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::near::hint;
+
 #[cfg(doc)]
 use super::{Weighting, davidson, elo};
 
@@ -88,7 +90,8 @@ impl fmt::Display for Method {
 /// A text that names no method.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "unknown method {value:?}: write one of bt, bt-reweighted, davidson, ties-ignored, elo, win-rate, borda"
+    "unknown method {value:?}: write one of bt, bt-reweighted, davidson, ties-ignored, elo, win-rate, borda{}",
+    hint(value, Method::ALL.map(Method::as_str))
 )]
 pub struct UnknownMethod {
     /// The text as it was given.

@@ -7,7 +7,7 @@
 //! Beyond the plain board: [`rate`] (any method and interval), [`contextual::fit`] (style control),
 //! [`composite::fit`] (several kinds of votes), [`pair::compare`] (two entrants),
 //! [`flip::fragility`] (how few votes decide), [`calibration::evaluate`] (predicted against observed),
-//! [`live::Live`] (a board that takes one vote after the other).
+//! [`predict::Prediction`] (what a method says of the next vote), [`live::Live`] (a board that takes one vote after the other).
 
 mod bootstrap;
 pub mod bt;
@@ -29,6 +29,7 @@ mod newton;
 pub mod original;
 pub mod pair;
 mod penalty;
+pub mod predict;
 pub mod ranks;
 mod resample;
 pub mod scores;
@@ -185,13 +186,48 @@ pub struct FitOptions {
 pub struct Rating {
     /// Maximum likelihood estimate; the mean over rated entrants is [`ELO_CENTRE`].
     pub value: f64,
-    /// Lower end of the interval.
+    /// Lower end of the interval; −∞ where the votes do not tell, not a number where nobody asked.
     pub lower: f64,
-    /// Upper end of the interval.
+    /// Upper end of the interval; ∞ where the votes do not tell, not a number where nobody asked.
     pub upper: f64,
 }
 
-/// Why an entrant has no rating: the votes do not determine a finite one.
+impl Rating {
+    /// A rating whose interval the votes do not tell.
+    #[must_use]
+    pub const fn open(value: f64) -> Self {
+        Self {
+            value,
+            lower: f64::NEG_INFINITY,
+            upper: f64::INFINITY,
+        }
+    }
+
+    /// A rating without an interval.
+    #[must_use]
+    pub const fn bare(value: f64) -> Self {
+        Self {
+            value,
+            lower: f64::NAN,
+            upper: f64::NAN,
+        }
+    }
+
+    /// Both ends of the interval, if they are known.
+    #[must_use]
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        (self.lower.is_finite() && self.upper.is_finite()).then_some((self.lower, self.upper))
+    }
+
+    /// Whether an interval was asked for.
+    #[must_use]
+    pub const fn is_bare(&self) -> bool {
+        self.lower.is_nan() || self.upper.is_nan()
+    }
+}
+
+/// Why an entrant has no rating: the votes do not determine a finite one. [`Unrated::Interval`] is why a
+/// rating has no interval.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unrated {
@@ -205,7 +241,8 @@ pub enum Unrated {
     NotConnected,
     /// It has fewer votes than the board asks for.
     TooFewVotes,
-    /// It has a rating, but resampled votes often determine none: its bootstrap interval is infinite.
+    /// It has a rating, but resampled votes often determine none, or always the same one: its bootstrap
+    /// interval cannot be told.
     Interval,
     /// The votes do not determine how often equals tie, which Davidson's model needs.
     TieRate,
@@ -231,8 +268,8 @@ impl Unrated {
             }
             Self::TooFewVotes => "Has fewer votes than a rating on this board needs.",
             Self::Interval => {
-                "Has too few votes that connect it with the others for an interval: \
-                 where votes are drawn again, its rating is often infinite."
+                "Has too few votes for an interval: where votes are drawn again, \
+                 its rating is often infinite, or always the same."
             }
             Self::TieRate => {
                 "The votes do not determine how often equals tie: this method needs ties, \
@@ -256,7 +293,8 @@ impl Unrated {
     }
 }
 
-/// One entrant's place on a board. `rating` and `unrated`: exactly one of the two is present.
+/// One entrant's place on a board. `rating` and `unrated`: exactly one of the two is present, unless a
+/// rating has no interval, with [`Unrated::Interval`] as the reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// The rating, if the votes determine one.
@@ -273,7 +311,7 @@ pub struct Standing {
     pub losses: u64,
     /// Votes tied: both or neither.
     pub ties: u64,
-    /// Best rank that the intervals allow, from 1. Rated entrants only.
+    /// Best rank that the intervals allow, from 1; the order where there are none. Rated entrants only.
     pub best_rank: Option<u32>,
     /// Worst rank that the intervals allow. Rated entrants only.
     pub worst_rank: Option<u32>,

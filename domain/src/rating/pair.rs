@@ -2,13 +2,18 @@
 //!
 //! The difference of two ratings has a variance of its own, which takes in that both were estimated
 //! from the same votes; overlapping intervals say much less. With u = (H + λI)⁻¹(e_a − e_b) it is
-//! uᵀBu, H, B and λ as in [`super::interval`].
+//! uᵀBu, H, B and λ as in [`super::interval`]. Davidson's model has a tie rate besides the strengths, which
+//! takes part in H and B.
 
 use serde::{Deserialize, Serialize};
 
 use super::bt::{Problem, sigmoid};
 use super::components::Connectivity;
-use super::{Cell, Cells, ELO_PER_LOGIT, RatingError, Weighting, Z_95, bt, interval, sparse};
+use super::davidson::Tested;
+use super::predict::Prediction;
+use super::{
+    Cell, Cells, ELO_PER_LOGIT, Method, RatingError, Weighting, Z_95, bt, interval, sparse,
+};
 use crate::stats::normal_cdf;
 
 /// What the votes say about two entrants.
@@ -56,6 +61,16 @@ pub struct PairTest {
     pub votes_to_settle: Option<u64>,
 }
 
+/// The method by which two entrants of a board by `method` are tested: its own where it has a chance that
+/// one of two is the stronger, otherwise Bradley–Terry on every vote.
+#[must_use]
+pub const fn tested_by(method: Method) -> Method {
+    match method {
+        Method::Elo | Method::WinRate | Method::Borda => Method::BradleyTerry,
+        own => own,
+    }
+}
+
 /// Compares `a` with `b` by Bradley–Terry on all votes.
 ///
 /// # Errors
@@ -66,7 +81,11 @@ pub fn compare(
     b: u32,
     weighting: Weighting,
 ) -> Result<Comparison, RatingError> {
-    Comparer::new(cells, weighting)?.compare(a, b)
+    let method = match weighting {
+        Weighting::Votes => Method::BradleyTerry,
+        Weighting::Pairs => Method::BradleyTerryReweighted,
+    };
+    Comparer::new(cells, method)?.compare(a, b)
 }
 
 /// A fitted board, for many comparisons.
@@ -74,24 +93,63 @@ pub fn compare(
 pub struct Comparer<'a> {
     cells: &'a Cells,
     rated: Vec<u32>,
-    problem: Problem,
-    theta: Vec<f64>,
+    model: Model,
+}
+
+/// What was fitted.
+#[derive(Debug, Clone)]
+enum Model {
+    BradleyTerry { problem: Problem, theta: Vec<f64> },
+    Davidson(Box<Tested>),
+}
+
+/// What a model says of two strengths, in log-odds.
+struct Gap {
+    difference: f64,
+    variance: f64,
+    /// Share of the points that the first is expected to take.
+    expected: f64,
+    /// What a vote between the two would add to the precision of the difference.
+    taught: f64,
 }
 
 impl<'a> Comparer<'a> {
-    /// Fits the board.
+    /// Fits the board by the method that [`tested_by`] gives. Head to head every vote counts, the test looks
+    /// at those that the method does.
     ///
     /// # Errors
     /// [`RatingError::NotConverged`].
-    pub fn new(cells: &'a Cells, weighting: Weighting) -> Result<Self, RatingError> {
-        let rated = Connectivity::of(cells).rated;
-        let problem = Problem::new(cells, &rated, weighting);
+    pub fn new(cells: &'a Cells, method: Method) -> Result<Self, RatingError> {
+        let method = tested_by(method);
+        if method == Method::Davidson {
+            let mut rated = Connectivity::of(cells).rated;
+            let tested = match Tested::new(cells, &rated) {
+                // Without a tie rate the method rates nobody.
+                Err(RatingError::TieRateUndetermined) => {
+                    rated.clear();
+                    Tested::default()
+                }
+                tested => tested?,
+            };
+            return Ok(Self {
+                cells,
+                rated,
+                model: Model::Davidson(Box::new(tested)),
+            });
+        }
+        let (spoken_of, weighting) = match method {
+            Method::TiesIgnored => (Prediction::Decided, Weighting::Votes),
+            Method::BradleyTerryReweighted => (Prediction::Points, Weighting::Pairs),
+            _ => (Prediction::Points, Weighting::Votes),
+        };
+        let counted = spoken_of.of_cells(cells);
+        let rated = Connectivity::of(&counted).rated;
+        let problem = Problem::new(&counted, &rated, weighting);
         let theta = bt::maximise(&problem)?;
         Ok(Self {
             cells,
             rated,
-            problem,
-            theta,
+            model: Model::BradleyTerry { problem, theta },
         })
     }
 
@@ -128,12 +186,15 @@ impl<'a> Comparer<'a> {
     }
 
     fn test(&self, a: usize, b: usize) -> Result<PairTest, RatingError> {
-        let d = self.theta[a] - self.theta[b];
-        let variance = interval::difference(&self.problem, &self.theta, a, b)?;
+        let Gap {
+            difference: d,
+            variance,
+            expected,
+            taught,
+        } = self.model.gap(a, b)?;
         let error = variance.sqrt();
         let z = d / error;
         let settled = z.abs() >= Z_95;
-        let p = sigmoid(d);
         Ok(PairTest {
             difference: ELO_PER_LOGIT * d,
             standard_error: ELO_PER_LOGIT * error,
@@ -142,28 +203,56 @@ impl<'a> Comparer<'a> {
             z,
             p_value: 2.0 * normal_cdf(-z.abs()),
             a_better: normal_cdf(z),
-            expected: p,
+            expected,
             settled,
             votes_to_settle: if settled {
                 Some(0)
             } else {
-                self.votes_to_settle(d, p, variance)
+                votes_to_settle(d, variance, taught)
             },
         })
     }
+}
 
-    /// Votes m at which d / √variance reaches 1.96, if m more votes between the two leave d as it
-    /// is: each adds (p·q)² / (p·q − ties/4) to the precision 1/variance.
-    fn votes_to_settle(&self, d: f64, p: f64, variance: f64) -> Option<u64> {
-        let ties: f64 = self.problem.pairs.iter().map(|pair| pair.ties).sum();
-        let spread = p * (1.0 - p);
-        // Where nearly all votes tie, a share of a quarter of p·q keeps a vote from being worth
-        // more than four decided ones.
-        let noise = (spread - 0.25 * ties / self.problem.n_votes()).max(0.25 * spread);
-        let wanted = (Z_95 / d).powi(2) - 1.0 / variance;
-        let votes = (wanted * noise / (spread * spread)).ceil();
-        (votes.is_finite() && votes < 1e12).then_some(votes.max(1.0) as u64)
+impl Model {
+    fn gap(&self, a: usize, b: usize) -> Result<Gap, RatingError> {
+        match self {
+            Self::BradleyTerry { problem, theta } => {
+                let difference = theta[a] - theta[b];
+                let p = sigmoid(difference);
+                Ok(Gap {
+                    difference,
+                    variance: interval::difference(problem, theta, a, b)?,
+                    expected: p,
+                    taught: taught(problem, p),
+                })
+            }
+            Self::Davidson(tested) => Ok(Gap {
+                difference: tested.difference(a, b),
+                variance: tested.variance(a, b)?,
+                expected: tested.expected(a, b),
+                taught: tested.taught(a, b),
+            }),
+        }
     }
+}
+
+/// What a vote between two, the first of whom takes the share `p`, adds to the precision of their
+/// difference: (p·q)² / (p·q − ties/4).
+fn taught(problem: &Problem, p: f64) -> f64 {
+    let ties: f64 = problem.pairs.iter().map(|pair| pair.ties).sum();
+    let spread = p * (1.0 - p);
+    // Where nearly all votes tie, a share of a quarter of p·q keeps a vote from being worth
+    // more than four decided ones.
+    let noise = (spread - 0.25 * ties / problem.n_votes()).max(0.25 * spread);
+    spread * spread / noise
+}
+
+/// Votes m at which d / √variance reaches 1.96, if m more votes between the two leave d as it is.
+fn votes_to_settle(d: f64, variance: f64, taught: f64) -> Option<u64> {
+    let wanted = (Z_95 / d).powi(2) - 1.0 / variance;
+    let votes = (wanted / taught).ceil();
+    (votes.is_finite() && votes < 1e12).then_some(votes.max(1.0) as u64)
 }
 
 /// (H + λI)⁻¹(e_a − e_b), for whoever needs the direction in which two strengths part.

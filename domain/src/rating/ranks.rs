@@ -20,9 +20,21 @@ pub struct Ranks {
     pub group: u32,
 }
 
-/// Ranks of `ratings`, in the same order. O(n log n).
+/// Ranks of `ratings`, in the same order. O(n log n). One without an interval stands at its value alone.
 #[must_use]
 pub fn rank(ratings: &[Rating]) -> Vec<Ranks> {
+    let points: Vec<Rating>;
+    let ratings = if ratings.iter().any(Rating::is_bare) {
+        let point = |rating: &Rating| Rating {
+            lower: rating.value,
+            upper: rating.value,
+            ..*rating
+        };
+        points = ratings.iter().map(point).collect();
+        &points
+    } else {
+        ratings
+    };
     let mut lowers: Vec<f64> = ratings.iter().map(|r| r.lower).collect();
     let mut uppers: Vec<f64> = ratings.iter().map(|r| r.upper).collect();
     lowers.sort_by(f64::total_cmp);
@@ -103,6 +115,17 @@ mod tests {
             bounds(&[(10.0, 20.0), (20.0, 30.0)]),
             [(1, 2, 1), (1, 2, 1)]
         );
+    }
+
+    #[test]
+    fn an_interval_that_cannot_be_told_separates_from_nobody() {
+        let mut three = ratings(&[(90.0, 100.0), (10.0, 20.0), (50.0, 60.0)]);
+        three[2] = Rating::open(55.0);
+        let ranks: Vec<_> = rank(&three).iter().map(|r| (r.best, r.worst)).collect();
+        assert_eq!(ranks, [(1, 2), (2, 3), (1, 3)]);
+        let order = rank(&[3.0, 9.0, 3.0].map(Rating::bare));
+        let order: Vec<_> = order.iter().map(|r| (r.best, r.worst)).collect();
+        assert_eq!(order, [(2, 3), (1, 1), (2, 3)]);
     }
 
     #[test]

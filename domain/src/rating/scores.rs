@@ -20,27 +20,33 @@ pub struct RateOptions {
     pub elo: EloOptions,
 }
 
-/// One entrant's place by some method. `score` and `unrated`: exactly one of the two is present.
+/// One entrant's place by some method. `score` and `unrated`: exactly one of the two is present, unless a
+/// score has no interval although one was asked for, with [`Unrated::Interval`] as the reason.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Place {
     /// The score: points of the Elo scale or a share, see [`Method::in_points`].
     pub score: Option<f64>,
-    /// Lower and upper end of the 95 % interval, if one was asked for.
+    /// Lower and upper end of the 95 % interval, if one was asked for and the votes tell it.
     pub interval: Option<(f64, f64)>,
-    /// Why there is no score.
+    /// Why there is no score, or no interval.
     pub unrated: Option<Unrated>,
-    /// Best rank that the intervals allow, or the rank by score where there are none.
+    /// Best rank that the intervals allow; none where no intervals were asked for.
     pub best_rank: Option<u32>,
     /// Worst rank in the same sense.
     pub worst_rank: Option<u32>,
+    /// Tied group, see [`ranks`]; none where no intervals were asked for.
+    pub group: Option<u32>,
+    /// Connected component of the comparison graph, numbered from 0 by descending size.
+    pub component: u32,
     /// Votes that count for the method: without ties if they are ignored.
     pub votes: u64,
 }
 
 /// Rates `cells` by a method that does not depend on the order of the votes.
 ///
-/// Entrants for whom the votes determine no finite score, or no finite bootstrap interval, have the
-/// reason in place of a score; they never keep others from being rated.
+/// Entrants for whom the votes determine no finite score have the reason in place of it, those without a
+/// finite bootstrap interval have it beside their score and may have any rank; they never keep others from
+/// being rated.
 ///
 /// # Errors
 /// A method without the interval that was asked for, Elo (see [`rate_votes`]), or too few replicates.
@@ -85,29 +91,18 @@ pub fn rate(cells: &Cells, options: &RateOptions) -> Result<Vec<Place>, RatingEr
         (IntervalMethod::Bootstrap { replicates, seed }, Some(model)) => {
             let method = options.method;
             let ends = bootstrap::intervals(cells, &rated, method, &model, replicates, seed)?;
-            let (mut kept, mut scores, mut intervals) = (Vec::new(), Vec::new(), Vec::new());
-            for ((&entrant, score), ends) in rated.iter().zip(model.scores).zip(ends) {
-                let Some(ends) = ends else {
-                    places[entrant as usize].unrated = Some(Unrated::Interval);
-                    continue;
-                };
-                kept.push(entrant);
-                scores.push(score);
-                intervals.push(ends);
-            }
-            place(&mut places, &kept, &scores, Some(&intervals));
-            return Ok(places);
+            (model.scores, Some(ends))
         }
         (_, Some(model)) => (model.scores, None),
         _ => {
             let (theta, variances) =
                 bt::estimate(cells, &rated, weighting(options.method), None, true)?;
-            let ends: Vec<(f64, f64)> = theta
+            let ends: Vec<Option<(f64, f64)>> = theta
                 .iter()
                 .zip(variances.unwrap_or_default())
                 .map(|(theta, variance)| {
                     let half = Z_95 * variance.sqrt();
-                    (elo_scale(theta - half), elo_scale(theta + half))
+                    Some((elo_scale(theta - half), elo_scale(theta + half)))
                 })
                 .collect();
             (points(&theta), Some(ends))
@@ -164,21 +159,21 @@ pub fn rate_elo(
 #[must_use]
 pub fn requiring_votes(mut places: Vec<Place>, limit: u64) -> Vec<Place> {
     let (mut kept, mut scores, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+    let asked = places.iter().any(|place| place.best_rank.is_some());
     for (entrant, place) in (0u32..).zip(&mut places) {
         let Some(score) = place.score else { continue };
         if place.votes < limit {
             place.score = None;
             place.interval = None;
             place.unrated = Some(Unrated::TooFewVotes);
-            (place.best_rank, place.worst_rank) = (None, None);
+            (place.best_rank, place.worst_rank, place.group) = (None, None, None);
         } else {
             kept.push(entrant);
             scores.push(score);
-            ends.extend(place.interval);
+            ends.push(place.interval);
         }
     }
-    let ends = (ends.len() == scores.len()).then_some(&ends[..]);
-    place(&mut places, &kept, &scores, ends);
+    place(&mut places, &kept, &scores, asked.then_some(&ends[..]));
     places
 }
 
@@ -243,31 +238,42 @@ fn places(cells: &Cells, connectivity: &Connectivity) -> Vec<Place> {
             unrated: standing.unrated,
             best_rank: None,
             worst_rank: None,
+            group: None,
+            component: standing.component,
             votes: standing.votes,
         })
         .collect()
 }
 
-fn place(places: &mut [Place], rated: &[u32], scores: &[f64], ends: Option<&[(f64, f64)]>) {
+/// Fills in the places of `rated`; `ends` are there if intervals were asked for.
+fn place(places: &mut [Place], rated: &[u32], scores: &[f64], ends: Option<&[Option<(f64, f64)>]>) {
+    let Some(ends) = ends else {
+        for (&entrant, score) in rated.iter().zip(scores) {
+            let place = &mut places[entrant as usize];
+            (place.score, place.unrated) = (Some(*score), None);
+        }
+        return;
+    };
     let ratings: Vec<Rating> = scores
         .iter()
-        .enumerate()
-        .map(|(i, &value)| {
-            let (lower, upper) = ends.map_or((value, value), |ends| ends[i]);
-            Rating {
+        .zip(ends)
+        .map(|(&value, ends)| match *ends {
+            Some((lower, upper)) => Rating {
                 value,
                 lower,
                 upper,
-            }
+            },
+            None => Rating::open(value),
         })
         .collect();
     for ((&entrant, rating), rank) in rated.iter().zip(&ratings).zip(ranks::rank(&ratings)) {
         let place = &mut places[entrant as usize];
         place.score = Some(rating.value);
-        place.interval = ends.map(|_| (rating.lower, rating.upper));
-        place.unrated = None;
+        place.interval = rating.ends();
+        place.unrated = place.interval.is_none().then_some(Unrated::Interval);
         place.best_rank = Some(rank.best);
         place.worst_rank = Some(rank.worst);
+        place.group = Some(rank.group);
     }
 }
 

@@ -223,7 +223,7 @@ impl Header {
                 match (find(name)?, sides) {
                     (Some(column), _) => Ok(Control::Value(column)),
                     (None, (Some(left), Some(right))) => Ok(Control::Sides(left, right)),
-                    _ => Err(missing_control(line, name, names.iter().copied())),
+                    _ => Err(missing_control(line, columns, name, names.iter().copied())),
                 }
             })
             .collect::<Result<Vec<_>, _>>()?;
@@ -233,7 +233,13 @@ impl Header {
             Some((column, name.to_owned()))
         });
         if let (TimeColumn::Named(name), None) = (&columns.time, &time) {
-            return Err(missing_fields(line, vec![name.clone()], &names));
+            let near = columns.near(name, names.iter().copied());
+            return Err(missing_fields(
+                line,
+                vec![name.clone()],
+                &names,
+                near.into_iter().collect(),
+            ));
         }
         let mut voter = None;
         for name in VOTER {
@@ -269,35 +275,50 @@ fn missing<'a>(
     found: impl Iterator<Item = &'a str>,
 ) -> VoteFileError {
     let found: Vec<&str> = found.collect();
-    let missing = columns
+    let missing: Vec<&str> = columns
         .required()
         .filter(|name| !found.contains(name))
-        .map(str::to_owned)
         .collect();
-    missing_fields(line, missing, &found)
+    let near = missing
+        .iter()
+        .filter_map(|name| columns.near(name, found.iter().copied()))
+        .collect();
+    missing_fields(
+        line,
+        missing.into_iter().map(str::to_owned).collect(),
+        &found,
+        near,
+    )
 }
 
 fn missing_control<'a>(
     line: u64,
+    columns: &Columns,
     name: &str,
     found: impl Iterator<Item = &'a str>,
 ) -> VoteFileError {
     let found: Vec<&str> = found.collect();
     let wanted = format!("{name} (nor both {} and {})", left_of(name), right_of(name));
-    missing_fields(line, vec![wanted], &found)
+    let near = columns.near(name, found.iter().copied());
+    missing_fields(line, vec![wanted], &found, near.into_iter().collect())
 }
 
-fn missing_fields(line: u64, missing: Vec<String>, found: &[&str]) -> VoteFileError {
+fn missing_fields(
+    line: u64,
+    missing: Vec<String>,
+    found: &[&str],
+    near: Vec<&str>,
+) -> VoteFileError {
     // A long or binary first line is not repeated in full.
-    let found = found
-        .iter()
-        .take(40)
-        .map(|name| name.chars().take(40).collect())
-        .collect();
+    let short = |names: &[&str]| -> Vec<String> {
+        let names = names.iter().take(40);
+        names.map(|name| name.chars().take(40).collect()).collect()
+    };
     VoteFileError::MissingFields {
         line,
         missing,
-        found,
+        found: short(found),
+        near: short(&near),
     }
 }
 
@@ -341,6 +362,7 @@ pub(super) fn size(line: u64, name: &str, bytes: &[u8]) -> Result<f64, VoteFileE
 pub(super) fn control_of(
     line: u64,
     object: &Map<String, Value>,
+    columns: &Columns,
     name: &str,
 ) -> Result<f64, VoteFileError> {
     let number = |name: &str, value: &Value, expected, least: f64| match value.as_f64() {
@@ -358,7 +380,7 @@ pub(super) fn control_of(
     let (left, right) = (left_of(name), right_of(name));
     let (Some(a), Some(b)) = (object.get(&left), object.get(&right)) else {
         let found = object.keys().map(String::as_str);
-        return Err(missing_control(line, name, found));
+        return Err(missing_control(line, columns, name, found));
     };
     Ok(normalised_difference(
         number(&left, a, SIZE_EXPECTED, 0.0)?,

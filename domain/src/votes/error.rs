@@ -32,8 +32,8 @@ pub enum VoteFileError {
     },
     /// More than any record has.
     #[error(
-        "line {line}: the record that begins here has more than {megabytes} MB: is a quote missing that should \
-         end a text?"
+        "line {line}: the record that begins here has more than {megabytes} MB: is a quote or a brace \
+         missing that should end it?"
     )]
     RecordTooLong {
         /// Line on which it begins.
@@ -66,7 +66,12 @@ pub enum VoteFileError {
         found: String,
     },
     /// A column or key is missing.
-    #[error("line {line}: there is no {}; found: {}", list(missing), list(found))]
+    #[error(
+        "line {line}: there is no {}; found: {}{}",
+        list(missing),
+        list(found),
+        meant(near)
+    )]
     MissingFields {
         /// Line of the header or object.
         line: u64,
@@ -74,6 +79,8 @@ pub enum VoteFileError {
         missing: Vec<String>,
         /// What is there.
         found: Vec<String>,
+        /// What of it may have been meant.
+        near: Vec<String>,
     },
     /// A column that appears twice.
     #[error("line {line}: there are two columns {column}: remove or rename one")]
@@ -123,6 +130,14 @@ impl VoteFileError {
         }
         self
     }
+}
+
+fn meant(near: &[String]) -> String {
+    if near.is_empty() {
+        return String::new();
+    }
+    let quoted: Vec<String> = near.iter().map(|name| format!("{name:?}")).collect();
+    format!("; did you mean {}?", quoted.join(" and "))
 }
 
 fn list(names: &[String]) -> String {

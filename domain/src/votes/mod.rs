@@ -14,6 +14,7 @@ pub use error::VoteFileError;
 pub use tally::{BoardVotes, ControlVotes, Fields, Tally, TallyOptions, tally, tally_names};
 pub use time::{CastTime, TimeColumn, check_past};
 
+use crate::near::nearest;
 use crate::outcome::Outcome;
 use crate::rating::{Cells, RatingError};
 
@@ -172,6 +173,15 @@ impl Columns {
             .into_iter()
             .chain(&self.by)
             .map(String::as_str)
+    }
+
+    /// What of `found` may have been meant by a column `missing`, other columns that are wanted aside.
+    #[must_use]
+    pub fn near<'a>(&self, missing: &str, found: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+        nearest(
+            missing,
+            found.filter(|name| !self.required().any(|wanted| wanted == *name)),
+        )
     }
 }
 

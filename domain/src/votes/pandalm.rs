@@ -125,5 +125,6 @@ fn missing(line: u64, object: &Map<String, Value>, no_annotator: bool) -> VoteFi
         line,
         missing,
         found: object.keys().cloned().collect(),
+        near: Vec::new(),
     }
 }

@@ -70,7 +70,8 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// Calls `each` with every object of a JSON array or of JSON lines and the line it begins on.
+/// Calls `each` with every object of a JSON array or of JSON lines and the line it begins on. Between two
+/// objects of JSON lines there is a line break; inside of one there may be some.
 pub(super) fn for_each_object(
     bytes: &[u8],
     kind: FileKind,
@@ -101,9 +102,16 @@ pub(super) fn for_each_object_in(
         return scan.end();
     }
     while in_array || scan.peek().is_some() {
-        let (line, object) = scan.object()?;
+        let (line, object) = scan.object(in_array)?;
         each(line, object)?;
+        let end = scan.at;
         scan.skip_space();
+        if !in_array && scan.peek().is_some() && !scan.bytes[end..scan.at].contains(&b'\n') {
+            return Err(VoteFileError::Json {
+                line: scan.lines.at(scan.at),
+                message: "there is more behind the object: each one begins a line".to_owned(),
+            });
+        }
         if in_array && scan.expect(b",]", "expected , or ] after an object")? == b']' {
             return scan.end();
         }
@@ -148,8 +156,9 @@ impl Scan<'_> {
         }
     }
 
-    /// The object at the current position.
-    fn object(&mut self) -> Result<(u64, Map<String, Value>), VoteFileError> {
+    /// The object at the current position. What is wrong with it is on a line of its own in an array; of
+    /// JSON lines, where the parser may run on into the next ones, it is on the line that it begins on.
+    fn object(&mut self, in_array: bool) -> Result<(u64, Map<String, Value>), VoteFileError> {
         self.skip_space();
         let line = self.lines.at(self.at);
         let rest = &self.bytes[self.at..];
@@ -175,11 +184,20 @@ impl Scan<'_> {
             Some(Err(error)) => {
                 let text = error.to_string();
                 // The parser's own position is relative to the object: ours is given instead.
-                let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-                Err(VoteFileError::Json {
-                    line: line + (error.line() as u64).saturating_sub(1),
-                    message,
-                })
+                let mut message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+                let further = (error.line() as u64).saturating_sub(1);
+                if in_array || further == 0 {
+                    return Err(VoteFileError::Json {
+                        line: line + further,
+                        message,
+                    });
+                }
+                if further == 1 {
+                    message += " (1 line further down)";
+                } else {
+                    message += &format!(" ({further} lines further down)");
+                }
+                Err(VoteFileError::Json { line, message })
             }
             None => Err(VoteFileError::Json {
                 line,

@@ -162,6 +162,60 @@ fn impossible_rows_are_refused() {
 }
 
 #[test]
+fn a_line_of_json_is_one_object_and_its_mistakes_are_on_it() {
+    let vote = r#"{"model_a":"x","model_b":"y","winner":"tie"}"#;
+    let open = r#"{"model_a":"x","model_b":"y","winner":"tie""#;
+    let message = |text: &str| arena("v.jsonl", text).unwrap_err().to_string();
+    for (text, line) in [
+        (format!("{vote}\n{vote}\n{open}\n{vote}\n{vote}\n"), 3),
+        (format!("{vote}\n{open}\n"), 2),
+        (format!("{vote}\n\n{{\"model_a\":\"x\n{vote}\n"), 3),
+        (format!("{vote}\n{vote} {vote}\n{vote}\n"), 2),
+        (format!("{vote}{vote}"), 1),
+        (format!("{vote}\r{vote}\n"), 1),
+    ] {
+        let message = message(&text);
+        assert!(
+            message.starts_with(&format!("line {line}: ")),
+            "{text}: {message}"
+        );
+    }
+    let two = message(&format!("{vote} {vote}\n"));
+    assert!(two.contains("each one begins a line"), "{two}");
+    let far = message(&format!("{open}\n\n\n{vote}\n"));
+    assert!(far.ends_with("(3 lines further down)"), "{far}");
+    // An object may take several lines, and lines may be blank.
+    let tall = "{\"model_a\":\"x\",\n\"model_b\":\"y\",\n\"winner\":\"tie\"} \r\n\n";
+    assert_eq!(
+        arena("v.jsonl", &format!("{tall}{vote}\n{tall}"))
+            .unwrap()
+            .len(),
+        3
+    );
+}
+
+#[test]
+fn a_column_that_is_spelled_otherwise_is_suggested() {
+    let message = |name: &str, text: &str| arena(name, text).unwrap_err().to_string();
+    let csv = message("v.csv", "model_a,modelb,winner\nx,y,tie\n");
+    assert!(
+        csv.ends_with("found: model_a, modelb, winner; did you mean \"modelb\"?"),
+        "{csv}"
+    );
+    let json = message(
+        "v.jsonl",
+        "{\"model_a\":\"x\",\"Model_B\":\"y\",\"winer\":\"tie\"}",
+    );
+    assert!(
+        json.ends_with("did you mean \"Model_B\" and \"winer\"?"),
+        "{json}"
+    );
+    // A column that is wanted for something else is not what was meant.
+    let none = message("v.csv", "model_a,other,winner\nx,y,tie\n");
+    assert!(none.ends_with("found: model_a, other, winner"), "{none}");
+}
+
+#[test]
 fn what_follows_an_array_is_not_overlooked() {
     let vote = r#"{"model_a":"x","model_b":"y","winner":"tie"}"#;
     for text in [

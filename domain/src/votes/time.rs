@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::records::shown;
 use super::{VoteFileError, VoteRow};
+use crate::near::nearest;
 
 /// Names under which files keep the time of a vote; of several the first counts.
 pub(super) const USUAL: [&str; 5] = ["tstamp", "timestamp_ms", "timestamp", "created_at", "time"];
@@ -90,6 +91,10 @@ pub(super) fn of_object(
             line,
             missing: vec![name.clone()],
             found: object.keys().cloned().collect(),
+            near: nearest(name, object.keys().map(String::as_str))
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
         }),
         (None, _) => Ok(None),
     }

@@ -1,7 +1,7 @@
 //! `openmic doctor`: what is configured, reachable and writable, and what to do about the rest.
 
 use clap::Args;
-use openmic_app::{Assets, Clock, secrets::Secrets};
+use openmic_app::{Assets, Clock, secrets::Secrets, ui::raster};
 use openmic_store::{Database, Store};
 use serde::Serialize;
 
@@ -96,6 +96,7 @@ async fn examine(config: &Config) -> Vec<Finding> {
                     .map(|tracks| format!("{} in {}", tracks.len(), folder.display())),
             },
         ),
+        fonts(),
         finding(
             "endpoints",
             AddressPolicy::parse(&config.allow_endpoints).map(|_| {
@@ -158,6 +159,29 @@ async fn examine_database(database: &Database) -> Vec<Finding> {
     }
     store.close().await;
     findings
+}
+
+/// A character that is common, and one that only a font of the system has.
+const CHARACTERS: [char; 2] = ['中', '龘'];
+
+/// Pictures are drawn all the same; what no font has is a box in them.
+fn fonts() -> Finding {
+    let [common, rare] = CHARACTERS.map(raster::draws);
+    let detail = match (common, rare) {
+        (true, true) => "Chinese is drawn in cards and charts",
+        (true, false) => {
+            "common Chinese is drawn in cards and charts, rare characters are boxes; install fonts-noto-cjk or \
+             fonts-wqy-microhei for all of it"
+        }
+        (false, _) => {
+            "Chinese is boxes in cards and charts; install fonts-noto-cjk or fonts-wqy-microhei"
+        }
+    };
+    Finding {
+        what: "fonts",
+        ok: common,
+        detail: detail.to_owned(),
+    }
 }
 
 fn finding<E: std::fmt::Display>(what: &'static str, result: Result<String, E>) -> Finding {

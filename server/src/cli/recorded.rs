@@ -20,6 +20,9 @@ use serde::Deserialize;
 use super::print;
 use crate::{application, config::Config};
 
+/// Entrants whose names come to the same slug.
+const MOST_OF_A_SLUG: usize = 1000;
+
 /// Name by which an import holds a run while it stores its samples.
 const OWNER: &str = "import";
 
@@ -218,7 +221,8 @@ async fn keep(store: &Store, clock: &Clock, answers: &Answers) -> anyhow::Result
     let items = store.items(&track.id).await?;
     let grouped = by_item(&track, &items, answers)?;
     let per_item = grouped.values().map(Vec::len).max().unwrap_or(1);
-    let new = entrant(answers, per_item)?;
+    let mut new = entrant(answers, per_item)?;
+    new.slug = slug_of(store, &new).await?;
     let (entrant_id, _) = store.add_entrant(&new, clock.now_ms()).await?;
     let Some(run) = store
         .add_run(&entrant_id, &track.id, clock.now_ms())
@@ -286,6 +290,27 @@ fn by_item<'a>(
         );
     }
     Ok(grouped)
+}
+
+/// The slug of whoever has that name, or the first one that nobody has: two names can have the same slug,
+/// and answers of one never stand under the other.
+async fn slug_of(store: &Store, new: &NewEntrant) -> anyhow::Result<String> {
+    for number in 1..=MOST_OF_A_SLUG {
+        let slug = match number {
+            1 => new.slug.clone(),
+            _ => format!("{}-{number}", new.slug),
+        };
+        match store.entrant(&slug).await {
+            Ok(known) if known.name != new.name => {}
+            Ok(_) => return Ok(slug),
+            Err(error) if error.is_not_found() => return Ok(slug),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    bail!(
+        "{MOST_OF_A_SLUG} entrants are called nearly like {:?} already: name another --entrant",
+        new.name
+    )
 }
 
 fn entrant(answers: &Answers, per_item: usize) -> anyhow::Result<NewEntrant> {

@@ -16,6 +16,8 @@ on_both!(
     what_the_pages_show_is_there_for_programs,
     a_list_is_walked_by_its_next_links,
     an_answer_that_has_not_changed_is_not_sent_again,
+    a_board_is_that_of_the_votes_and_the_moment_asked_for,
+    what_is_not_a_parameter_is_refused_everywhere,
     every_error_is_a_problem_that_says_what_to_do,
     a_model_is_submitted_and_let_in_without_a_browser,
     a_vote_needs_its_battle_and_tells_nobody_who_cast_it,
@@ -176,6 +178,125 @@ async fn an_answer_that_has_not_changed_is_not_sent_again(bed: Bed) {
         .send(Method::OPTIONS, "/api/v1/submissions", None)
         .await;
     assert_eq!(asked.header("access-control-allow-origin"), "");
+    app.stop().await;
+}
+
+async fn a_board_is_that_of_the_votes_and_the_moment_asked_for(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model, &["Alpha 1B", "Beta 2B"]).await;
+    let program = Program::new(&app);
+    let mut ended: Vec<i64> = app
+        .ended_runs(4)
+        .await
+        .iter()
+        .filter(|run| run.track_slug == "echo")
+        .filter_map(|run| run.finished_ms)
+        .collect();
+    ended.sort_unstable();
+    let path = "/api/v1/tracks/echo/board";
+    let now = program.get(path).await;
+    let at = chrono::DateTime::from_timestamp_millis(ended[0]).expect("a moment");
+    let at = at.format("%Y-%m-%dT%H:%M:%S%.3fZ");
+    let then = program.get(&format!("{path}?at={at}")).await;
+    let by_then = ended.iter().filter(|ms| **ms <= ended[0]).count();
+    let board = then.is(200);
+    assert_eq!(board["rows"].as_array().map(Vec::len), Some(by_then));
+    let page = board["page"].as_str().expect("a page");
+    assert!(page.starts_with("/tracks/echo?at="), "{page}");
+    let first = board["rows"][0]["entrant"]["name"]
+        .as_str()
+        .expect("a name");
+    app.visitor().page(page).await.shows(first);
+    assert_ne!(then.header("etag"), now.header("etag"));
+    // A benchmark has no votes to choose; before its first run there is nobody on it.
+    let problem = program.get(&format!("{path}?method=elo")).await;
+    let detail = problem.problem(400)["detail"].to_string();
+    assert!(detail.contains("method"), "{detail}");
+    let before = program.get(&format!("{path}?at=2020-01-01")).await.is(200);
+    assert_eq!(before["rows"], json!([]));
+
+    let path = "/api/v1/tracks/stage/board";
+    let usual = program.get(path).await;
+    let board = usual.is(200);
+    assert_eq!(
+        (&board["method"], &board["intervals"]),
+        (&json!("bt"), &json!(true))
+    );
+    let told = &board["rows"][0]["jokes"];
+    assert_eq!((&told["told"], &told["penalty"]), (&json!(4), &json!(0.0)));
+    let elo = program.get(&format!("{path}?method=elo")).await;
+    let board = elo.is(200);
+    assert_eq!(
+        (&board["method"], &board["scale"]),
+        (&json!("elo"), &json!("elo"))
+    );
+    let share = program.get(&format!("{path}?method=win-rate")).await;
+    assert_eq!(share.is(200)["scale"], "share");
+    assert_ne!(elo.header("etag"), usual.header("etag"));
+    for query in [
+        "status=bogus",
+        "status=",
+        "foo=1",
+        "at=yesterday",
+        "original=2",
+        "style=1&method=elo",
+        "method=bt&method=elo",
+    ] {
+        program.get(&format!("{path}?{query}")).await.problem(400);
+    }
+    for query in ["status=any", "category=pun", "group=judge", "original=0.5"] {
+        let board = program.get(&format!("{path}?{query}")).await.is(200);
+        let page = board["page"].as_str().expect("a page");
+        assert!(page.contains('?'), "{query}: {page}");
+        for row in board["rows"].as_array().expect("rows") {
+            let evidence = row["evidence"].as_str().expect("an address");
+            program.get(evidence).await.is(200);
+        }
+    }
+    // A battle of a kind that is on offer, or a word about what is.
+    let battle = "/api/v1/tracks/stage/battle";
+    let refused = program.get(&format!("{battle}?category=none")).await;
+    refused.problem(400);
+    until("there is a battle in English", || async {
+        let answer = program.get(&format!("{battle}?language=en")).await;
+        (answer.status == StatusCode::OK && answer.json()["battle"].is_object()).then_some(())
+    })
+    .await;
+    app.stop().await;
+}
+
+async fn what_is_not_a_parameter_is_refused_everywhere(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model, &["Alpha 1B"]).await;
+    let program = Program::new(&app);
+    let document = program.get("/api/v1/openapi.json").await.is(200);
+    let token = operator(&app).await;
+    let run = app.ended_runs(2).await[0].id.clone();
+    let joke = program.all("/api/v1/tracks/stage/jokes").await[0]["id"].clone();
+    let named = |path: &str| {
+        path.replace("{track}", "stage")
+            .replace("{model}", "alpha-1b")
+            .replace("{entrant}", "alpha-1b")
+            .replace("{run}", &run)
+            .replace("{sample}", joke.as_str().expect("an id"))
+            .replace("{joke}", joke.as_str().expect("an id"))
+    };
+    let operator = program.with("authorization", format!("Bearer {token}"));
+    let mut seen = 0;
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        if item["get"].is_object() {
+            let path = format!("{}?no-such-parameter=1", named(path));
+            let problem = operator.get(&path).await.problem(400);
+            let detail = problem["detail"].as_str().expect("text");
+            assert!(detail.contains("no-such-parameter"), "{path}: {detail}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 15, "{seen}");
+    program
+        .get("/api/v1/openapi.json?version=2")
+        .await
+        .problem(400);
     app.stop().await;
 }
 

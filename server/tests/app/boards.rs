@@ -2,11 +2,17 @@
 
 use axum::http::StatusCode;
 
-use crate::{bed::Bed, harness::TestApp, model::Model};
+use crate::{
+    bed::Bed,
+    harness::TestApp,
+    model::Model,
+    program::{Program, with_runs},
+};
 
 on_both!(
     empty_boards_say_what_will_appear,
     a_benchmark_board_shows_what_the_runs_scored,
+    only_pages_with_an_island_name_the_wasm,
     an_address_that_asks_for_nonsense_is_answered_with_a_page,
 );
 
@@ -137,5 +143,48 @@ async fn an_address_that_asks_for_nonsense_is_answered_with_a_page(bed: Bed) {
             );
         }
     }
+    app.stop().await;
+}
+
+async fn only_pages_with_an_island_name_the_wasm(bed: Bed) {
+    let model = Model::start().await;
+    let app = with_runs(&bed, &model, &["Alpha 1B", "Beta 2B"]).await;
+    let visitor = app.visitor();
+    let joke = Program::new(&app).all("/api/v1/tracks/stage/jokes").await[0]["page"].clone();
+    let joke = joke.as_str().expect("a page");
+    for path in [
+        "/",
+        "/tracks",
+        "/tracks/echo",
+        "/tracks/stage",
+        "/tracks/echo/evidence",
+        "/tracks/echo/compute",
+        "/tracks/echo/items",
+        "/tracks/stage/votes",
+        "/tracks/stage/jokes",
+        "/compare?track=echo&e=alpha-1b&e=beta-2b",
+        "/entrants",
+        "/entrants/alpha-1b",
+        "/models/alpha-1b",
+        "/runs",
+        "/judges",
+        "/search?q=alpha",
+        "/taste",
+        "/submit",
+        "/methods",
+        "/about",
+        "/api",
+        "/design",
+        joke,
+    ] {
+        let page = visitor.page(path).await;
+        assert!(
+            !page.body.contains("id=\"islands\"") && !page.body.contains("data-wasm"),
+            "{path} loads the wasm"
+        );
+    }
+    // The arena has one, so that the test can fail.
+    let arena = app.until_page("/arena/stage", "data-wasm").await;
+    arena.shows("id=\"islands\"");
     app.stop().await;
 }

@@ -7,11 +7,13 @@ use crate::{
     bed::{Bed, until},
     harness::TestApp,
     model::Model,
+    program::Program,
     visitor::Visitor,
 };
 
 on_both!(
     every_list_is_a_file_of_the_same_view,
+    lists_within_pages_are_files_too,
     a_feed_tells_of_new_rows_once,
     badges_and_cards_are_pictures_of_what_is_there,
     comparisons_evidence_models_and_searches_are_files_too,
@@ -136,6 +138,67 @@ async fn every_list_is_a_file_of_the_same_view(bed: Bed) {
         .page(link.strip_prefix(app.base.as_str()).expect("a path"))
         .await;
     permanent.shows("Alpha 1B").shows("Beta 2B");
+    app.stop().await;
+}
+
+async fn lists_within_pages_are_files_too(bed: Bed) {
+    let model = Model::start().await;
+    let (app, operator) = with_operator(&bed, &model).await;
+    let standings = file(&app, "/entrants/alpha-1b?format=json").await.json();
+    let tracks: Vec<&str> = standings["rows"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|row| row["track"].as_str())
+        .collect();
+    assert!(tracks.contains(&"echo"), "{standings}");
+    let runs = file(&app, "/entrants/alpha-1b?list=runs&format=csv").await;
+    assert_eq!(runs.rows().len(), 2);
+    let newest = file(&app, "/?format=csv").await;
+    assert_eq!(newest.rows().len(), 2);
+    assert_eq!(file(&app, "/?list=runs&format=csv").await.rows().len(), 0);
+    let evidence = file(&app, "/tracks/echo/evidence?format=csv").await;
+    assert_eq!(evidence.rows().len(), 2);
+    assert!(
+        evidence.text().contains("dollars_per_item"),
+        "{}",
+        evidence.text()
+    );
+    let jokes = Program::new(&app).all("/api/v1/tracks/stage/jokes").await;
+    let joke = jokes[0]["id"].as_str().expect("an id");
+    let votes = file(&app, &format!("/jokes/{joke}?format=csv")).await;
+    assert_eq!(votes.rows().len(), 0);
+    for path in ["/taste?format=csv", "/taste?list=votes&format=csv"] {
+        let taste = app.visitor().page(path).await;
+        assert_eq!(taste.headers["cache-control"], "no-store", "{path}");
+        assert_eq!(taste.body.lines().count(), 1, "{path}: {}", taste.body);
+    }
+    for path in [
+        "/admin/votes?format=csv",
+        "/admin/jokes?format=csv",
+        "/admin/jokes?list=reviews&format=csv",
+        "/admin/invitations?format=csv",
+        "/admin/judges?format=csv",
+        "/admin/judges?list=work&format=csv",
+    ] {
+        let list = operator.page(path).await;
+        let kind = list.headers["content-type"].to_str().expect("text");
+        assert!(kind.starts_with("text/csv"), "{path}: {kind}");
+        let stranger = app.visitor().get(path).await;
+        assert_ne!(stranger.status, StatusCode::OK, "{path}");
+    }
+    // The pages lead to them, and a list that is not there is refused with those that are.
+    let page = app.visitor().page("/entrants/alpha-1b").await;
+    assert!(
+        page.links("/entrants/alpha-1b?list=runs&")
+            .iter()
+            .any(|link| link.ends_with("format=csv")),
+        "{:?}",
+        page.links("/entrants/alpha-1b?")
+    );
+    let refused = app.visitor().get("/?list=odd&format=csv").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    refused.shows("newest, runs");
     app.stop().await;
 }
 

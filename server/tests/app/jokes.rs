@@ -1,7 +1,8 @@
 //! Jokes besides votes: originality with its evidence, banned jokes, flags, and what the operator decides.
 
 use axum::http::{Method, StatusCode};
-use openmic_store::OriginalityRow;
+use openmic_domain::outcome::Outcome;
+use openmic_store::{CastVote, OriginalityRow, new_id};
 
 use crate::{
     arena,
@@ -90,7 +91,88 @@ async fn a_banned_joke_is_shown_with_its_evidence_and_costs_points_once(bed: Bed
         "{}",
         csv.body
     );
+    people_vote(&app).await;
+    let votes = app.until_page("/tracks/stage", "10 votes").await;
+    votes.shows("−1,000");
+    // What the votes say is told apart from the points: the thief took seven tenths and is predicted to.
+    let visitor = app.visitor();
+    let pairs = visitor
+        .page("/tracks/stage/evidence?format=csv&table=pairs")
+        .await;
+    assert!(
+        pairs.body.contains(",0.7,0.7")
+            || pairs.body.contains(",0.3,0.3")
+            || pairs.body.contains("0.69999"),
+        "{}",
+        pairs.body
+    );
+    visitor
+        .page("/tracks/stage/evidence")
+        .await
+        .shows("before points are taken for banned jokes");
+    let compare = "/compare?track=stage&e=thief-1b&e=wit-2b";
+    visitor
+        .page(compare)
+        .await
+        .shows("Thief 1B may be better than Wit 2B")
+        .shows("before 1,000 points are taken for banned jokes that Thief 1B told");
+    // Every method says by what two are compared.
+    for (method, said) in [
+        ("elo", "by Bradley–Terry on the votes as they are"),
+        ("win-rate", "by Bradley–Terry on the votes as they are"),
+        ("ties-ignored", "on the votes that have a winner"),
+        ("davidson", "by the board’s method: Davidson"),
+    ] {
+        let page = visitor.page(&format!("{compare}&method={method}")).await;
+        page.shows(said).hides("± 0");
+    }
+    for address in [
+        format!("{compare}&style=1"),
+        format!("{compare}&original=0.5"),
+    ] {
+        visitor
+            .page(&address)
+            .await
+            .shows("by Bradley–Terry on the votes as they are");
+    }
     app.stop().await;
+}
+
+/// Ten votes of people: six for the thief, two ties, two for the other.
+async fn people_vote(app: &TestApp) {
+    let track = app.store.track("stage").await.expect("the track");
+    let jokes = app.store.stage(&track.id).await.expect("the stage");
+    let thief = app.store.entrant("thief-1b").await.expect("an entrant");
+    let of = |own: bool| {
+        jokes
+            .iter()
+            .find(|joke| joke.item_id == jokes[0].item_id && (joke.entrant_id == thief.id) == own)
+            .expect("a joke")
+    };
+    let (left, right) = (of(true), of(false));
+    for n in 0..10 {
+        let vote = CastVote {
+            id: new_id(1_790_000_000_000),
+            track_id: track.id.clone(),
+            item_id: left.item_id.clone(),
+            left_sample: left.sample_id.clone(),
+            right_sample: right.sample_id.clone(),
+            left_entrant: left.entrant_id.clone(),
+            right_entrant: right.entrant_id.clone(),
+            outcome: match n {
+                0..6 => Outcome::Left,
+                6 | 7 => Outcome::Both,
+                _ => Outcome::Right,
+            },
+            voter: format!("voter-{n}"),
+            voter_group: "public".to_owned(),
+            reading_ms: Some(4_000),
+        };
+        app.store
+            .cast_vote(&vote, 1_790_000_000_000 + n)
+            .await
+            .expect("a vote");
+    }
 }
 
 async fn what_readers_say_reaches_the_operator_and_takes_effect(bed: Bed) {

@@ -153,6 +153,45 @@ async fn a_judge_votes_apart_from_people_and_is_measured_against_them(bed: Bed) 
         .hides("Judges' rating")
         .shows("People and judges, side by side");
     app.until_page("/tracks/stage?group=judge", "8 votes").await;
+    // One judge alone, as a page, a file and from the API; who is not there is refused with those who are.
+    let one = visitor.page("/tracks/stage?group=judge%3Afair").await;
+    one.shows("4 votes").shows("judge fair alone");
+    visitor
+        .page("/tracks/stage/votes?group=judge:fair")
+        .await
+        .shows("4 votes");
+    visitor
+        .page("/compare?track=stage&e=baker-1b&e=wit-2b&group=judge:fair")
+        .await
+        .shows("4 votes");
+    let board = visitor
+        .get("/api/v1/tracks/stage/board?group=judge:fair")
+        .await;
+    let board: serde_json::Value = serde_json::from_str(&board.body).expect("JSON");
+    assert_eq!(board["track"]["votes"], 4, "{board}");
+    for path in [
+        "/tracks/stage",
+        "/tracks/stage/votes",
+        "/tracks/stage/evidence",
+        "/tracks/stage/jokes",
+        "/api/v1/tracks/stage/board",
+    ] {
+        let nobody = visitor.get(&format!("{path}?group=judge:nobody")).await;
+        assert_eq!(nobody.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(
+            nobody.body.contains("judge:fair"),
+            "{path}: {}",
+            nobody.body
+        );
+    }
+    for wrong in ["category=nosuch", "language=xx", "group=nosuch"] {
+        let path = format!("/compare?track=stage&e=baker-1b&e=wit-2b&{wrong}");
+        for path in [format!("/tracks/stage?{wrong}"), path] {
+            let refused = visitor.get(&path).await;
+            assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{path}");
+            assert!(refused.body.contains("Accepted:"), "{path}");
+        }
+    }
     let both = visitor.page("/tracks/stage?group=both").await;
     both.shows("Judges' rating").shows("8 votes");
     let csv = visitor.page("/tracks/stage?group=both&format=csv").await;

@@ -47,6 +47,7 @@ mod integrity;
 mod jokes;
 mod judges;
 mod languages;
+mod lists;
 mod model;
 mod process;
 mod program;

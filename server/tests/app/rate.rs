@@ -39,7 +39,20 @@ fn rate_takes_a_method_and_an_interval() {
             rated[0]["rating"].is_f64() && rated[0]["lower"].is_null(),
             "{rated:?}"
         );
-        assert_eq!(rated[0]["best_rank"], rated[0]["worst_rank"]);
+        // The order is what there is: no rank is claimed without intervals.
+        assert!(
+            rated[0]["best_rank"].is_null() && rated[0]["worst_rank"].is_null(),
+            "{rated:?}"
+        );
+        let table = succeeds(
+            openmic(&bed)
+                .args(["rate", arg(&file), "--method", method])
+                .args(["--interval", "none"]),
+        );
+        assert!(
+            table.contains("     1.  D") && table.contains("no rank is settled"),
+            "{table}"
+        );
     }
     let seven = ["--method", "win-rate", "--seed", "7"];
     let once = rate_with(&bed, &file, &seven);
@@ -60,6 +73,114 @@ fn rate_takes_a_method_and_an_interval() {
     assert!(error.contains("davidson has no such interval"), "{error}");
     let error = fails(openmic(&bed).args(["rate", arg(&file), "--method", "glicko"]));
     assert!(error.contains("write one of bt,"), "{error}");
+    let error = fails(openmic(&bed).args(["rate", arg(&file), "--method", "winrate"]));
+    assert!(error.contains("did you mean \"win-rate\"?"), "{error}");
+}
+
+#[test]
+fn elo_takes_its_step_and_its_start_and_nothing_else_does() {
+    let bed = Bed::sqlite();
+    let path = bed.path("two.csv");
+    std::fs::write(&path, "model_a,model_b,winner\nA,B,model_a\n").expect("a file");
+    let ratings = |options: &[&str]| -> Vec<f64> {
+        rate_with(&bed, &path, &[&["--method", "elo"], options].concat())
+            .iter()
+            .map(|row| row["rating"].as_f64().expect("a rating"))
+            .collect()
+    };
+    assert_eq!(ratings(&[]), [1002.0, 998.0]);
+    assert_eq!(ratings(&["--k", "32", "--start", "1500"]), [1516.0, 1484.0]);
+    assert_eq!(ratings(&["--start", "-5"]), [-3.0, -7.0]);
+    for (options, part) in [
+        (&["--k", "8"][..], "--k goes with --method elo, not with bt"),
+        (
+            &["--start", "0", "--method", "davidson"],
+            "not with davidson",
+        ),
+        (&["--k", "0", "--method", "elo"], "above 0"),
+        (&["--k", "inf", "--method", "elo"], "up to 1000000"),
+    ] {
+        let error = fails(openmic(&bed).args(["rate", arg(&path)]).args(options));
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[test]
+fn each_row_has_its_component_and_its_tied_group() {
+    let bed = Bed::sqlite();
+    let path = bed.path("islands.csv");
+    let rows = "A,B,model_a\nB,A,model_a\nA,C,tie\n".repeat(9) + "X,Y,tie\n";
+    std::fs::write(&path, format!("model_a,model_b,winner\n{rows}")).expect("a file");
+    for row in rate_with(&bed, &path, &[]) {
+        let inside = row["rating"].is_f64();
+        assert_eq!(row["component"], if inside { 1 } else { 2 }, "{row}");
+        let group = &row["tied_group"];
+        assert!(if inside { *group == 1 } else { group.is_null() }, "{row}");
+    }
+}
+
+#[test]
+fn a_rating_that_has_no_interval_is_kept_with_the_reason() {
+    let bed = Bed::sqlite();
+    let path = bed.path("scarce.csv");
+    let rows = "A,B,model_a\n".repeat(9) + "A,B,model_b\nA,B,tie\n";
+    std::fs::write(&path, format!("model_a,model_b,winner\n{rows}")).expect("a file");
+    for method in ["bt", "davidson"] {
+        let options = ["--method", method, "--interval", "bootstrap"];
+        let rated = rate_with(&bed, &path, &options);
+        assert_eq!(
+            (&rated[0]["model"], &rated[1]["model"]),
+            (&"A".into(), &"B".into())
+        );
+        for row in rated {
+            assert!(row["rating"].is_f64(), "{row}");
+            if row["lower"].is_null() {
+                assert!(row["upper"].is_null() && row["reason"].is_string(), "{row}");
+                assert_eq!(
+                    (&row["best_rank"], &row["worst_rank"]),
+                    (&1.into(), &2.into())
+                );
+            }
+        }
+    }
+    // One vote alone holds B on the board: a third of the resamples miss it.
+    std::fs::write(
+        &path,
+        "model_a,model_b,winner\n".to_owned() + &"A,B,model_a\n".repeat(9) + "A,B,model_b\n",
+    )
+    .expect("a file");
+    let rated = rate_with(&bed, &path, &["--interval", "bootstrap"]);
+    assert!(
+        rated
+            .iter()
+            .all(|row| row["lower"].is_null() && row["rating"].is_f64())
+    );
+}
+
+#[test]
+fn errors_name_the_file_and_what_may_have_been_meant() {
+    let bed = Bed::sqlite();
+    let path = bed.path("names.csv");
+    std::fs::write(&path, "model_a,modelb,winner\nA,B,tie\n").expect("a file");
+    let error = fails(openmic(&bed).args(["rate", arg(&path)]));
+    assert!(
+        error.contains("names.csv") && error.contains("did you mean \"modelb\"?"),
+        "{error}"
+    );
+    let path = bed.path("votes.jsonl");
+    let vote = r#"{"model_a":"A","model_b":"B","winner":"tie"}"#;
+    let open = vote.trim_end_matches('}');
+    for (text, line) in [
+        (format!("{vote}\n{open}\n{vote}\n{vote}\n"), "line 2: "),
+        (format!("{vote}\n{vote}\n{vote} {vote}\n"), "line 3: "),
+    ] {
+        std::fs::write(&path, text).expect("a file");
+        let error = fails(openmic(&bed).args(["rate", arg(&path)]));
+        assert!(
+            error.contains("votes.jsonl") && error.contains(line),
+            "{error}"
+        );
+    }
 }
 
 #[test]

@@ -212,6 +212,36 @@ fn recorded_answers_are_taken_whole_and_once() {
 }
 
 #[test]
+fn answers_never_stand_under_another_name() {
+    let bed = Bed::sqlite();
+    bed.write_tracks(1, 1);
+    let votes = bed.path("votes.csv");
+    std::fs::write(&votes, "model_a,model_b,winner\nAlpha,Beta,model_a\n").expect("a file");
+    let mut command = openmic(&bed);
+    command.args(["import", "votes", arg(&votes), "--track", "small"]);
+    succeeds(command.args(["--name", "Small votes"]));
+    let track = folder(&bed, "capitals", TRACK, ITEMS);
+    succeeds(openmic(&bed).args(["track", "import", arg(&track)]));
+    let file = bed.path("answers.jsonl");
+    let both = "{\"item\":1,\"answer\":\"A\"}\n{\"item\":2,\"answer\":\"Rome\"}\n";
+    std::fs::write(&file, both).expect("a file");
+    let import = || {
+        let mut command = openmic(&bed);
+        command.args(["import", "samples", arg(&file), "--track", "capitals"]);
+        command.args(["--entrant", "Alpha small"]);
+        command
+    };
+    // The vote import has made "Alpha" of the track "small" the entrant alpha-small.
+    succeeds(&mut import());
+    let board = succeeds(openmic(&bed).args(["export", "board", "--track", "capitals"]));
+    assert!(board.contains("alpha-small-2,"), "{board}");
+    let votes = succeeds(openmic(&bed).args(["export", "board", "--track", "small"]));
+    assert!(votes.contains("alpha-small,"), "{votes}");
+    // The same name again is the same entrant.
+    assert!(fails(&mut import()).contains("already"));
+}
+
+#[test]
 fn a_file_of_samples_is_scored_at_full_precision() {
     let bed = Bed::sqlite();
     let file = bed.path("samples.jsonl");

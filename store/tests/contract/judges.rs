@@ -297,6 +297,9 @@ async fn boards_and_ledgers_are_peoples_unless_judges_are_asked_for(db: Db) -> S
         ],
     )
     .await?;
+    let idle = judge(&db.store, "idle").await?;
+    judging(&db.store, &idle, &stage).await?;
+    judge(&db.store, "elsewhere").await?;
     let votes = |board: &openmic_store::VoteBoardSource| -> i64 {
         let cells = board.cells.iter();
         cells
@@ -318,6 +321,15 @@ async fn boards_and_ledgers_are_peoples_unless_judges_are_asked_for(db: Db) -> S
         "nobody named means people"
     );
     assert_eq!(votes(&by(Some("judge")).await?), 2);
+    // One judge alone, whether it has voted, was never asked, or is nobody.
+    for (group, n) in [
+        ("judge:fair", 2),
+        ("judge:idle", 0),
+        ("judge:", 0),
+        ("judge:nobody", 0),
+    ] {
+        assert_eq!(votes(&by(Some(group)).await?), n, "{group}");
+    }
     let listed = db
         .store
         .votes_under(&stage.track_id, &VoteFilter::default(), (None, None), 9, 0)
@@ -343,6 +355,12 @@ async fn boards_and_ledgers_are_peoples_unless_judges_are_asked_for(db: Db) -> S
     );
     let facets = db.store.vote_facets(&stage.track_id).await?;
     assert_eq!(facets.groups, ["public", "judge"]);
+    let judges: Vec<&str> = facets
+        .judges
+        .iter()
+        .map(|(slug, _)| slug.as_str())
+        .collect();
+    assert_eq!(judges, ["fair", "idle"], "{:?}", facets.judges);
     // Made anew from the ledger, cells and online Elo stay people's.
     let elo = db
         .rows::<(String, f64)>("SELECT entrant_id, rating FROM elo ORDER BY entrant_id")

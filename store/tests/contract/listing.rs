@@ -89,6 +89,28 @@ async fn runs_are_listed_from_the_newest_on(db: Db) -> StoreResult<()> {
     );
     assert_eq!(list(filter("", "a", "queued"), None, 9).await?, ids[2..]);
     assert!(list(filter("", "", "done"), None, 9).await?.is_empty());
+    // The same by pages, either way round, and by a part of a name in any case.
+    let page = async |filter, text, oldest, part| -> StoreResult<Vec<String>> {
+        let runs = db.store.runs_page(filter, text, oldest, part).await?;
+        Ok(runs.into_iter().map(|run| run.id).collect())
+    };
+    assert_eq!(page(any, "", false, (2, 1)).await?, ids[1..3]);
+    let mut oldest = ids.clone();
+    oldest.reverse();
+    assert_eq!(page(any, "", true, (9, 0)).await?, oldest);
+    let n = i64::try_from(ids.len()).expect("a count");
+    assert_eq!(db.store.count_runs(any, "").await?, n);
+    let of_second = filter("second", "", "");
+    let total = db.store.count_runs(of_second, "").await?;
+    assert_eq!(
+        page(of_second, "", false, (9, 0)).await?.len() as i64,
+        total
+    );
+    let name = db.store.run(&ids[0]).await?.entrant_name.to_uppercase();
+    let named = page(any, &name, false, (9, 0)).await?;
+    assert!(named.contains(&ids[0]), "{named:?}");
+    assert_eq!(db.store.count_runs(any, &name).await?, named.len() as i64);
+    assert_eq!(db.store.count_runs(any, "no such name%").await?, 0);
     Ok(())
 }
 

@@ -133,6 +133,15 @@ async fn signs_that_mean_something_to_a_database_are_letters_here(db: Db) -> Sto
 }
 
 async fn nothing_asked_is_nothing_found(db: Db) -> StoreResult<()> {
+    told(
+        &db,
+        "Everything would be found by a pattern of nothing",
+        true,
+    )
+    .await?;
+    for query in ["\0", "\0\u{fffd}", "a\0b"] {
+        assert!(db.store.search(query, 5).await?.is_empty(), "{query:?}");
+    }
     told(&db, "A joke that is not out yet", false).await?;
     assert!(db.store.search("joke", 5).await?.jokes.is_empty());
     assert!(db.store.search("   ", 5).await?.is_empty());

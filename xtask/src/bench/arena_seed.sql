@@ -24,3 +24,8 @@ INSERT INTO samples (id, run_id, item_id, sample_index, messages, text, finish, 
   FROM runs r CROSS JOIN items i;
 INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, normal, off_stage)
   SELECT s.id, s.run_id, 'th', 'e' || substr(s.run_id, 2), s.item_id, s.text, s.id, NULL FROM samples s;
+
+-- Compared and folded already: what a server does once with new jokes is not what is measured.
+UPDATE jokes SET folded = lower(text);
+INSERT INTO joke_originality (sample_id, similarity, updated_ms)
+  SELECT sample_id, 0.1, 1767225700000 FROM jokes WHERE off_stage IS NULL;

@@ -101,6 +101,34 @@ INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, ne
   FROM votes GROUP BY 1, 2, 3;
 INSERT INTO elo (track_id, entrant_id, rating, n_votes)
   SELECT 'th', id, 1000.0 + substr(id, 2), 10000 FROM entrants WHERE id LIKE 'e___';
+-- Compared and folded already: what a server does once with new jokes is not what is measured.
+UPDATE jokes SET folded = lower(text);
+INSERT INTO joke_originality (sample_id, similarity, updated_ms)
+  SELECT sample_id, 0.1, 1767225700000 FROM jokes WHERE off_stage IS NULL;
+-- A judge that was asked about two thousand battles of the stage, in both orders.
+INSERT INTO judges (id, slug, name, model_name, family, base_url, remote_model, price_prompt, price_completion, sampling,
+                    rubric, rubric_version, rubric_text, judges_own, created_ms)
+  VALUES ('j', 'bench-judge', 'Bench judge', 'Bench judge 7B', 'bench', 'https://judge.example/v1', 'bench-judge', 0.1, 0.2,
+          '{}', 'custom', 0, 'Which of the two is funnier?', TRUE, 1767225600000);
+INSERT INTO judgings (id, judge_id, track_id, pairs, max_verdicts, state, is_planned, created_ms, finished_ms, updated_ms)
+  VALUES ('jg', 'j', 'th', 'people', 4000, 'done', TRUE, 1767225900000, 1767225990000, 1767225990000);
+INSERT OR IGNORE INTO judge_battles (id, judging_id, judge_id, track_id, item_id, left_sample, right_sample, left_entrant,
+                           right_entrant, pair, by_people, position, state, outcome, order_effect, updated_ms)
+  SELECT printf('jb%04d', i), 'jg', 'j', 'th', printf('ih%03d', item), printf('sh%03d%03d', l, item),
+         printf('sh%03d%03d', r, item), printf('e%03d', l), printf('e%03d', r),
+         printf('sh%03d%03d-sh%03d%03d', MIN(l, r), item, MAX(l, r), item), TRUE, i, 'voted',
+         CASE WHEN c < 500 THEN 'left' ELSE 'right' END, 'same', 1767225900000 + i
+  FROM battles WHERE i < 2000;
+INSERT INTO verdicts (id, battle_id, swapped, said, messages, text, finish, prompt_tokens, completion_tokens,
+                      reasoning_tokens, tokens_estimated, duration_ms, dollars, attempts, created_ms)
+  SELECT printf('%s-%d', b.id, s.swapped), b.id, s.swapped,
+         CASE WHEN (b.outcome = 'left') = (s.swapped = 0) THEN 'first' ELSE 'second' END,
+         '[]', 'The first one.', 'stop', 300, 6, 0, FALSE, 400, 0.00003, 1, b.updated_ms
+  FROM judge_battles b, (SELECT 0 AS swapped UNION ALL SELECT 1) s;
+INSERT INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample, outcome, voter,
+                   voter_group, source, created_ms)
+  SELECT id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample, outcome, judge_id, 'judge', 'judge', updated_ms
+  FROM judge_battles;
 COMMIT;
 ANALYZE;
 PRAGMA journal_mode = WAL;

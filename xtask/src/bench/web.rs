@@ -10,6 +10,37 @@ use crate::paths::Paths;
 use crate::setup;
 use crate::step::{self, short_size};
 
+/// What a board of 200 rows may weigh, compressed together with its style, in bytes.
+const MOST_BYTES: u64 = 40_000;
+
+/// Bytes of the board as a browser is sent it, together with those of its style.
+///
+/// # Errors
+/// When they are more than they may be, or cannot be told.
+fn weight(site: &Site) -> Result<u64> {
+    let address = std::net::SocketAddr::from(([127, 0, 0, 1], site.port));
+    let (status, board) = net::get_packed(address, BOARD)?;
+    if status != 200 {
+        bail!("{BOARD} is answered with {status}");
+    }
+    let manifest = std::fs::read_to_string(site.files.join("manifest.json"))?;
+    let names: serde_json::Value = serde_json::from_str(&manifest)?;
+    let style = names["main.css"]
+        .as_str()
+        .context("the site has no style sheet")?;
+    let style = std::fs::metadata(site.files.join(format!("{style}.br")))
+        .context("the style sheet is not compressed")?;
+    let weight = board.len() as u64 + style.len();
+    if weight > MOST_BYTES {
+        bail!(
+            "a board of {ROWS} rows with its style weighs {}, and may weigh {}",
+            short_size(weight),
+            short_size(MOST_BYTES)
+        );
+    }
+    Ok(weight)
+}
+
 /// Measures the figure.
 ///
 /// # Errors
@@ -24,6 +55,7 @@ pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Figure> {
     let folder = paths.tools.join("bench/web");
     let site = Site::start(paths, &folder)?;
     let board = site.page(BOARD)?;
+    let weight = weight(&site)?;
     let file = folder.join("board.html");
     std::fs::write(&file, &board)?;
     let port = net::free_port()?;
@@ -57,6 +89,7 @@ pub(super) fn run(paths: &Paths, plan: &Plan) -> Result<Figure> {
         sides,
         conditions: vec![
             ("board", short_size(board.len() as u64)),
+            ("with its style, brotli", short_size(weight)),
             ("rows", ROWS.to_string()),
             ("connections", CONNECTIONS.to_string()),
             ("database", CONTENTS.to_owned()),

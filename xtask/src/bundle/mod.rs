@@ -55,6 +55,31 @@ pub(crate) fn build(paths: &Paths, force: bool) -> Result<()> {
             short_size(sizes.style.raw),
             short_size(sizes.style.brotli),
         ));
-        Ok(())
+        light_enough(sizes.wasm.brotli)
     })
+}
+
+/// What all wasm of the site may weigh, compressed with Brotli, in bytes.
+const MOST_WASM: u64 = 120_000;
+
+fn light_enough(wasm: u64) -> Result<()> {
+    anyhow::ensure!(
+        wasm <= MOST_WASM,
+        "the wasm weighs {} compressed, and may weigh {}: look for what it need not hold",
+        short_size(wasm),
+        short_size(MOST_WASM)
+    );
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wasm_has_a_limit() {
+        assert!(light_enough(MOST_WASM).is_ok());
+        let error = light_enough(MOST_WASM + 1).expect_err("too much");
+        assert!(error.to_string().contains("120"), "{error}");
+    }
 }

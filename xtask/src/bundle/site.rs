@@ -11,7 +11,7 @@ use super::{css, tree};
 use crate::paths::Paths;
 
 /// Files that clients ask for by a fixed name; they exist under that name too.
-const FIXED_NAMES: [&str; 2] = ["favicon.ico", "robots.txt"];
+const FIXED_NAMES: [&str; 1] = ["favicon.ico"];
 /// Extensions of files that compression makes smaller.
 const TEXT: [&str; 11] = [
     "css",

@@ -216,19 +216,15 @@ fn rate(
     if let Some(ends) = solved.ends {
         for (&entrant, ends) in rated.iter().zip(ends) {
             let standing = &mut fit.entrants[entrant as usize];
-            standing.rating =
-                standing
-                    .rating
-                    .zip(ends)
-                    .map(|(rating, (lower, upper))| super::Rating {
-                        lower,
-                        upper,
-                        ..rating
-                    });
-            if standing.rating.is_none() {
-                standing.unrated = Some(Unrated::Interval);
-                (standing.best_rank, standing.worst_rank, standing.group) = (None, None, None);
-            }
+            standing.unrated = ends.is_none().then_some(Unrated::Interval);
+            standing.rating = standing.rating.map(|rating| match ends {
+                Some((lower, upper)) => super::Rating {
+                    lower,
+                    upper,
+                    ..rating
+                },
+                None => super::Rating::open(rating.value),
+            });
         }
         // Ranks by the new intervals.
         fit = fit.requiring_votes(0);

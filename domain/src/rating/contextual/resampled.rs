@@ -11,7 +11,7 @@ use crate::rating::{Cells, elo_scale, newton};
 const TOLERANCE: f64 = 1e-9;
 
 /// Ends of the 95 % intervals: of the rated entrants in points, then of the controls' coefficients.
-/// `None` for entrants that too many resamples do not rate.
+/// `None` where the resamples do not tell them, as for entrants that too many of them do not rate.
 pub(super) fn ends<const K: usize>(
     task: &Task<'_>,
     rows: &Rows<'_, K>,

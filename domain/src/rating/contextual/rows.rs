@@ -5,6 +5,7 @@ use super::{Chunk, ContextualOptions, Ridge};
 use crate::rating::bt::log_sigmoid;
 use crate::rating::cholesky::{self, Cholesky};
 use crate::rating::dense::spread;
+use crate::rating::interval::VANISHED;
 use crate::rating::newton::{self, Likelihood};
 use crate::rating::resample::RowWeights;
 use crate::rating::{Cells, RatingError, bt, threads};
@@ -361,7 +362,15 @@ impl<'a, const K: usize> Rows<'a, K> {
         for row in inverse.chunks_exact_mut(size) {
             newton::centre(&mut row[..n]);
         }
-        let variances = cholesky::quadratic_forms(size, &inverse, &half);
+        let mut variances = cholesky::quadratic_forms(size, &inverse, &half);
+        // See the plain sandwich: residuals that vanish claim no certainty.
+        let mean_weight = self.total / self.votes;
+        for (i, variance) in variances.iter_mut().enumerate().take(n) {
+            let expected = inverse[i * (size + 1)];
+            if *variance < VANISHED * expected {
+                *variance = mean_weight * expected;
+            }
+        }
         Ok(variances.into_iter().map(|v| v.max(0.0)).collect())
     }
 }

@@ -475,8 +475,13 @@ fn whom_a_resample_may_lose_has_no_interval_and_costs_nobody_theirs() {
     votes.push(5, 1, Outcome::Right, 0.2, 0.0);
     let fitted = votes.bootstrap(6, &ContextualOptions::default(), 1);
     let last = &fitted.fit.entrants[5];
-    assert_eq!((last.rating, last.unrated), (None, Some(Unrated::Interval)));
-    assert_eq!(last.best_rank, None);
+    let rating = last.rating.unwrap();
+    assert_eq!(
+        (rating.ends(), last.unrated),
+        (None, Some(Unrated::Interval))
+    );
+    assert!(rating.value.is_finite());
+    assert_eq!((last.best_rank, last.worst_rank), (Some(1), Some(6)));
     for standing in &fitted.fit.entrants[..5] {
         let rating = standing.rating.unwrap();
         assert!(rating.lower < rating.value && rating.value < rating.upper);

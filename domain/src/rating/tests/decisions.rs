@@ -5,7 +5,8 @@ use crate::outcome::Outcome;
 use crate::rating::calibration::{self, CellFit};
 use crate::rating::composite::{self, Kind};
 use crate::rating::flip::{self, Ending, Removal};
-use crate::rating::{RatingError, pair};
+use crate::rating::predict::Prediction;
+use crate::rating::{ELO_PER_LOGIT, Method, RatingError, pair};
 
 /// The votes of the golden table, with two ties of 0 and 2.
 fn table() -> Cells {
@@ -257,7 +258,7 @@ fn prediction_and_observation_of_every_pair() {
     // 100 points apart: expected share 0.640065; and an unrated third.
     let cells = Cells::from_cells(3, vec![cell(0, 1, 6, 3, 1), cell(1, 2, 4, 0, 0)]).unwrap();
     let ratings = [Some(1050.0), Some(950.0), None];
-    let result = calibration::evaluate(&cells, &ratings, 10).unwrap();
+    let result = calibration::evaluate(&cells, &ratings, Prediction::Points, 10).unwrap();
     let p = 1.0 / (1.0 + 10f64.powf(-0.25));
     let CellFit {
         a,
@@ -289,9 +290,18 @@ fn prediction_and_observation_of_every_pair() {
     assert!(bin.from <= p && p < bin.to && bin.interval.lower < 0.65);
     close(result.calibration_error, 0.65 - p, 1e-12);
     // The favourite is the favourite from either side.
-    let mirrored = calibration::evaluate(&cells, &[Some(950.0), Some(1050.0), None], 10).unwrap();
+    let mirrored = calibration::evaluate(
+        &cells,
+        &[Some(950.0), Some(1050.0), None],
+        Prediction::Points,
+        10,
+    )
+    .unwrap();
     close(mirrored.bins[0].observed, 0.35, 1e-12);
-    assert_eq!(calibration::evaluate(&cells, &[None, None, None], 10), None);
+    assert_eq!(
+        calibration::evaluate(&cells, &[None, None, None], Prediction::Points, 10),
+        None
+    );
 }
 
 #[test]
@@ -318,7 +328,8 @@ fn a_fitted_board_is_calibrated_on_votes_from_its_own_model() {
         .iter()
         .map(|s| s.rating.map(|r| r.value))
         .collect();
-    let held_out = calibration::evaluate(&cells(&votes[30_000..]), &ratings, 10).unwrap();
+    let held_out =
+        calibration::evaluate(&cells(&votes[30_000..]), &ratings, Prediction::Points, 10).unwrap();
     assert!(
         held_out.bins.len() >= 8 && held_out.calibration_error < 0.015,
         "{held_out:?}"
@@ -384,4 +395,97 @@ fn several_kinds_of_votes_make_one_board() {
         fit(&funny, &FitOptions::default()).unwrap()
     );
     assert!(both(0.0, 0.0).is_err() && both(-1.0, 2.0).is_err() && both(f64::NAN, 1.0).is_err());
+}
+
+#[test]
+fn two_are_tested_by_the_method_of_their_board() {
+    let one = Cells::from_cells(2, vec![cell(0, 1, 18, 8, 6)]).unwrap();
+    let test = |cells: &Cells, method| {
+        pair::Comparer::new(cells, method)
+            .unwrap()
+            .compare(0, 1)
+            .unwrap()
+    };
+    // One pair has as many numbers as Davidson's model, so that ln(wins / losses) has its usual variance.
+    let davidson = test(&one, Method::Davidson).test.unwrap();
+    close(
+        davidson.difference,
+        ELO_PER_LOGIT * (18.0f64 / 8.0).ln(),
+        1e-6,
+    );
+    let error = ELO_PER_LOGIT * (1.0f64 / 18.0 + 1.0 / 8.0).sqrt();
+    close(davidson.standard_error, error, 1e-6);
+    close(davidson.expected, 21.0 / 32.0, 1e-9);
+    assert_eq!(davidson.settled, davidson.z.abs() > 1.96);
+    // Ties ignored is Bradley–Terry on the decided votes; ties are counted head to head all the same.
+    let ignored = test(&one, Method::TiesIgnored);
+    let decided = Cells::from_cells(2, vec![cell(0, 1, 18, 8, 0)]).unwrap();
+    assert_eq!(ignored.test, test(&decided, Method::BradleyTerry).test);
+    assert_eq!((ignored.both, ignored.a_wins), (6, 18));
+    // What has no test of its own is tested by Bradley–Terry on every vote.
+    for method in [Method::Elo, Method::WinRate, Method::Borda] {
+        assert_eq!(test(&one, method), test(&one, Method::BradleyTerry));
+        assert_eq!(pair::tested_by(method), Method::BradleyTerry);
+    }
+    // Without ties Davidson's model has no rate of them, and tests nobody.
+    assert_eq!(test(&decided, Method::Davidson).test, None);
+}
+
+#[test]
+fn as_many_votes_as_davidson_says_settle_a_pair() {
+    let table = Cells::from_cells(
+        3,
+        vec![
+            cell(0, 1, 12, 9, 5),
+            cell(1, 2, 10, 8, 4),
+            cell(0, 2, 9, 8, 6),
+        ],
+    )
+    .unwrap();
+    let compare = |cells: &Cells| {
+        let comparer = pair::Comparer::new(cells, Method::Davidson).unwrap();
+        comparer.compare(0, 1).unwrap().test.unwrap()
+    };
+    let before = compare(&table);
+    assert!(!before.settled);
+    let more = before.votes_to_settle.unwrap() as f64;
+    // So many votes between the two, at the chances that the model gives.
+    let eta = crate::rating::davidson::tie_rate(&table).unwrap();
+    let d = before.difference / ELO_PER_LOGIT;
+    let sum = (d / 2.0).exp() + (-d / 2.0).exp() + eta.exp();
+    let (win, loss) = ((d / 2.0).exp() / sum, (-d / 2.0).exp() / sum);
+    let with = |votes: f64| {
+        let mut cells = table.cells().to_vec();
+        cells[0].a_wins += (votes * win).round() as u64;
+        cells[0].b_wins += (votes * loss).round() as u64;
+        cells[0].both += (votes * (1.0 - win - loss)).round() as u64;
+        compare(&Cells::from_cells(3, cells).unwrap())
+    };
+    assert!(with(1.25 * more).settled, "{more} {:?}", with(1.25 * more));
+    assert!(!with(0.75 * more).settled, "{more} {:?}", with(0.75 * more));
+}
+
+#[test]
+fn davidson_predicts_shares_with_ties_in_them() {
+    // Shares of win, loss and tie equal the model's chances: the prediction is what was observed.
+    let cells = Cells::from_cells(2, vec![cell(0, 1, 18, 8, 6)]).unwrap();
+    let model = crate::rating::davidson::fit(&cells, &[0, 1], None).unwrap();
+    let ratings: Vec<_> = model
+        .theta
+        .iter()
+        .map(|theta| Some(crate::rating::elo_scale(*theta)))
+        .collect();
+    let observed = (18.0 + 3.0) / 32.0;
+    let with_ties = Prediction::WithTies { eta: model.eta };
+    let right = calibration::evaluate(&cells, &ratings, with_ties, 10).unwrap();
+    close(right.cells[0].predicted, observed, 1e-9);
+    close(right.log_loss, right.log_loss_floor, 1e-9);
+    // Odds among decided votes are no shares of all.
+    let wrong = calibration::evaluate(&cells, &ratings, Prediction::Points, 10).unwrap();
+    close(wrong.cells[0].predicted, 18.0 / 26.0, 1e-9);
+    assert!(wrong.log_loss > right.log_loss);
+    // They are those of the votes that have a winner.
+    let decided = calibration::evaluate(&cells, &ratings, Prediction::Decided, 10).unwrap();
+    close(decided.cells[0].observed, 18.0 / 26.0, 1e-12);
+    assert_eq!(decided.n, 26);
 }

@@ -49,6 +49,13 @@ fn every_spelling_reads_back_and_others_are_refused() {
         error.contains("\"BT\"") && error.contains("win-rate"),
         "{error}"
     );
+    let error = "davidsn".parse::<Method>().unwrap_err().to_string();
+    assert!(
+        error.ends_with("borda; did you mean \"davidson\"?"),
+        "{error}"
+    );
+    let error = "glicko".parse::<Method>().unwrap_err().to_string();
+    assert!(error.ends_with("borda"), "{error}");
 }
 
 /// Its "average win rate" is the mean over opponents; its "counting" is points in all.
@@ -192,15 +199,23 @@ fn what_does_not_go_together_is_said() {
 }
 
 #[test]
-fn an_interval_that_would_be_infinite_is_a_reason_and_spares_the_others() {
+fn an_interval_that_would_be_infinite_is_a_reason_and_spares_the_rating_and_the_others() {
     let bootstrap = options(Method::BradleyTerry, BOOTSTRAP);
     // One win against the order: a third of the resamples miss it.
     let scarce = Cells::from_cells(2, vec![cell(0, 1, 9, 1, 0)]).unwrap();
-    for place in rate(&scarce, &bootstrap).unwrap() {
+    let points = 400.0 * 9f64.log10() / 2.0;
+    for (place, score) in rate(&scarce, &bootstrap)
+        .unwrap()
+        .iter()
+        .zip([1000.0 + points, 1000.0 - points])
+    {
+        close(place.score.unwrap(), score, 1e-6);
         assert_eq!(
-            (place.score, place.unrated),
+            (place.interval, place.unrated),
             (None, Some(Unrated::Interval))
         );
+        // Whom no interval places may have any rank.
+        assert_eq!((place.best_rank, place.worst_rank), (Some(1), Some(2)));
     }
     // Three entrants that met often, and a fourth with one win and one loss.
     let mut cells = board().cells().to_vec();
@@ -208,7 +223,11 @@ fn an_interval_that_would_be_infinite_is_a_reason_and_spares_the_others() {
     let cells = Cells::from_cells(4, cells).unwrap();
     let places = rate(&cells, &bootstrap).unwrap();
     assert_eq!(places[3].unrated, Some(Unrated::Interval));
-    assert_eq!((places[3].score, places[3].best_rank), (None, None));
+    assert!(places[3].score.is_some() && places[3].interval.is_none());
+    assert_eq!(
+        (places[3].best_rank, places[3].worst_rank),
+        (Some(1), Some(4))
+    );
     let alone = rate(&board(), &bootstrap).unwrap();
     let shift = places[0].score.unwrap() - alone[0].score.unwrap();
     for (x, y) in places.iter().zip(&alone) {
@@ -218,6 +237,7 @@ fn an_interval_that_would_be_infinite_is_a_reason_and_spares_the_others() {
         close((b - a) / (d - c), 1.0, 0.12);
         assert!(a < x.score.unwrap() && x.score.unwrap() < b);
         assert_eq!(x.best_rank, y.best_rank);
+        assert_eq!(x.worst_rank, y.worst_rank.map(|rank| rank + 1));
     }
     assert_eq!(places, rate(&cells, &bootstrap).unwrap());
     // No ties: Davidson's model has no finite tie rate, which is a reason and not a failure.
@@ -235,7 +255,11 @@ fn scores_may_wait_for_votes() {
     let few = scores::requiring_votes(places.clone(), places[1].votes + 1);
     assert_eq!(few[1].unrated, Some(Unrated::TooFewVotes));
     assert_eq!((few[1].score, few[1].best_rank), (None, None));
-    assert_eq!((few[0].score, few[0].best_rank), (places[0].score, Some(1)));
+    assert_eq!((few[0].score, few[0].best_rank), (places[0].score, None));
+    let ranked = rate(&board(), &options(Method::WinRate, BOOTSTRAP)).unwrap();
+    let few = scores::requiring_votes(ranked.clone(), ranked[1].votes + 1);
+    assert_eq!((few[1].score, few[1].best_rank), (None, None));
+    assert_eq!((few[0].score, few[0].best_rank), (ranked[0].score, Some(1)));
     assert_eq!(scores::requiring_votes(places.clone(), 0), places);
 }
 
@@ -245,5 +269,63 @@ fn an_entrant_with_a_single_vote_has_a_share_and_its_resamples_count_when_it_is_
     let cells = Cells::from_cells(3, cells.to_vec()).unwrap();
     let places = rate(&cells, &options(Method::WinRate, BOOTSTRAP)).unwrap();
     assert_eq!(places[2].score, Some(0.0));
-    assert_eq!(places[2].interval, Some((0.0, 0.0)));
+    // Its one vote is lost in every resample, which leaves no doubt and should: Wilson's interval does.
+    let (lower, upper) = places[2].interval.unwrap();
+    assert!(lower == 0.0 && (upper - 0.793).abs() < 1e-3, "{upper}");
+}
+
+#[test]
+fn without_intervals_there_is_an_order_and_no_rank_is_claimed() {
+    for method in Method::ALL {
+        let votes = [
+            (0, 1, Outcome::Left),
+            (1, 2, Outcome::Left),
+            (2, 0, Outcome::Left),
+            (0, 1, Outcome::Both),
+            (0, 1, Outcome::Right),
+        ];
+        let places = rate_votes(3, &votes, &options(method, NONE)).unwrap();
+        for place in &places {
+            assert!(place.score.is_some(), "{method}");
+            assert_eq!((place.best_rank, place.worst_rank), (None, None));
+            assert_eq!((place.group, place.component), (None, 0));
+        }
+        let order = scores::order(&places);
+        let in_order: Vec<f64> = order
+            .iter()
+            .map(|i| places[*i as usize].score.unwrap())
+            .collect();
+        assert!(
+            in_order.is_sorted_by(|x, y| x >= y),
+            "{method} {in_order:?}"
+        );
+    }
+}
+
+#[test]
+fn resamples_that_are_all_alike_tell_no_interval() {
+    let tied = Cells::from_cells(2, vec![cell(0, 1, 0, 0, 2)]).unwrap();
+    for place in rate(&tied, &options(Method::BradleyTerry, BOOTSTRAP)).unwrap() {
+        assert_eq!((place.score, place.interval), (Some(1000.0), None));
+        assert_eq!((place.best_rank, place.worst_rank), (Some(1), Some(2)));
+    }
+    for place in rate(&tied, &options(Method::WinRate, BOOTSTRAP)).unwrap() {
+        let (lower, upper) = place.interval.unwrap();
+        assert!(lower < 0.3 && upper > 0.7, "Wilson's: {lower} to {upper}");
+    }
+}
+
+/// Whom the votes rank first keeps the rating, whatever resamples make of it.
+#[test]
+fn number_one_keeps_its_rating_where_resamples_lose_it() {
+    let Some((names, votes)) = food() else { return };
+    let tacos = names.iter().position(|name| name == "Tacos").unwrap();
+    for method in [Method::BradleyTerry, Method::Davidson] {
+        let bare = rate_votes(names.len(), &votes, &options(method, NONE)).unwrap();
+        let places = rate_votes(names.len(), &votes, &options(method, BOOTSTRAP)).unwrap();
+        assert_eq!(places[tacos].score, bare[tacos].score);
+        assert_eq!(scores::order(&bare)[0] as usize, tacos);
+        assert!(places.iter().all(|place| place.score.is_some()));
+        assert_eq!(places[tacos].best_rank, Some(1));
+    }
 }

@@ -1,5 +1,6 @@
 //! What a reader of a board relies on: published numbers, invariance, and silence where data are silent.
 
+mod certainty;
 mod contextual;
 mod decisions;
 mod golden;

@@ -237,7 +237,7 @@ fn read_object(
     let group = columns.by.as_ref().and_then(|by| object.get(by));
     let group = group.and_then(arena::scalar).unwrap_or_default();
     for name in &columns.controls {
-        controls.push(arena::control_of(line, object, name)?);
+        controls.push(arena::control_of(line, object, columns, name)?);
     }
     let fields = Fields {
         left: left.as_bytes(),

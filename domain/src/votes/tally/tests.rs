@@ -189,7 +189,12 @@ fn json_lines(random: &mut Random) -> Vec<u8> {
         text += &format!(
             "{{\"model_a\":\"{a}\",{gap}\"model_b\":\"{b}\",\"note\":{note},\"winner\":\"{winner}\",\"topic\":{topic}}}"
         );
-        text += random.pick(&["\n", "\n", "\r\n", "\n\n", " "]);
+        let end = random.below(30) > 0;
+        text += if end {
+            random.pick(&["\n", "\n", "\r\n", "\n\n", " \t\n"])
+        } else {
+            random.pick(&["", " ", "\r"])
+        };
     }
     text.into_bytes()
 }

@@ -33,6 +33,12 @@ pub(crate) struct RateArgs {
     /// How votes become ratings: bt, bt-reweighted, davidson, ties-ignored, elo, win-rate or borda
     #[arg(long, default_value = "bt")]
     method: Method,
+    /// Points that a vote of elo moves at most [default: 4]
+    #[arg(long, value_name = "K")]
+    k: Option<f64>,
+    /// Rating with which elo begins [default: 1000]
+    #[arg(long, value_name = "RATING", allow_negative_numbers = true)]
+    start: Option<f64>,
     /// Where 95 % intervals come from [default: sandwich for bt, bt-reweighted and ties-ignored, none
     /// for elo, otherwise bootstrap]
     #[arg(long)]
@@ -70,6 +76,9 @@ pub(crate) struct RateArgs {
     json: bool,
 }
 
+/// Points beyond which nobody starts and no vote moves anybody: sums stay exact far below.
+const MOST_POINTS: f64 = 1e6;
+
 /// The names of the intervals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Interval {
@@ -96,7 +105,16 @@ impl RateArgs {
         RateOptions {
             method: self.method,
             interval,
-            elo: EloOptions::default(),
+            elo: self.elo(),
+        }
+    }
+
+    fn elo(&self) -> EloOptions {
+        let usual = EloOptions::default();
+        EloOptions {
+            k: self.k.unwrap_or(usual.k),
+            start: self.start.unwrap_or(usual.start),
+            ..usual
         }
     }
 
@@ -110,7 +128,7 @@ impl RateArgs {
                 controls: self.controls.clone(),
                 ..Columns::default()
             },
-            elo: (self.method == Method::Elo).then(EloOptions::default),
+            elo: (self.method == Method::Elo).then(|| self.elo()),
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             ..TallyOptions::default()
         }
@@ -127,6 +145,22 @@ impl RateArgs {
 
     /// Says what does not go together, before a long file is read.
     fn check(&self) -> anyhow::Result<()> {
+        for (option, value) in [("--k", self.k), ("--start", self.start)] {
+            match value {
+                Some(_) if self.method != Method::Elo => {
+                    bail!("{option} goes with --method elo, not with {}", self.method)
+                }
+                Some(value) if !(value.abs() <= MOST_POINTS) => {
+                    bail!("{option} {value} is too far from 0: give a number up to {MOST_POINTS}")
+                }
+                _ => {}
+            }
+        }
+        if self.k.is_some_and(|k| k <= 0.0 || k > MOST_POINTS) {
+            bail!(
+                "--k is how far a vote moves a rating at most: give a number above 0, up to {MOST_POINTS}"
+            );
+        }
         if self.flip {
             self.weighting("--flip")?;
         }
@@ -178,7 +212,7 @@ fn read(args: &RateArgs) -> anyhow::Result<Vec<BoardVotes>> {
         .with_context(unreadable)?;
     if magic != parquet::MAGIC {
         let stream = magic.chain(file);
-        return Ok(votes::tally(&shown, stream, args.format, &options)?);
+        return votes::tally(&shown, stream, args.format, &options).with_context(|| shown.clone());
     }
     if args.format != VoteFormat::Arena {
         bail!("a Parquet file has the arena format: leave out --format");

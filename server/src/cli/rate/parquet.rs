@@ -187,7 +187,13 @@ impl Places {
         let need = |wanted: &str| {
             find(wanted).ok_or_else(|| {
                 let found: Vec<&str> = names.iter().copied().filter(|n| !n.is_empty()).collect();
-                anyhow!("there is no column {wanted}; found: {}", found.join(", "))
+                let near = columns.near(wanted, found.iter().copied());
+                let meant =
+                    near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"));
+                anyhow!(
+                    "there is no column {wanted}; found: {}{meant}",
+                    found.join(", ")
+                )
             })
         };
         let controls = columns

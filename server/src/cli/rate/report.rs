@@ -33,8 +33,13 @@ pub(super) struct Rated {
     rating: Option<f64>,
     lower: Option<f64>,
     upper: Option<f64>,
+    /// Ranks that the intervals allow; null without intervals, where the order of the rows is all there is.
     best_rank: Option<u32>,
     worst_rank: Option<u32>,
+    /// From 1 at the top: the entrants of one group are not told apart, directly or through others.
+    tied_group: Option<u32>,
+    /// From 1, the largest first: no vote connects the entrants of two.
+    component: u32,
     votes: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
@@ -99,6 +104,8 @@ pub(super) fn of_places(group: Option<&str>, names: &[String], places: &[Place])
             upper: place.interval.map(|(_, upper)| upper),
             best_rank: place.best_rank,
             worst_rank: place.worst_rank,
+            tied_group: place.group,
+            component: place.component + 1,
             votes: place.votes,
             reason: place.unrated.map(|unrated| unrated.reason()),
         })
@@ -119,14 +126,18 @@ pub(super) fn of_fit(
             names.get(index as usize)?,
         );
         let ends = standing.rating.filter(|_| intervals);
+        let ends = ends.and_then(|rating| rating.ends());
+        let rank = |rank: Option<u32>| rank.filter(|_| intervals);
         Some(Rated {
             group: group.map(str::to_owned),
             model: name.clone(),
             rating: standing.rating.map(|rating| rating.value),
-            lower: ends.map(|rating| rating.lower),
-            upper: ends.map(|rating| rating.upper),
-            best_rank: standing.best_rank,
-            worst_rank: standing.worst_rank,
+            lower: ends.map(|(lower, _)| lower),
+            upper: ends.map(|(_, upper)| upper),
+            best_rank: rank(standing.best_rank),
+            worst_rank: rank(standing.worst_rank),
+            tied_group: rank(standing.group),
+            component: standing.component + 1,
             votes: standing.votes,
             reason: standing.unrated.map(|unrated| unrated.reason()),
         })
@@ -257,10 +268,13 @@ fn table(rated: &[Rated], decimals: usize) -> String {
         "{:>7}  {:width$}  {:>8}  {:>17}  {:>7}\n",
         "rank", "model", "rating", "95 % interval", "votes"
     );
-    for row in rated {
+    let bare = !rated.iter().any(|row| row.best_rank.is_some())
+        && rated.iter().any(|row| row.rating.is_some());
+    for (place, row) in (1u32..).zip(rated) {
         let rank = match (row.best_rank, row.worst_rank) {
             (Some(best), Some(worst)) if best == worst => best.to_string(),
             (Some(best), Some(worst)) => format!("{best}–{worst}"),
+            _ if bare && row.rating.is_some() => format!("{place}."),
             _ => "–".to_owned(),
         };
         let number = |value: f64| format!("{value:.decimals$}");
@@ -276,6 +290,9 @@ fn table(rated: &[Rated], decimals: usize) -> String {
         if let Some(reason) = row.reason {
             out += &format!("{:>7}  {reason}\n", "");
         }
+    }
+    if bare {
+        out += "         (without intervals: the order of the ratings, no rank is settled)\n";
     }
     out
 }
