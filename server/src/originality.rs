@@ -302,7 +302,11 @@ impl Comparison {
                     ..
                 } => {
                     let sample_id = row.sample_id.clone();
-                    (text.as_str(), AlikeSource::Told { sample_id }, Some(entrant_id.as_str()))
+                    (
+                        text.as_str(),
+                        AlikeSource::Told { sample_id },
+                        Some(entrant_id.as_str()),
+                    )
                 }
             })
             .collect()
@@ -453,6 +457,9 @@ fn basis_of(tracks: &[TrackRow]) -> String {
     sha256_hex(said.as_bytes())
 }
 
+/// Written in place of a basis, it says that what is stored is to stay: databases made for measuring have it.
+const KEPT: &str = "kept";
+
 /// What is kept between looks.
 struct Kept {
     shared: Arc<Shared>,
@@ -475,9 +482,9 @@ async fn look(
         Some(kept) if kept.basis == basis => kept,
         // Something else is known now than when the jokes were compared.
         known => {
-            let behind = known.is_some()
-                || store.is_behind_known().await?
-                || store.originality_basis().await?.as_ref() != Some(&basis.1);
+            let stored = store.originality_basis().await?;
+            let is_other = stored.is_none_or(|stored| stored != KEPT && stored != basis.1);
+            let behind = known.is_some() || store.is_behind_known().await? || is_other;
             let (n, comparison) = if behind {
                 let found = recompute(store, clock).await?;
                 store.set_originality_basis(&basis.1).await?;

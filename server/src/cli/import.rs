@@ -187,7 +187,9 @@ async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyho
 /// say enough; what goes on stage is shown to everybody, and needs both.
 fn provenance(args: &JokesArgs) -> anyhow::Result<(String, String)> {
     let given = |value: &Option<String>| match value.as_deref().map(str::trim) {
-        Some("") => bail!("--source and --licence say where jokes come from: fill them in or leave them out"),
+        Some("") => bail!(
+            "--source and --licence say where jokes come from: fill them in or leave them out"
+        ),
         other => Ok(other.map(str::to_owned)),
     };
     let (source, licence) = (given(&args.source)?, given(&args.licence)?);

@@ -364,7 +364,11 @@ impl Client {
     }
 
     /// What an answer without success says.
-    pub(super) async fn refusal(&self, response: reqwest::Response, key: Option<&Secret>) -> ProviderError {
+    pub(super) async fn refusal(
+        &self,
+        response: reqwest::Response,
+        key: Option<&Secret>,
+    ) -> ProviderError {
         let status = response.status();
         if status.is_redirection() {
             let target = response

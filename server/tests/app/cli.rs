@@ -151,9 +151,23 @@ fn known_jokes_come_in_once() {
     let more = bed.path("more.txt");
     let bare = succeeds(openmic(&bed).args(["import", "jokes", arg(&more), "--format", "text"]));
     assert!(bare.contains("1 jokes read, 1 of them"), "{bare}");
-    let people = ["--format", "text", "--as-entrant", "People", "--track", "open-mic"];
-    let wrong = fails(openmic(&bed).args(["import", "jokes", arg(&more)]).args(people));
-    assert!(wrong.contains("add --source") && wrong.contains("--licence"), "{wrong}");
+    let people = [
+        "--format",
+        "text",
+        "--as-entrant",
+        "People",
+        "--track",
+        "open-mic",
+    ];
+    let wrong = fails(
+        openmic(&bed)
+            .args(["import", "jokes", arg(&more)])
+            .args(people),
+    );
+    assert!(
+        wrong.contains("add --source") && wrong.contains("--licence"),
+        "{wrong}"
+    );
 }
 
 #[test]

@@ -14,6 +14,8 @@ on_both! {
     boards_hear_of_originality_and_of_banned_jokes,
     boards_of_a_category_or_language_hear_of_its_jokes_alone,
     what_comparisons_were_made_with_is_kept,
+    tellers_are_known_by_votes,
+    meanings_are_stored_once,
     a_reader_flags_a_joke_once_and_the_operator_decides,
     what_was_heard_before_stays_unoriginal,
     votes_are_counted_joke_by_joke,
@@ -252,6 +254,59 @@ async fn boards_of_a_category_or_language_hear_of_its_jokes_alone(db: Db) -> Sto
         let told = store.item_originality(&run.track_id, &filter).await?;
         assert_eq!(told.len(), originals, "{filter:?}");
     }
+    Ok(())
+}
+
+async fn tellers_are_known_by_votes(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let stage = stage(store, 2, 1).await?;
+    let ids: Vec<&str> = (stage.entrants.iter())
+        .map(|(_, samples)| samples[0].as_str())
+        .collect();
+    let facts = store.teller_facts(&[ids[0], "nowhere"], "ann").await?;
+    assert_eq!(facts.len(), 1);
+    assert_eq!((facts[0].votes, facts[0].has_voted), (0, false));
+    assert_eq!(facts[0].track_id, stage.track_id);
+    assert!(store.teller_facts(&[], "ann").await?.is_empty());
+    let of_one = async |least: i64| -> StoreResult<usize> {
+        let who = Some(stage.entrants[0].0.as_str());
+        Ok(store
+            .list_jokes(&stage.track_id, who, least, "", 9)
+            .await?
+            .len())
+    };
+    assert_eq!((of_one(0).await?, of_one(1).await?), (1, 0));
+    Ok(())
+}
+
+async fn meanings_are_stored_once(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let run = running(store, "comic", "humor", 1).await?;
+    let told = joke(&run.run_id, &run.item_ids[0], "ha", None);
+    store.add_sample(&told, NOW).await?;
+    assert!(
+        store.unmeant_jokes("m", 9).await?.is_empty(),
+        "not compared by words yet"
+    );
+    store
+        .save_originality(&[row(&told.id, 0.1, "known")], &[], NOW)
+        .await?;
+    let waiting = store.unmeant_jokes("m", 9).await?;
+    assert_eq!((waiting.len(), waiting[0].text.as_str()), (1, "ha"));
+    let vector = vec![0.6_f32, -0.8];
+    store
+        .add_embeddings("m", &[("hash", vector.clone())])
+        .await?;
+    store.add_embeddings("m", &[("hash", vec![1.0])]).await?;
+    let known = store.embeddings("m", &["hash", "none"]).await?;
+    assert_eq!(known.get("hash"), Some(&vector));
+    assert_eq!(known.len(), 1);
+    assert!(store.embeddings("other", &["hash"]).await?.is_empty());
+    store.set_meant("m", &[&told.id]).await?;
+    assert!(store.unmeant_jokes("m", 9).await?.is_empty());
+    assert_eq!(store.unmeant_jokes("other", 9).await?.len(), 1);
+    store.forget_meant().await?;
+    assert_eq!(store.unmeant_jokes("m", 9).await?.len(), 1);
     Ok(())
 }
 
