@@ -22,6 +22,7 @@ use crate::{
     content, http, integrity,
     jobs::{self, Worker},
     judging, originality,
+    paraphrase::Meaning,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -60,6 +61,7 @@ pub struct Application {
     site: http::PageCache,
     worker: Option<Worker>,
     vote_checks: bool,
+    meaning: Option<Meaning>,
     stop: CancellationToken,
 }
 
@@ -183,6 +185,7 @@ impl Application {
         } else {
             None
         };
+        let meaning = Meaning::of(config, client(config, start.limits.clone())?)?;
         let listener = TcpListener::bind(config.addr).await.with_context(|| {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
@@ -201,6 +204,7 @@ impl Application {
             site,
             worker,
             vote_checks: config.vote_checks,
+            meaning,
             stop,
         })
     }
@@ -233,6 +237,7 @@ impl Application {
             site,
             worker,
             vote_checks,
+            meaning,
             stop,
             ..
         } = self;
@@ -243,6 +248,7 @@ impl Application {
             state.clock.clone(),
             state.boards.clone(),
             state.alike.clone(),
+            meaning,
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));

@@ -10,6 +10,7 @@ pub mod integrity;
 pub mod jobs;
 pub mod judging;
 pub mod originality;
+mod paraphrase;
 mod prober;
 pub mod providers;
 pub mod secret_file;

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::StoreResult,
+    filtered::VoteFilter,
     originality::{BannedTold, StageFacts},
 };
 
@@ -203,7 +204,7 @@ impl Store {
         let jokes = self.humor_tallies(track_id).await?;
         // After the cells: nobody whom a cell names is missing.
         let entrants = self.board_entrants(track_id, i64::MAX).await?;
-        let (facts, banned) = self.stage_facts(track_id, i64::MAX).await?;
+        let (facts, banned) = self.stage_facts(track_id, &VoteFilter::default()).await?;
         Ok(VoteBoardSource {
             entrants,
             cells,

@@ -8,6 +8,7 @@ use crate::{
     filtered::{VoteFilter, bind_chosen, chosen, corrections},
     jokes::JokeTally,
     ledger::{by_people, status_of},
+    originality::{bind_items, on_items},
 };
 
 /// How the votes on one joke came out.
@@ -34,21 +35,23 @@ pub struct OffStageCount {
 }
 
 impl Store {
-    /// How many jokes of each entrant of a track are off stage, by reason, most first.
+    /// How many jokes of each entrant of a track are off stage on the filter's items, by reason, most first.
     pub async fn off_stage_counts(
         &self,
         track_id: &str,
-        until_ms: i64,
+        filter: &VoteFilter,
     ) -> StoreResult<Vec<OffStageCount>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.entrant_id, j.off_stage AS reason, COUNT(*) AS n
-                 FROM jokes j JOIN samples s ON s.id = j.sample_id
-                 WHERE j.track_id = $1 AND j.off_stage IS NOT NULL AND s.created_ms <= $2
-                 GROUP BY j.entrant_id, j.off_stage ORDER BY n DESC, reason, j.entrant_id",
+            bind_items!(
+                sqlx::query_as(concat!(
+                    "SELECT j.entrant_id, j.off_stage AS reason, COUNT(*) AS n
+                     FROM jokes j JOIN samples s ON s.id = j.sample_id
+                     WHERE j.track_id = $1 AND s.created_ms <= $2 AND j.off_stage IS NOT NULL AND ", on_items!(),
+                    " GROUP BY j.entrant_id, j.off_stage ORDER BY n DESC, reason, j.entrant_id"
+                )),
+                track_id,
+                filter
             )
-            .bind(track_id)
-            .bind(until_ms)
             .fetch_all(pool)
             .await?
         }))

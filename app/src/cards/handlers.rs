@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{cached, in_language, moment},
     i18n::{Visit, t},
     leaderboard::{self, Board, Standing, place::Place, words},
@@ -156,9 +157,14 @@ async fn joke(
         .joke_text
         .filter(|_| sample.off_stage.is_none())
         .ok_or(PageError::NotFound { what: "joke" })?;
+    let is_withheld = Withheld::among(&state, &[&id], None).await?.has(&id);
     let words = Words {
         over: sample.input,
-        title: run.entrant_name,
+        title: if is_withheld {
+            t().arena_joke_later()
+        } else {
+            run.entrant_name
+        },
         foot: run.track_title,
     };
     answer(paint::joke(&words, &joke), &headers).await

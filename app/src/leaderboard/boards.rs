@@ -274,6 +274,7 @@ impl Board {
     /// Rated by votes or scored by runs.
     pub(crate) fn kind(&self) -> BoardKind {
         match self.standing {
+            Standing::Votes(_) if self.track.kind == "humor" => BoardKind::Humor,
             Standing::Votes(_) => BoardKind::Votes,
             Standing::Benchmark(_) => BoardKind::Benchmark,
         }

@@ -19,11 +19,7 @@ use crate::{i18n::t, ui::*};
 
 /// The form, with what was `refused` of it. `facets` are what the votes,
 /// or the items of a benchmark, can be chosen by.
-pub(super) fn form(
-    view: &View,
-    refused: &[Refused],
-    facets: &VoteFacets,
-) -> impl IntoView + use<> {
+pub(super) fn form(view: &View, refused: &[Refused], facets: &VoteFacets) -> impl IntoView + use<> {
     let query = &view.query;
     let path = view.board.path();
     let mut origins = vec![Choice::new("", t().leaderboard_any())];
@@ -81,17 +77,13 @@ fn price_field(view: &View, refused: &[Refused]) -> Option<impl IntoView + use<>
 }
 
 /// Fields of what the board is computed from.
-fn basis_fields(
-    view: &View,
-    refused: &[Refused],
-    facets: &VoteFacets,
-) -> impl IntoView + use<> {
+fn basis_fields(view: &View, refused: &[Refused], facets: &VoteFacets) -> impl IntoView + use<> {
     let basis = &view.query.basis;
     let items = item_fields(basis, facets);
     let votes = (view.query.kind == BoardKind::Votes)
         .then(|| vote_fields(&view.board, basis, refused, facets));
     let summary = match view.query.kind {
-        BoardKind::Votes => t().leaderboard_more_votes(),
+        BoardKind::Votes | BoardKind::Humor => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),
     };
     let (typed, error) = wrong(refused, "at");

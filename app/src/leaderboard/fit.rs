@@ -83,7 +83,7 @@ pub(super) async fn make(
         Vec::new()
     };
     let told = match basis.original {
-        Some(_) => store.item_originality(&track.id).await?,
+        Some(_) => store.item_originality(&track.id, &filter).await?,
         None => Vec::new(),
     };
     let (own, own_rules) = (basis.clone(), rules.clone());
@@ -99,7 +99,7 @@ pub(super) async fn make(
         .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
         .map_err(|error| StoreError::Conflict(error.to_string()))?;
     if track.kind == "humor" {
-        beside::off_stage(store, track, basis.at_ms, &mut board).await?;
+        beside::off_stage(store, track, &filter, &mut board).await?;
     }
     if basis.is_beside() {
         beside::judged(store, track, basis, &rules, &mut board).await?;

@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{self, Format, MOST_ROWS},
     render,
     runs::private,
@@ -424,6 +425,16 @@ async fn jokes(
         });
     }
     drop(turn);
+    let samples: Vec<&str> = (shown.iter())
+        .map(|shown| shown.ranked.sample_id.as_str())
+        .collect();
+    let withheld = Withheld::among(&state, &samples, None).await?;
+    for shown in &mut shown {
+        if withheld.has(&shown.ranked.sample_id) {
+            shown.joke.entrant_name.clear();
+            shown.joke.entrant_slug.clear();
+        }
+    }
     if let Some(format) = format {
         return super::jokes_sheet::jokes(&board, &query, &shown, total as u64)
             .respond(format, &headers);

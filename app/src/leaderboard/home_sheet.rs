@@ -21,7 +21,11 @@ pub(super) fn newest(rows: &[NewRow], now_ms: i64) -> Sheet {
         Column::new("address", Kind::Text, "Its page on this site"),
         Column::new("track_title", Kind::Text, "The track's title"),
         Column::new("board", Kind::Text, "The board's page on this site"),
-        Column::new("at", Kind::Moment, "When its run was done, or it came onto the board of votes, UTC"),
+        Column::new(
+            "at",
+            Kind::Moment,
+            "When its run was done, or it came onto the board of votes, UTC",
+        ),
     ];
     let filled: Vec<Vec<Cell>> = rows
         .iter()

@@ -155,6 +155,23 @@ fn columns_come_as_a_list_or_one_by_one_and_in_the_order_of_the_board() {
 }
 
 #[test]
+fn a_humor_board_shows_what_its_jokes_are_like_unless_asked_otherwise() {
+    let query = BoardQuery::parse("", BoardKind::Humor).unwrap();
+    for column in [
+        Column::Originality,
+        Column::Repetition,
+        Column::Atoms,
+        Column::Refused,
+        Column::OffStage,
+        Column::Neither,
+    ] {
+        assert!(query.columns.contains(&column), "{column:?}");
+    }
+    let named = BoardQuery::parse("columns=rating,date", BoardKind::Humor).unwrap();
+    assert!(named.columns.contains(&Column::Date) && !named.columns.contains(&Column::Refused));
+}
+
+#[test]
 fn a_benchmark_passes_over_what_only_votes_have() {
     let query =
         BoardQuery::parse("method=elo&group=judge&at=2026-11-20", BoardKind::Benchmark).unwrap();

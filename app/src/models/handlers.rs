@@ -18,13 +18,17 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{Format, which},
     leaderboard::{Board, boards, place::Place},
     render,
 };
 
 /// Jokes that an entrant's page shows.
-const JOKES: i64 = 6;
+const JOKES: usize = 6;
+
+/// Jokes among which those are found that may name their teller.
+const LOOKED_THROUGH: i64 = 100;
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
@@ -50,7 +54,14 @@ async fn entrant(
         };
         return file.respond(format, &headers);
     }
-    let jokes = state.store.stage_jokes_of(&entrant.id, JOKES).await?;
+    let mut jokes = state
+        .store
+        .stage_jokes_of(&entrant.id, LOOKED_THROUGH)
+        .await?;
+    let samples: Vec<&str> = jokes.iter().map(|joke| joke.sample_id.as_str()).collect();
+    let withheld = Withheld::among(&state, &samples, None).await?;
+    jokes.retain(|joke| !withheld.has(&joke.sample_id));
+    jokes.truncate(JOKES);
     let imports = if entrant.origin == IMPORT {
         state.store.imports_of(&entrant.id).await?
     } else {

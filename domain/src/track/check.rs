@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::{ItemSpec, PLACEHOLDER, TrackKind, TrackSpec};
+use crate::joke::banned::{self, Term};
 use crate::scoring::{Check, Scorer, Target};
 use crate::slug;
 
@@ -203,6 +204,23 @@ impl TrackSpec {
                 found.track(
                     field("paraphrases"),
                     "one of them is empty: fill it in or remove it",
+                );
+            }
+            if joke.must.iter().any(Vec::is_empty)
+                || (joke.must.iter().flatten()).any(|term| Term::new(term).is_none())
+            {
+                found.track(
+                    field("must"),
+                    "a list or a term is empty: fill it in or remove it",
+                );
+            }
+            for text in banned::without_terms(joke) {
+                found.track(
+                    field("must"),
+                    format!(
+                        "{text:?} has no term of one of the lists and could never be found: add a term or \
+                         remove the wording"
+                    ),
                 );
             }
         }

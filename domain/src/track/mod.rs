@@ -167,6 +167,9 @@ pub struct BannedJoke {
     /// Other wordings of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paraphrases: Vec<String>,
+    /// Lists of terms ([`crate::joke::banned::Term`]): an answer tells the joke only if it has a term of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<Vec<String>>,
 }
 
 /// One item, as a line of `items.jsonl` describes it.

@@ -148,6 +148,19 @@ fn banned_jokes_need_a_text_and_a_slug_of_their_own() {
             .to_string()
             .starts_with("banned[2].paraphrases: one")
     );
+    let mut track = humor();
+    track.banned[0].must = vec![vec!["make up".into()], vec!["atom*".into()]];
+    let problems = track.check(&prompt);
+    assert!(
+        problems.len() == 1 && problems[0].to_string().contains("could never be found"),
+        "{problems:?}"
+    );
+    track.banned[0].must[1] = vec![" ".into()];
+    assert!(
+        track.check(&prompt)[0]
+            .to_string()
+            .starts_with("banned[1].must: a list or a term is empty")
+    );
 }
 
 #[test]

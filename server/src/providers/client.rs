@@ -44,8 +44,8 @@ pub struct Client {
     public: reqwest::Client,
     /// For the origins the operator allowed: reaches anything.
     trusted: reqwest::Client,
-    policy: Arc<AddressPolicy>,
-    limits: Arc<Limits>,
+    pub(super) policy: Arc<AddressPolicy>,
+    pub(super) limits: Arc<Limits>,
     /// What endpoints were found to want, so that only the first request has to find out.
     dialects: Arc<Mutex<HashMap<(String, String), Dialect>>>,
     /// How many requests each endpoint gets at once.
@@ -334,6 +334,15 @@ impl Client {
         Ok(answer)
     }
 
+    /// The connections for an address.
+    pub(super) fn at(&self, url: &Url) -> &reqwest::Client {
+        if self.policy.allows(url) {
+            &self.trusted
+        } else {
+            &self.public
+        }
+    }
+
     fn post(
         &self,
         url: &Url,
@@ -341,11 +350,7 @@ impl Client {
         request: &ChatRequest,
         dialect: Dialect,
     ) -> Result<reqwest::RequestBuilder, ErrorKind> {
-        let client = if self.policy.allows(url) {
-            &self.trusted
-        } else {
-            &self.public
-        };
+        let client = self.at(url);
         let accept = match request.stream {
             true => "text/event-stream, application/json",
             false => "application/json",
@@ -364,7 +369,11 @@ impl Client {
     }
 
     /// What an answer without success says.
-    async fn refusal(&self, response: reqwest::Response, key: Option<&Secret>) -> ProviderError {
+    pub(super) async fn refusal(
+        &self,
+        response: reqwest::Response,
+        key: Option<&Secret>,
+    ) -> ProviderError {
         let status = response.status();
         if status.is_redirection() {
             let target = response

@@ -6,6 +6,7 @@
 pub mod address;
 pub mod client;
 mod effort;
+mod embeddings;
 pub mod error;
 mod failure;
 mod gate;
