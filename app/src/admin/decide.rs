@@ -69,6 +69,7 @@ mod tests {
         let form = SubmissionForm {
             name: "Größe 7B".to_owned(),
             organisation: "Ours".to_owned(),
+            family: "Größe".to_owned(),
             licence: String::new(),
             open_weights: true,
             base_url: "https://example.com/v1".to_owned(),
@@ -93,6 +94,7 @@ mod tests {
         let new = entrant(&form).expect("JSON");
         assert_eq!(new.slug, openmic_domain::slug::slugify("Größe 7B"));
         assert_eq!(new.model.slug, new.slug);
+        assert_eq!(new.model.family, "Größe");
         assert_eq!(new.strategy, r#"{"kind":"few_shot","examples":4}"#);
         assert_eq!(new.sampling, r#"{"temperature":0.5}"#);
         let (text, hash) = new.prompt.expect("a prompt");

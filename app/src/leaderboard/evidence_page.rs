@@ -1,7 +1,7 @@
 //! How sure a board is: intervals, history, win matrix, calibration, and the votes that hold number one.
 
 use leptos::prelude::*;
-use openmic_domain::rating::calibration::Calibration;
+use openmic_domain::rating::{calibration::Calibration, predict::Prediction};
 
 use super::{
     BenchmarkEntry, Board, Standing, VoteBoard,

@@ -80,7 +80,7 @@ fn price_field(view: &View, refused: &[Refused]) -> Option<impl IntoView + use<>
 fn basis_fields(view: &View, refused: &[Refused], facets: &VoteFacets) -> impl IntoView + use<> {
     let basis = &view.query.basis;
     let items = item_fields(basis, facets);
-    let votes = (view.query.kind == BoardKind::Votes)
+    let votes = (view.query.kind != BoardKind::Benchmark)
         .then(|| vote_fields(&view.board, basis, refused, facets));
     let summary = match view.query.kind {
         BoardKind::Votes | BoardKind::Humor => t().leaderboard_more_votes(),
@@ -215,7 +215,9 @@ const OUTSIDE: [&str; 9] = [
 /// The field of the form that a parameter is in, for the link from an error; empty where there is none.
 pub(super) fn field_of(view: &View, name: &str) -> String {
     let fields: &[&str] = match view.query.kind {
-        BoardKind::Votes => &["at", "from", "to", "method", "open", "origin", "columns"],
+        BoardKind::Votes | BoardKind::Humor => {
+            &["at", "from", "to", "method", "open", "origin", "columns"]
+        }
         BoardKind::Benchmark => &["at", "max-dollars", "open", "origin", "columns"],
     };
     let found = fields.iter().find(|field| **field == name);

@@ -158,7 +158,7 @@ fn filled(
         <p class="verdict">{conclusion(board)}</p>
         {uneven(board)}
         {fragile(board)}
-        {(query.kind == BoardKind::Votes).then(|| whose(view, facets))}
+        {(query.kind != BoardKind::Benchmark).then(|| whose(view, facets))}
         {split(board)}
         {problem(board)}
         {style(board)}
