@@ -93,7 +93,7 @@ test.describe("a board of imported votes", () => {
     for (const gone of [/^95 % interval/, /^Last change/]) await page.getByRole("checkbox", { name: gone }).uncheck();
     await page.getByRole("checkbox", { name: /^Win rate/ }).check();
     await page.getByRole("button", { name: "Filter" }).click();
-    await page.waitForURL("**/tracks/imported?columns=rating,votes,tally,win-rate,jokes,originality,atoms");
+    await page.waitForURL("**/tracks/imported?columns=rating,votes,tally,win-rate");
     await expect(page.getByRole("columnheader", { name: "Win rate" })).toBeVisible();
     await expect(page.getByRole("columnheader", { name: "Last change" })).toHaveCount(0);
     const dora = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "Dora" }) });
@@ -152,6 +152,78 @@ test.describe("a board of imported votes", () => {
     const boxes = await page.locator(".c-iv svg.iv").evaluateAll((all) => all.map((svg) => svg.getBoundingClientRect()).map(({ x, width }) => [x, width]));
     expect(boxes).toHaveLength(4);
     expect(new Set(boxes.map(String)).size).toBe(1);
+  });
+
+  for (const width of [1280, 1100, 900, 390]) {
+    test(`keeps its header and its names in sight at ${width} pixels`, async ({ page, openmic }) => {
+      const file = join(openmic.folder, "many.csv");
+      const names = Array.from({ length: 60 }, (_, place) => `Comedian ${String(place).padStart(2, "0")} of a long evening`);
+      const votes = names.flatMap((name, place): [string, string, string][] => {
+        const next = names[(place + 1) % names.length] ?? "";
+        return [
+          [name, next, "model_a"],
+          [name, next, "model_b"],
+        ];
+      });
+      writeFileSync(file, csv(votes));
+      await importVotes(openmic, file, "many", "Many comedians");
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto("/tracks/many");
+      const area = page.locator(".t-wrap:has(> .board)");
+      // Scrolled to the middle of the board, by the window or in its own area, wherever it scrolls.
+      await area.evaluate((wrap) => {
+        wrap.scrollIntoView({ block: "start", behavior: "instant" });
+        if (wrap.scrollHeight > wrap.clientHeight + 1 && getComputedStyle(wrap).overflowY === "auto") wrap.scrollTop = wrap.scrollHeight / 2;
+        else window.scrollBy({ top: wrap.getBoundingClientRect().height / 2, behavior: "instant" });
+        wrap.scrollLeft = wrap.scrollWidth;
+      });
+      const header = page.getByRole("columnheader", { name: "Rank" });
+      await expect(header).toBeInViewport();
+      const top = await area.evaluate((wrap) => {
+        const head = (wrap.querySelector("thead th") ?? wrap).getBoundingClientRect().top;
+        return head - Math.max(0, wrap.getBoundingClientRect().top);
+      });
+      expect(Math.abs(top)).toBeLessThan(4);
+      // Whoever a row is about stays beside its numbers.
+      const left = await area.evaluate((wrap) => {
+        const all = [...wrap.querySelectorAll("tbody .c-name")].map((cell) => cell.getBoundingClientRect());
+        return all.find((box) => box.top > 200)?.left ?? NaN;
+      });
+      expect(left).toBeGreaterThanOrEqual(0);
+      expect(left).toBeLessThan(200);
+    });
+  }
+
+  test("on a phone does not hide what has the focus behind the bar of picked rows", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 500 });
+    // At once where it scrolls to, instead of on the way there.
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.goto("/tracks/imported");
+    await page.getByRole("checkbox", { name: "Pick Dora" }).check();
+    const bar = await page.locator(".pick").boundingBox();
+    expect(bar).not.toBeNull();
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press("Tab");
+      const focus = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body || element.closest(".pick")) return null;
+        const { top, bottom, height } = element.getBoundingClientRect();
+        return { top, bottom, height, what: element.outerHTML.slice(0, 120) };
+      });
+      if (!focus || focus.height > 300) continue;
+      expect(focus.bottom, focus.what).toBeLessThanOrEqual((bar?.y ?? 0) + 1);
+    }
+  });
+
+  test("says what is wrong with a filter where it is typed", async ({ page, guard }) => {
+    guard.expectStatus(400);
+    await page.goto("/tracks/imported?from=soon");
+    await expect(page.getByRole("alert")).toContainText("is not a moment");
+    await expect(page.getByLabel("Cast from")).toHaveValue("soon");
+    await expect(order(page)).toHaveText(["Dora", "Bert", "Cleo", "Anna"]);
+    await page.getByLabel("Cast from").fill("2020-01-01");
+    await page.getByRole("button", { name: "Filter" }).click();
+    await page.waitForURL("**/tracks/imported?from=2020-01-01");
   });
 
   test("is rated by another method, and says so", async ({ page }) => {

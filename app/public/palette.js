@@ -15,7 +15,7 @@ let waiting;
 const keys = apple ? "⌘K" : "Ctrl K";
 link.querySelector("kbd").textContent = keys;
 // What is seen of the link is part of its name, for those who say what they see.
-link.setAttribute("aria-label", `${link.getAttribute("aria-label")} (${keys})`);
+link.setAttribute("aria-label", `${link.getAttribute("aria-label")}, ${keys}`);
 link.setAttribute("aria-keyshortcuts", apple ? "Meta+K" : "Control+K");
 
 function open() {

@@ -5,10 +5,21 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let lower = name.to_lowercase();
     known
         .into_iter()
-        .map(|known| (strsim::jaro_winkler(&lower, &known.to_lowercase()), known))
+        .map(|known| (likeness(&lower, &known.to_lowercase()), known))
         .filter(|(likeness, _)| *likeness >= 0.82)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, known)| known)
+}
+
+/// How alike two names are; a name that is one of the words of the other is nearly it.
+fn likeness(name: &str, known: &str) -> f64 {
+    let is_word_of = |whole: &str, word: &str| {
+        word.len() > 3 && whole.split(['_', '-', ' ']).any(|part| part == word)
+    };
+    if name != known && (is_word_of(name, known) || is_word_of(known, name)) {
+        return 0.9;
+    }
+    strsim::jaro_winkler(name, known)
 }
 
 /// "; did you mean "x"?", or nothing.
@@ -46,6 +57,7 @@ mod tests {
         assert_eq!(nearest("Category", known), Some("category"));
         assert_eq!(nearest("choice", known), Some("choices"));
         assert_eq!(nearest("zebra", known), None);
+        assert_eq!(nearest("multiple_choices", known), Some("choices"));
         assert_eq!(hint("tagret", known), "; did you mean \"target\"?");
     }
 

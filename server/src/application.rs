@@ -13,7 +13,7 @@ use openmic_app::{
     AppParts, AppState, Assets, Boards, Clock, RankWatch, SiteSettings,
     integrity::{VoteGuard, VoteLimits},
 };
-use openmic_store::{Database, Store};
+use openmic_store::{Database, Store, StoreError};
 use tokio::{net::TcpListener, sync::Notify, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,7 @@ use crate::{
     content, http, integrity,
     jobs::{self, Worker},
     judging, originality,
+    paraphrase::Meaning,
     prober::ClientProber,
     providers::{AddressPolicy, Client, Limits},
     secret_file,
@@ -60,6 +61,7 @@ pub struct Application {
     site: http::PageCache,
     worker: Option<Worker>,
     vote_checks: bool,
+    meaning: Option<Meaning>,
     stop: CancellationToken,
 }
 
@@ -83,9 +85,20 @@ pub async fn load_content(config: &Config, store: &Store, clock: &Clock) -> anyh
         Some(folder) => content::read_tracks(folder)?,
     };
     for track in &tracks {
-        content::save_track(store, track, clock.now_ms()).await?;
+        let saved = content::save_track(store, track, clock.now_ms()).await;
+        match saved {
+            // An earlier release stored this version with other rules: its results stay under them.
+            Err(error) if config.content.is_none() && is_conflict(&error) => {
+                tracing::warn!("a built-in track stays as it is stored: {error:#}");
+            }
+            saved => _ = saved?,
+        }
     }
     Ok(())
+}
+
+fn is_conflict(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StoreError::Conflict(_)))
 }
 
 /// A worker on a store, without the pages around it.
@@ -172,6 +185,7 @@ impl Application {
         } else {
             None
         };
+        let meaning = Meaning::of(config, client(config, start.limits.clone())?)?;
         let listener = TcpListener::bind(config.addr).await.with_context(|| {
             format!("{} cannot be listened on; is another Openmic running there? Choose another with --addr", config.addr)
         })?;
@@ -190,6 +204,7 @@ impl Application {
             site,
             worker,
             vote_checks: config.vote_checks,
+            meaning,
             stop,
         })
     }
@@ -222,6 +237,7 @@ impl Application {
             site,
             worker,
             vote_checks,
+            meaning,
             stop,
             ..
         } = self;
@@ -232,6 +248,7 @@ impl Application {
             state.clock.clone(),
             state.boards.clone(),
             state.alike.clone(),
+            meaning,
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));

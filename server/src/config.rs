@@ -46,6 +46,16 @@ pub struct Config {
     pub client_address_header: Option<String>,
     /// Whether votes are looked through for what makes them unverified.
     pub vote_checks: bool,
+    /// An OpenAI-compatible API (up to `/v1`) whose `/embeddings` says what jokes mean, so that paraphrases are found;
+    /// none for comparison by words alone.
+    pub embeddings_url: Option<String>,
+    /// The model there.
+    pub embeddings_model: String,
+    /// Its key.
+    #[serde(skip_serializing)]
+    pub embeddings_key: Option<String>,
+    /// From this cosine on two jokes are one idea; depends on the model.
+    pub embeddings_threshold: f64,
     /// Whether answers are streamed, which measures the time to the first token.
     pub stream: bool,
 }
@@ -68,6 +78,10 @@ impl Default for Config {
             votes_per_network: 1200,
             client_address_header: None,
             vote_checks: true,
+            embeddings_url: None,
+            embeddings_model: String::new(),
+            embeddings_key: None,
+            embeddings_threshold: 0.85,
             stream: true,
         }
     }
@@ -142,7 +156,7 @@ impl Config {
 }
 
 /// The settings that are read from the environment, as `OPENMIC_` and the name in capitals.
-const ENVIRONMENT: [&str; 16] = [
+const ENVIRONMENT: [&str; 20] = [
     "database",
     "addr",
     "site",
@@ -158,6 +172,10 @@ const ENVIRONMENT: [&str; 16] = [
     "votes_per_network",
     "client_address_header",
     "vote_checks",
+    "embeddings_url",
+    "embeddings_model",
+    "embeddings_key",
+    "embeddings_threshold",
     "stream",
 ];
 

@@ -8,13 +8,19 @@ use openmic_domain::{
     chat::Sampling,
     hash::sha256_hex,
     limits::RunLimits,
+    near::{explain, hint},
     strategy::Strategy,
     track::{ItemSpec, TrackSpec, item_set_hash, rows},
 };
-use openmic_store::{EntrantParts, ModelParts, NewEntrant, NewItem, NewTrack, Store, TrackSaved};
+use openmic_store::{
+    EntrantParts, ModelParts, NewEntrant, NewItem, NewTrack, Store, TrackRow, TrackSaved,
+};
 use serde::Deserialize;
 
-use crate::track_folder;
+use crate::{
+    track_folder,
+    track_places::{Places, line_at},
+};
 
 /// The built-in content, so that the binary alone is enough.
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../content/tracks");
@@ -78,9 +84,13 @@ fn read_track(folder: &Path) -> anyhow::Result<TrackFolder> {
 }
 
 fn parse_track(shown: &str, track: &str, items: &str) -> anyhow::Result<TrackFolder> {
-    let spec = track_folder::parse_spec(&format!("{shown}/track.toml"), track)?;
-    let rows = rows::jsonl_rows(items);
-    track_folder::finish(shown, &format!("{shown}/items.jsonl"), spec, rows)
+    let places = Places {
+        spec: &format!("{shown}/track.toml"),
+        text: track,
+        items: &format!("{shown}/items.jsonl"),
+    };
+    let spec = track_folder::parse_spec(places.spec, track)?;
+    track_folder::finish(shown, &places, spec, rows::jsonl_rows(items))
 }
 
 /// Stores a track, as the current version of its slug.
@@ -148,6 +158,9 @@ struct ModelSection {
     licence: String,
     #[serde(default)]
     open_weights: bool,
+    /// The family it is of, such as the sizes of one release.
+    #[serde(default)]
+    family: String,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -196,7 +209,34 @@ pub struct EntrantsSaved {
 pub fn read_entrants(path: &Path) -> anyhow::Result<EntrantsFile> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{} cannot be read", path.display()))?;
-    toml::from_str(&text).with_context(|| format!("{} is not a file of entrants", path.display()))
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&text, span.start));
+        anyhow::anyhow!(
+            "{}:{line}: this is not a file of entrants: {}",
+            path.display(),
+            explain(error.message())
+        )
+    })
+}
+
+/// The current version of a track that an entrant names.
+///
+/// # Errors
+/// When there is none: with a near name and those there are.
+pub async fn named_track(store: &Store, entrant: &str, slug: &str) -> anyhow::Result<TrackRow> {
+    match store.track(slug).await {
+        Ok(track) => Ok(track),
+        Err(error) if error.is_not_found() => {
+            let tracks = store.tracks().await?;
+            let known: Vec<&str> = tracks.iter().map(|track| track.slug.as_str()).collect();
+            bail!(
+                "the entrant {entrant:?} names the track {slug:?}, which is not there{}; there are {}",
+                hint(slug, known.iter().copied()),
+                known.join(", ")
+            )
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Stores entrants and queues their runs; what is there already stays. `base_url` stands in for the
@@ -208,6 +248,13 @@ pub async fn save_entrants(
     now_ms: i64,
 ) -> anyhow::Result<EntrantsSaved> {
     let base_url = base_url.unwrap_or(&file.endpoint.base_url);
+    // Before anything is stored: half a file would be let in otherwise.
+    for section in &file.entrants {
+        new_entrant(file, section, base_url)?;
+        for slug in &section.tracks {
+            named_track(store, &section.slug, slug).await?;
+        }
+    }
     let mut saved = EntrantsSaved::default();
     let mut entered = Vec::with_capacity(file.entrants.len());
     for section in &file.entrants {
@@ -230,6 +277,10 @@ pub async fn save_entrants(
         }
         entered.push((id, &section.tracks));
     }
+    let family = file.model.family.trim();
+    if !family.is_empty() {
+        store.set_model_family(&file.model.slug, family).await?;
+    }
     // Track by track rather than entrant by entrant: the first board is full after a quarter of the time.
     let mut slugs: Vec<&String> = Vec::new();
     for slug in file.entrants.iter().flat_map(|section| &section.tracks) {
@@ -238,10 +289,7 @@ pub async fn save_entrants(
         }
     }
     for slug in slugs {
-        let track = store
-            .track(slug)
-            .await
-            .with_context(|| format!("an entrant names the track {slug:?}"))?;
+        let track = store.track(slug).await?;
         for (id, tracks) in &entered {
             // Runs are taken up oldest first: a millisecond apart keeps this order.
             let at = now_ms + saved.new_runs as i64;
@@ -340,6 +388,7 @@ fn new_entrant(
             organisation: file.model.organisation.clone(),
             licence: file.model.licence.clone(),
             open_weights: file.model.open_weights,
+            family: file.model.family.trim().to_owned(),
         },
         endpoint: Some(EntrantParts {
             base_url: base_url.to_owned(),

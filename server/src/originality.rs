@@ -9,7 +9,9 @@ use std::{
 use anyhow::Context;
 use openmic_app::{AlikeIndex, AlikeSource, AlikeText, Boards, Clock};
 use openmic_domain::{
+    hash::sha256_hex,
     joke::{
+        Shingles,
         banned::Banned,
         index::{Index, NEAR, Neighbour, Query, Scratch},
     },
@@ -18,7 +20,10 @@ use openmic_domain::{
 use openmic_store::{BannedRow, KnownJokeRow, OriginalityRow, Store, ToldJoke, TrackRow};
 use tokio_util::sync::CancellationToken;
 
-use crate::alike::Shared;
+use crate::{
+    alike::Shared,
+    paraphrase::{self, Meaning},
+};
 
 /// How often new jokes are looked for.
 const EVERY: Duration = Duration::from_secs(2);
@@ -40,6 +45,8 @@ pub struct Comparison {
     /// Where the jokes that were told are among the texts, by sample.
     places: HashMap<String, u32>,
     banned: HashMap<String, Banned>,
+    /// The prompts that were answered, by item: a number, and their pieces.
+    prompts: HashMap<String, (u32, Shingles)>,
     scratch: Scratch,
 }
 
@@ -92,6 +99,7 @@ impl Comparison {
             texts: texts.into_iter().map(Text::Known).collect(),
             places: HashMap::new(),
             banned,
+            prompts: HashMap::new(),
             scratch: Scratch::default(),
         }
     }
@@ -102,7 +110,18 @@ impl Comparison {
             similarity: joke.similarity.unwrap_or_default(),
             ..nothing_like(&joke)
         };
-        self.keep(&Query::new(&joke.text), joke, row);
+        let query = self.query(&joke);
+        self.keep(&query, joke, row);
+    }
+
+    /// The question about a joke: among answers to one prompt its words say nothing.
+    fn query(&mut self, joke: &ToldJoke) -> Query {
+        let next = u32::try_from(self.prompts.len()).unwrap_or(u32::MAX);
+        let (number, pieces) = self
+            .prompts
+            .entry(joke.item_id.clone())
+            .or_insert_with(|| (next, Shingles::of(&joke.input)));
+        Query::answering(&joke.text, *number, pieces)
     }
 
     fn keep(&mut self, query: &Query, joke: ToldJoke, row: OriginalityRow) {
@@ -124,7 +143,7 @@ impl Comparison {
 
     /// Compares a joke with everything before it, and adds it.
     pub fn compare(&mut self, joke: ToldJoke) -> Compared {
-        let query = Query::new(&joke.text);
+        let query = self.query(&joke);
         let (index, texts, scratch) = (&self.index, &self.texts, &mut self.scratch);
         // A joke that is compared again is compared with its own entrant's earlier ones, not with itself.
         let before = self
@@ -251,6 +270,48 @@ impl Comparison {
         found.into_iter().filter_map(described).collect()
     }
 
+    /// Texts that `text` may be a paraphrase of, with whose they are: all where there are at most `few`, else the
+    /// `limit` that share most of its words.
+    pub(crate) fn candidates(
+        &self,
+        text: &str,
+        limit: usize,
+        few: usize,
+    ) -> Vec<(&str, AlikeSource, Option<&str>)> {
+        let places: Vec<u32> = if self.texts.len() <= few {
+            (0..).take(self.texts.len()).collect()
+        } else {
+            self.index
+                .nearest(&Query::new(text), &mut Scratch::default(), limit, |_| true)
+                .into_iter()
+                .map(|found| found.text)
+                .collect()
+        };
+        places
+            .into_iter()
+            .filter_map(|place| self.texts.get(place as usize))
+            .map(|text| match text {
+                Text::Known(known) => {
+                    let source = sourced(known);
+                    (known.text.as_str(), AlikeSource::Known { source }, None)
+                }
+                Text::Told {
+                    text,
+                    row,
+                    entrant_id,
+                    ..
+                } => {
+                    let sample_id = row.sample_id.clone();
+                    (
+                        text.as_str(),
+                        AlikeSource::Told { sample_id },
+                        Some(entrant_id.as_str()),
+                    )
+                }
+            })
+            .collect()
+    }
+
     /// The rows of all jokes, as they are after the last one was compared.
     fn rows(&self) -> Vec<OriginalityRow> {
         self.texts
@@ -325,6 +386,7 @@ pub async fn recompute(store: &Store, clock: &Clock) -> anyhow::Result<(usize, C
             .save_originality(rows, &banned, clock.now_ms())
             .await?;
     }
+    store.forget_meant().await?;
     Ok((n, comparison))
 }
 
@@ -334,10 +396,12 @@ pub(crate) async fn keep(
     clock: Clock,
     boards: Boards,
     alike: AlikeIndex,
+    meaning: Option<Meaning>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     let mut kept: Option<Kept> = None;
     let mut looks = 0u32;
+    let mut rest_until_ms = i64::MIN;
     while !stop.is_cancelled() {
         let thorough = looks.is_multiple_of(THOROUGH);
         looks = looks.wrapping_add(1);
@@ -354,6 +418,25 @@ pub(crate) async fn keep(
                 tracing::warn!(error = %format!("{error:#}"), "jokes could not be compared; it is tried again");
             }
         }
+        if let (Some(meaning), Some(kept)) = (&meaning, &kept)
+            && clock.now_ms() >= rest_until_ms
+        {
+            match meaning.look(&store, &kept.shared, clock.now_ms()).await {
+                Ok((jokes, found)) => {
+                    if jokes > 0 {
+                        tracing::debug!(jokes, found, "the meaning of jokes was compared");
+                    }
+                    if found > 0 {
+                        boards.touch();
+                    }
+                }
+                Err(error) => {
+                    let rest = i64::try_from(paraphrase::REST.as_millis()).unwrap_or(i64::MAX);
+                    rest_until_ms = clock.now_ms().saturating_add(rest);
+                    tracing::warn!(error = %format!("{error:#}"), "the embeddings endpoint gave no answer; paraphrases are looked for again in five minutes");
+                }
+            }
+        }
         tokio::select! {
             () = stop.cancelled() => break,
             () = tokio::time::sleep(EVERY) => {}
@@ -362,10 +445,25 @@ pub(crate) async fn keep(
     Ok(())
 }
 
+/// What jokes are compared with and how, but for imports of known jokes: when it changes, all of them are compared again.
+fn basis_of(tracks: &[TrackRow]) -> String {
+    /// How jokes are compared; another number where that changes.
+    const METHOD: u32 = 2;
+    let mut said = format!("{METHOD}");
+    for (track, spec) in humor(tracks) {
+        let known = serde_json::to_string(&(&track.id, &spec.banned, &spec.examples));
+        said.push_str(&known.unwrap_or_default());
+    }
+    sha256_hex(said.as_bytes())
+}
+
+/// Written in place of a basis, it says that what is stored is to stay: databases made for measuring have it.
+const KEPT: &str = "kept";
+
 /// What is kept between looks.
 struct Kept {
     shared: Arc<Shared>,
-    /// Imports of known jokes and track versions that it was made from.
+    /// Imports of known jokes and all else that it was made from.
     basis: (i64, String),
     newest: Option<String>,
 }
@@ -379,15 +477,18 @@ async fn look(
 ) -> anyhow::Result<(Kept, usize)> {
     let (imports, newest) = store.told_marker().await?;
     let tracks = store.tracks().await?;
-    let versions: Vec<&str> = humor(&tracks).map(|(track, _)| track.id.as_str()).collect();
-    let basis = (imports, versions.join(" "));
+    let basis = (imports, basis_of(&tracks));
     let mut kept = match kept {
         Some(kept) if kept.basis == basis => kept,
         // Something else is known now than when the jokes were compared.
         known => {
-            let behind = known.is_some() || store.is_behind_known().await?;
+            let stored = store.originality_basis().await?;
+            let is_other = stored.is_none_or(|stored| stored != KEPT && stored != basis.1);
+            let behind = known.is_some() || store.is_behind_known().await? || is_other;
             let (n, comparison) = if behind {
-                recompute(store, clock).await?
+                let found = recompute(store, clock).await?;
+                store.set_originality_basis(&basis.1).await?;
+                found
             } else {
                 (0, begin(store, &tracks).await?)
             };
@@ -456,6 +557,8 @@ mod tests {
             sample_id: sample.to_owned(),
             track_id: "track".to_owned(),
             entrant_id: entrant.to_owned(),
+            item_id: "item".to_owned(),
+            input: "Tell a joke.".to_owned(),
             text: text.to_owned(),
             human: false,
             similarity: None,
@@ -540,5 +643,36 @@ mod tests {
         assert_eq!(same.row.nearest_sample.as_deref(), Some("3"));
         assert!(same.row.repeats_sample.is_none());
         assert_eq!(all.rows().len(), 4);
+    }
+
+    #[test]
+    fn answers_to_one_prompt_are_not_alike_for_its_words() {
+        let about = |sample: &str, entrant: &str, text: &str| ToldJoke {
+            input: "Why did the skeleton not go to the party? One sentence, nothing else."
+                .to_owned(),
+            ..joke(sample, entrant, text)
+        };
+        let mut all = Comparison::new(Vec::new(), &[]);
+        all.compare(about("1", "a", "The skeleton did go to the party."));
+        let text = "The skeleton did not go to the party because it was a costume.";
+        let found = all.compare(about("2", "b", text));
+        assert!(found.row.similarity < 0.2, "{:?}", found.row);
+        let copy = all.compare(about(
+            "3",
+            "c",
+            "Since it was a costume, the skeleton did not go to the party.",
+        ));
+        assert!(copy.row.similarity > NEAR, "{:?}", copy.row);
+        assert_eq!(copy.row.nearest_sample.as_deref(), Some("2"));
+        // Another prompt asked for none of these words.
+        let elsewhere = all.compare(ToldJoke {
+            item_id: "another".to_owned(),
+            ..joke(
+                "4",
+                "d",
+                "The skeleton did not go to the party because it was a costume!",
+            )
+        });
+        assert_eq!(elsewhere.row.similarity, 1.0);
     }
 }

@@ -17,7 +17,10 @@ use parquet::{
 };
 use serde_json::{Map, Value};
 
-use crate::content::TrackFolder;
+use crate::{
+    content::TrackFolder,
+    track_places::{Places, line_at},
+};
 
 /// Files that are taken for the items when `track.toml` names none, in this order.
 const ITEM_FILES: [&str; 4] = ["items.jsonl", "items.json", "items.csv", "items.parquet"];
@@ -28,10 +31,8 @@ const ITEM_FILES: [&str; 4] = ["items.jsonl", "items.json", "items.csv", "items.
 /// Names the file, the line, what is wrong and a near name.
 pub(crate) fn parse_spec(shown: &str, text: &str) -> anyhow::Result<TrackSpec> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| {
-            1 + text[..span.start.min(text.len())].matches('\n').count()
-        });
-        anyhow::anyhow!("{shown}, line {line}: {}", explain(error.message()))
+        let line = error.span().map_or(1, |span| line_at(text, span.start));
+        anyhow::anyhow!("{shown}:{line}: {}", explain(error.message()))
     })
 }
 
@@ -47,15 +48,16 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<TrackFolder> {
             path.display()
         )
     })?;
-    let spec = parse_spec(&path.display().to_string(), &text)?;
+    let shown = path.display().to_string();
+    let spec = parse_spec(&shown, &text)?;
     let file = items_file(folder, &spec)?;
     let rows = read_rows(&file)?;
-    finish(
-        &folder.display().to_string(),
-        &file.display().to_string(),
-        spec,
-        rows,
-    )
+    let places = Places {
+        spec: &shown,
+        text: &text,
+        items: &file.display().to_string(),
+    };
+    finish(&folder.display().to_string(), &places, spec, rows)
 }
 
 /// Turns rows into the items of a track, and checks the whole.
@@ -64,28 +66,34 @@ pub(crate) fn read(folder: &Path) -> anyhow::Result<TrackFolder> {
 /// All that is wrong, a line each.
 pub(crate) fn finish(
     shown: &str,
-    file: &str,
+    places: &Places<'_>,
     spec: TrackSpec,
     rows: Result<Rows, Vec<SourceProblem>>,
 ) -> anyhow::Result<TrackFolder> {
-    let items = rows
-        .and_then(|rows| source::items(&rows, spec.items.as_ref()))
-        .map_err(|problems| {
-            let lines: Vec<String> = problems
+    let unusable = |lines: Vec<String>| {
+        anyhow::anyhow!(
+            "the track {shown} cannot be used:\n  {}",
+            lines.join("\n  ")
+        )
+    };
+    let of_rows = |problems: Vec<SourceProblem>| {
+        unusable(
+            problems
                 .iter()
-                .map(|problem| format!("{file}, {problem}"))
-                .collect();
-            anyhow::anyhow!(
-                "the track {shown} cannot be used:\n  {}",
-                lines.join("\n  ")
-            )
-        })?;
+                .map(|problem| places.of_row(problem))
+                .collect(),
+        )
+    };
+    let rows = rows.map_err(of_rows)?;
+    let items = source::items(&rows, spec.items.as_ref()).map_err(of_rows)?;
     let problems = spec.check(&items);
     if !problems.is_empty() {
-        bail!(
-            "the track {shown} cannot be used:\n  {}",
-            problems.join("\n  ")
-        );
+        return Err(unusable(
+            problems
+                .iter()
+                .map(|problem| places.of(problem, &rows))
+                .collect(),
+        ));
     }
     Ok(TrackFolder { spec, items })
 }
@@ -152,7 +160,7 @@ fn read_rows(path: &Path) -> anyhow::Result<Result<Rows, Vec<SourceProblem>>> {
             .filter(|b| **b == b'\n')
             .count();
         anyhow::anyhow!(
-            "{}, line {line}: this is not UTF-8; save the file as UTF-8",
+            "{}:{line}: this is not UTF-8; save the file as UTF-8",
             path.display()
         )
     })?;

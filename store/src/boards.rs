@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use crate::{
     connect::{Store, with_read},
     error::StoreResult,
+    filtered::VoteFilter,
     originality::{BannedTold, StageFacts},
 };
 
@@ -21,6 +22,8 @@ pub struct EntrantRow {
     pub model_name: String,
     /// Its model's slug.
     pub model_slug: String,
+    /// The family of its model; empty when not said.
+    pub model_family: String,
     /// Who made the model; empty when not known.
     pub organisation: String,
     /// Whether the weights can be downloaded.
@@ -100,8 +103,14 @@ pub struct BenchmarkRow {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which costs of some of its samples are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
     /// When it ended, ms since 1970.
     pub finished_ms: i64,
+    /// The version of Openmic under which it ended, where that was recorded.
+    pub software: Option<String>,
+    /// Whether a higher score is better.
+    pub higher_is_better: Option<bool>,
     /// Its entrant.
     #[sqlx(flatten)]
     pub entrant: EntrantRow,
@@ -195,7 +204,7 @@ impl Store {
         let jokes = self.humor_tallies(track_id).await?;
         // After the cells: nobody whom a cell names is missing.
         let entrants = self.board_entrants(track_id, i64::MAX).await?;
-        let (facts, banned) = self.stage_facts(track_id, i64::MAX).await?;
+        let (facts, banned) = self.stage_facts(track_id, &VoteFilter::default()).await?;
         Ok(VoteBoardSource {
             entrants,
             cells,
@@ -232,7 +241,7 @@ impl Store {
         // moment only the ledger knows.
         let voted = if until_ms == i64::MAX {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                    m.organisation, m.open_weights, e.origin
+                    m.organisation, m.open_weights, m.family AS model_family, e.origin
              FROM entrants e JOIN models m ON m.id = e.model_id
              WHERE e.id IN (SELECT entrant_id FROM elo WHERE track_id = $1
                             UNION SELECT entrant_a FROM cells WHERE track_id = $1
@@ -240,7 +249,7 @@ impl Store {
                             UNION SELECT entrant_id FROM runs WHERE track_id = $1 AND created_ms <= $2)"
         } else {
             "SELECT e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                    m.organisation, m.open_weights, e.origin
+                    m.organisation, m.open_weights, m.family AS model_family, e.origin
              FROM entrants e JOIN models m ON m.id = e.model_id
              WHERE e.id IN (SELECT left_entrant FROM votes WHERE track_id = $1 AND created_ms <= $2
                               AND (imported_ms IS NULL OR imported_ms <= $2)
@@ -266,9 +275,9 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.id AS run_id, f.n, f.failed, f.score_sum, f.prompt_tokens, f.completion_tokens,
-                        f.duration_ms, f.dollars, f.finished_ms,
+                        f.duration_ms, f.dollars, f.unmeasured, f.finished_ms, f.software, f.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                        m.organisation, m.open_weights, e.origin
+                        m.organisation, m.open_weights, m.family AS model_family, e.origin
                  FROM runs r
                  JOIN run_results f ON f.run_id = r.id
                      AND f.finished_ms = (SELECT MAX(g.finished_ms) FROM run_results g
@@ -288,9 +297,10 @@ impl Store {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT r.id AS run_id, r.done AS n, r.failed, r.score_sum, r.prompt_tokens, r.completion_tokens,
-                        r.duration_ms, r.dollars, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
+                        r.duration_ms, r.dollars, r.unmeasured, COALESCE(r.finished_ms, r.updated_ms) AS finished_ms,
+                        r.software, r.higher_is_better,
                         e.id, e.slug, e.name, m.name AS model_name, m.slug AS model_slug,
-                        m.organisation, m.open_weights, e.origin
+                        m.organisation, m.open_weights, m.family AS model_family, e.origin
                  FROM runs r JOIN entrants e ON e.id = r.entrant_id JOIN models m ON m.id = e.model_id
                  WHERE r.track_id = $1 AND r.state = 'done' ORDER BY e.id",
             )

@@ -116,7 +116,7 @@ impl Store {
             sqlx::query_as(choice_sql!(
                 "SELECT s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars",
+                        s.duration_ms, s.dollars, s.unmeasured",
                 "ORDER BY i.position, s.sample_index LIMIT $4 OFFSET $5"
             ))
             .bind(run_id)

@@ -413,7 +413,7 @@ impl Store {
     pub async fn requeue_failed(&self, run_id: &str, now_ms: i64) -> StoreResult<i64> {
         Ok(with_write!(self, tx => {
             let taken = sqlx::query(
-                "UPDATE runs SET state = 'queued', error = NULL, finished_ms = NULL, updated_ms = $2,
+                "UPDATE runs SET state = 'queued', error = NULL, finished_ms = NULL, software = NULL, updated_ms = $2,
                         lease_owner = NULL, lease_until_ms = 0
                  WHERE id = $1 AND state IN ('done', 'failed', 'capped') AND failed > 0",
             )

@@ -167,10 +167,7 @@ fn sqlite_options(path: &std::path::Path, cache: u32) -> SqliteConnectOptions {
         .busy_timeout(Duration::from_secs(10))
         .foreign_keys(true)
         .pragma("cache_size", format!("-{cache}"))
-        .pragma(
-            "wal_autocheckpoint",
-            CHECKPOINT_PAGES.to_string(),
-        )
+        .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
         .pragma("temp_store", "memory")
 }
 

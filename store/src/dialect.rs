@@ -54,14 +54,16 @@ impl Dialect {
             Dialect::Sqlite => {
                 "UPDATE runs SET state = 'running', lease_owner = $1, lease_until_ms = $2,
                         attempt = attempt + 1, updated_ms = $3,
-                        started_ms = COALESCE(started_ms, $3)
+                        started_ms = COALESCE(started_ms, $3),
+                        leased_ms = $3, leased_done = done
                  WHERE id = $4 AND state IN ('queued', 'running') AND lease_until_ms < $3
                  RETURNING id"
             }
             Dialect::Postgres => {
                 "UPDATE runs SET state = 'running', lease_owner = $1, lease_until_ms = $2,
                         attempt = attempt + 1, updated_ms = $3,
-                        started_ms = COALESCE(started_ms, $3)
+                        started_ms = COALESCE(started_ms, $3),
+                        leased_ms = $3, leased_done = done
                  WHERE id = (SELECT id FROM runs WHERE id = $4
                                AND state IN ('queued', 'running') AND lease_until_ms < $3
                              FOR UPDATE SKIP LOCKED)

@@ -21,6 +21,8 @@ pub struct ModelParts {
     pub licence: String,
     /// Whether the weights can be downloaded.
     pub open_weights: bool,
+    /// The family it is of, such as the sizes of one release; empty when not said.
+    pub family: String,
 }
 
 /// Where a model answers, at which price.
@@ -90,6 +92,8 @@ pub struct EntrantDetail {
     pub licence: String,
     /// Whether the weights can be downloaded.
     pub open_weights: bool,
+    /// The family of the model; empty when not said.
+    pub family: String,
     /// Text of the system prompt.
     pub prompt_text: Option<String>,
     /// sha256 of the system prompt.
@@ -115,6 +119,8 @@ pub struct ModelRow {
     pub licence: String,
     /// Whether the weights can be downloaded.
     pub open_weights: bool,
+    /// The family it is of; empty when not said.
+    pub family: String,
     /// When it was first named, ms since 1970.
     pub created_ms: i64,
 }
@@ -138,7 +144,7 @@ macro_rules! detail_sql {
     ($end:literal) => {
         concat!(
             "SELECT e.id, e.slug, e.name, e.strategy, e.sampling, e.origin, e.created_ms,
-                    m.slug AS model_slug, m.name AS model_name, m.organisation, m.licence, m.open_weights,
+                    m.slug AS model_slug, m.name AS model_name, m.organisation, m.licence, m.open_weights, m.family,
                     p.text AS prompt_text, p.hash AS prompt_hash,
                     n.remote_model, n.price_prompt, n.price_completion
              FROM entrants e
@@ -157,9 +163,10 @@ macro_rules! insert_entrant {
         let new: &$crate::entrants::NewEntrant = $new;
         let now_ms: i64 = $now_ms;
         let (model_id,): (String,) = sqlx::query_as(
-            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms, folded)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-             ON CONFLICT (slug) DO UPDATE SET slug = excluded.slug
+            "INSERT INTO models (id, slug, name, organisation, licence, open_weights, created_ms, folded, family)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+             ON CONFLICT (slug) DO UPDATE
+             SET family = CASE WHEN models.family = '' THEN excluded.family ELSE models.family END
              RETURNING id",
         )
         .bind($crate::ids::new_id(now_ms))
@@ -170,6 +177,7 @@ macro_rules! insert_entrant {
         .bind(new.model.open_weights)
         .bind(now_ms)
         .bind($crate::names::folded(&[&new.model.name, &new.model.organisation, &new.model.slug]))
+        .bind(&new.model.family)
         .fetch_one(&mut *$tx)
         .await?;
         let endpoint_id = if let Some(endpoint) = &new.endpoint {
@@ -278,7 +286,7 @@ impl Store {
     pub async fn model(&self, slug: &str) -> StoreResult<ModelRow> {
         with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT slug, name, organisation, licence, open_weights, created_ms FROM models WHERE slug = $1",
+                "SELECT slug, name, organisation, licence, open_weights, family, created_ms FROM models WHERE slug = $1",
             )
             .bind(slug)
             .fetch_optional(pool)
@@ -335,6 +343,18 @@ impl Store {
             sqlx::query("UPDATE entrants SET limits = $2 WHERE id = $1")
                 .bind(entrant_id)
                 .bind(limits)
+                .execute(&mut *tx)
+                .await?;
+        });
+        Ok(())
+    }
+
+    /// Says which family a model is of.
+    pub async fn set_model_family(&self, slug: &str, family: &str) -> StoreResult<()> {
+        with_write!(self, tx => {
+            sqlx::query("UPDATE models SET family = $2 WHERE slug = $1 AND family <> $2")
+                .bind(slug)
+                .bind(family)
                 .execute(&mut *tx)
                 .await?;
         });

@@ -268,7 +268,7 @@ impl Store {
         };
         let until_ms = filter.at_ms.unwrap_or(i64::MAX);
         let entrants = self.board_entrants(track_id, until_ms).await?;
-        let (facts, banned) = self.stage_facts(track_id, until_ms).await?;
+        let (facts, banned) = self.stage_facts(track_id, filter).await?;
         let mut cells: Vec<CellRow> = rows.into_iter().map(|row| row.cell).collect();
         cells.sort_unstable_by(|x, y| {
             (&x.entrant_a, &x.entrant_b).cmp(&(&y.entrant_a, &y.entrant_b))

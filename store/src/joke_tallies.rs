@@ -7,6 +7,8 @@ use crate::{
     error::StoreResult,
     filtered::{VoteFilter, bind_chosen, chosen, corrections},
     jokes::JokeTally,
+    ledger::{by_people, status_of},
+    originality::{bind_items, on_items},
 };
 
 /// How the votes on one joke came out.
@@ -33,24 +35,80 @@ pub struct OffStageCount {
 }
 
 impl Store {
-    /// How many jokes of each entrant of a track are off stage, by reason, most first.
+    /// How many jokes of each entrant of a track are off stage on the filter's items, by reason, most first.
     pub async fn off_stage_counts(
         &self,
         track_id: &str,
-        until_ms: i64,
+        filter: &VoteFilter,
     ) -> StoreResult<Vec<OffStageCount>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.entrant_id, j.off_stage AS reason, COUNT(*) AS n
-                 FROM jokes j JOIN samples s ON s.id = j.sample_id
-                 WHERE j.track_id = $1 AND j.off_stage IS NOT NULL AND s.created_ms <= $2
-                 GROUP BY j.entrant_id, j.off_stage ORDER BY n DESC, reason, j.entrant_id",
+            bind_items!(
+                sqlx::query_as(concat!(
+                    "SELECT j.entrant_id, j.off_stage AS reason, COUNT(*) AS n
+                     FROM jokes j JOIN samples s ON s.id = j.sample_id
+                     WHERE j.track_id = $1 AND s.created_ms <= $2 AND j.off_stage IS NOT NULL AND ", on_items!(),
+                    " GROUP BY j.entrant_id, j.off_stage ORDER BY n DESC, reason, j.entrant_id"
+                )),
+                track_id,
+                filter
             )
-            .bind(track_id)
-            .bind(until_ms)
             .fetch_all(pool)
             .await?
         }))
+    }
+
+    /// The last `most` votes of people on a track that count, by joke on stage. However long the ledger is, no
+    /// more of it is read.
+    pub async fn latest_joke_tallies(
+        &self,
+        track_id: &str,
+        most: i64,
+    ) -> StoreResult<Vec<JokeVotes>> {
+        let mut tallies: Vec<JokeVotes> = with_read!(self, pool => {
+            sqlx::query_as(concat!(
+                "WITH latest AS (
+                    SELECT v.left_sample, v.right_sample, v.outcome FROM votes v
+                    WHERE v.track_id = $1 AND ", by_people!("v"), " AND ", status_of!("v"), " = 'counted'
+                    ORDER BY v.created_ms DESC, v.id DESC LIMIT $2)
+                 SELECT told.sample_id, j.entrant_id,
+                        COUNT(CASE WHEN told.side = 1 THEN 1 END) AS won,
+                        COUNT(CASE WHEN told.side = -1 THEN 1 END) AS lost,
+                        COUNT(CASE WHEN told.outcome = 'both' THEN 1 END) AS both_good,
+                        COUNT(CASE WHEN told.outcome = 'neither' THEN 1 END) AS neither
+                 FROM (SELECT l.left_sample AS sample_id, l.outcome,
+                              CASE l.outcome WHEN 'left' THEN 1 WHEN 'right' THEN -1 ELSE 0 END AS side
+                       FROM latest l WHERE l.left_sample IS NOT NULL
+                       UNION ALL
+                       SELECT r.right_sample, r.outcome,
+                              CASE r.outcome WHEN 'right' THEN 1 WHEN 'left' THEN -1 ELSE 0 END
+                       FROM latest r WHERE r.right_sample IS NOT NULL
+                 ) AS told
+                 JOIN jokes j ON j.sample_id = told.sample_id
+                 WHERE j.off_stage IS NULL
+                 GROUP BY told.sample_id, j.entrant_id"
+            ))
+            .bind(track_id)
+            .bind(most)
+            .fetch_all(pool)
+            .await?
+        });
+        tallies.sort_unstable_by(|a, b| a.sample_id.cmp(&b.sample_id));
+        Ok(tallies)
+    }
+
+    /// The newest joke of a track that is on stage: its run is done and nothing keeps it off.
+    pub async fn newest_joke(&self, track_id: &str) -> StoreResult<Option<String>> {
+        let found: Option<(String,)> = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT j.sample_id FROM jokes j JOIN runs r ON r.id = j.run_id
+                 WHERE j.track_id = $1 AND j.off_stage IS NULL AND r.state = 'done'
+                 ORDER BY j.sample_id DESC LIMIT 1",
+            )
+            .bind(track_id)
+            .fetch_optional(pool)
+            .await?
+        });
+        Ok(found.map(|(sample_id,)| sample_id))
     }
 
     /// The chosen votes on each joke of a track that is on stage and has any.

@@ -27,6 +27,7 @@ mod judge_records;
 mod judges;
 mod ledger;
 mod listing;
+mod meaning;
 mod names;
 mod operators;
 mod originality;
@@ -38,6 +39,7 @@ mod samples;
 mod search;
 mod sources;
 mod submissions;
+mod tellers;
 mod text;
 mod tracks;
 mod verdicts;
@@ -47,7 +49,7 @@ mod votes;
 pub use boards::{BenchmarkRow, CellRow, EntrantRow, HumorTally, Marker, VoteBoardSource};
 pub use browse::{SampleChoice, SampleCounts};
 pub use calls::{AnsweredRequest, CallRow, NewCall, PendingCall};
-pub use compute::{AnswerCount, ItemTally, RunSetup};
+pub use compute::{AnswerCount, ItemFilter, ItemScore, ItemTally, RunSetup, VoteReply};
 pub use connect::{Database, JobPool, Store};
 pub use corrections::Corrected;
 pub use entrants::{EndpointRow, EntrantDetail, EntrantParts, ModelParts, ModelRow, NewEntrant};
@@ -65,6 +67,7 @@ pub use jokes::{BattleCandidate, BattleSide, JokeRow, JokeTally, StageCounts};
 pub use judge_records::{BattleKind, BattleRow, RecordRow};
 pub use judges::{JudgeRow, JudgingRow, NewJudge, NewJudging};
 pub use listing::{EntrantFilter, PlacedSample, RunFilter, SamplePlace, StageJoke, VotePlace};
+pub use meaning::Unmeant;
 pub use originality::{
     BannedRow, BannedTold, ItemOriginality, KnownImportRow, KnownJokeRow, NewKnownJoke,
     OriginalityRow, StageFacts, ToldJoke,
@@ -77,6 +80,7 @@ pub use samples::{NewJoke, NewSample, RunItem, SampleDetail, SampleFilter, Sampl
 pub use search::{Found, FoundJoke, FoundName};
 pub use sources::SourceRow;
 pub use submissions::{Decision, NewSubmission, SubmissionRow, SubmissionState};
+pub use tellers::TellerFacts;
 pub use tracks::{ItemRow, NewItem, NewTrack, TrackRow, TrackSaved};
 pub use verdicts::{NewJudgeBattle, NewVerdict, OpenBattle, PeoplesPair, VerdictRow, VerdictSums};
 pub use votes::{CastVote, EloChange, VoteOutcome, VoteRow};

@@ -14,6 +14,7 @@ use crate::{
     samples::{SampleFilter, SampleRow},
     search::contains,
     submissions::SubmissionRow,
+    tellers::votes_on,
     votes::VoteRow,
 };
 
@@ -123,7 +124,7 @@ macro_rules! side_sql {
 
 /// Jokes on stage after a sample. Which index is read differs, so that each has its own statement.
 macro_rules! joke_sql {
-    ($whose:literal) => {
+    ($($whose:tt)+) => {
         concat!(
             "SELECT j.sample_id, j.text, i.input, i.name AS item_name, i.category, t.slug AS track_slug,
                     e.slug AS entrant_slug, e.name AS entrant_name
@@ -133,7 +134,7 @@ macro_rules! joke_sql {
              JOIN items i ON i.id = j.item_id
              JOIN entrants e ON e.id = j.entrant_id
              WHERE ",
-            $whose,
+            $($whose)+,
             " AND j.sample_id > $2 AND j.off_stage IS NULL ORDER BY j.sample_id LIMIT $3"
         )
     };
@@ -152,7 +153,7 @@ impl Store {
     pub async fn list_models(&self, after: &str, limit: i64) -> StoreResult<Vec<ModelRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT slug, name, organisation, licence, open_weights, created_ms FROM models
+                "SELECT slug, name, organisation, licence, open_weights, family, created_ms FROM models
                  WHERE slug > $1 ORDER BY slug LIMIT $2",
             )
             .bind(after)
@@ -280,7 +281,7 @@ impl Store {
                 "SELECT i.position, s.sample_index,
                         s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars
+                        s.duration_ms, s.dollars, s.unmeasured
                  FROM runs r
                  JOIN items i ON i.track_id = r.track_id
                  JOIN samples s ON s.run_id = r.id AND s.item_id = i.id
@@ -305,11 +306,13 @@ impl Store {
     }
 
     /// Jokes on stage of a track at one version, of all entrants or one, in the order in which they
-    /// were told, after the sample `after` (the empty one for the first page), at most `limit`.
+    /// were told, after the sample `after` (the empty one for the first page), at most `limit`. Of one entrant, those with
+    /// `least_votes` or more: asking for them names who told them.
     pub async fn list_jokes(
         &self,
         track_id: &str,
         entrant_id: Option<&str>,
+        least_votes: i64,
         after: &str,
         limit: i64,
     ) -> StoreResult<Vec<StageJoke>> {
@@ -324,11 +327,12 @@ impl Store {
                         .await?
                 }
                 Some(entrant_id) => {
-                    sqlx::query_as(joke_sql!("j.entrant_id = $4 AND j.track_id = $1"))
+                    sqlx::query_as(joke_sql!("j.entrant_id = $4 AND j.track_id = $1 AND ", votes_on!(), " >= $5"))
                         .bind(track_id)
                         .bind(after)
                         .bind(limit)
                         .bind(entrant_id)
+                        .bind(least_votes)
                         .fetch_all(pool)
                         .await?
                 }

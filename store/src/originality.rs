@@ -3,6 +3,7 @@
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
+    VoteFilter,
     connect::{Store, with_read, with_write},
     error::StoreResult,
     ids::new_id,
@@ -53,6 +54,10 @@ pub struct ToldJoke {
     pub track_id: String,
     /// Whose it is.
     pub entrant_id: String,
+    /// The prompt it answers.
+    pub item_id: String,
+    /// What the prompt says.
+    pub input: String,
     /// The cleaned text.
     pub text: String,
     /// Whether people wrote it.
@@ -146,6 +151,30 @@ macro_rules! changed {
 }
 
 pub(crate) use changed;
+
+/// Jokes on items of a category and a language: $1 track, $3 category, $4 language, either empty for any, $5 language of
+/// items that name none.
+macro_rules! on_items {
+    () => {
+        "(($3 = '' AND $4 = '')
+          OR j.item_id IN (SELECT i.id FROM items i WHERE i.track_id = $1 AND ($3 = '' OR i.category = $3)
+                           AND ($4 = '' OR COALESCE(i.language, $5) = $4)))"
+    };
+}
+
+/// Binds $1 to $5 of [`on_items`]; $2 is when jokes were told at the latest.
+macro_rules! bind_items {
+    ($query:expr, $track_id:expr, $filter:expr) => {
+        $query
+            .bind($track_id)
+            .bind($filter.at_ms.unwrap_or(i64::MAX))
+            .bind($filter.category.as_deref().unwrap_or_default())
+            .bind($filter.language.as_deref().unwrap_or_default())
+            .bind(&$filter.default_language)
+    };
+}
+
+pub(crate) use {bind_items, on_items};
 
 /// Ends a list of samples that a statement has begun.
 macro_rules! push_samples {
@@ -249,12 +278,38 @@ impl Store {
             .is_some_and(|(imported, compared)| imported >= compared))
     }
 
+    /// What the stored comparisons were made with; none before the first.
+    pub async fn originality_basis(&self) -> StoreResult<Option<String>> {
+        let row: Option<(String,)> = with_read!(self, pool => {
+            sqlx::query_as("SELECT basis FROM originality_basis WHERE id = 1")
+                .fetch_optional(pool)
+                .await?
+        });
+        Ok(row.map(|(basis,)| basis))
+    }
+
+    /// Says what the stored comparisons were made with.
+    pub async fn set_originality_basis(&self, basis: &str) -> StoreResult<()> {
+        with_write!(self, tx => {
+            sqlx::query(
+                "INSERT INTO originality_basis (id, basis) VALUES (1, $1)
+                 ON CONFLICT (id) DO UPDATE SET basis = excluded.basis",
+            )
+            .bind(basis)
+            .execute(&mut *tx)
+            .await?;
+        });
+        Ok(())
+    }
+
     /// Every joke that is or was on stage, oldest first.
     pub async fn told_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
         let mut told: Vec<ToldJoke> = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, e.origin = 'people' AS human, o.similarity
-                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.item_id, i.input, j.text,
+                        e.origin = 'people' AS human, o.similarity
+                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
+                 LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
                  WHERE j.off_stage IS NULL OR j.off_stage IN ('offensive', 'not_a_joke')",
             )
             .fetch_all(pool)
@@ -268,8 +323,10 @@ impl Store {
     pub async fn unrated_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
         let mut told: Vec<ToldJoke> = with_read!(self, pool => {
             sqlx::query_as(
-                "SELECT j.sample_id, j.track_id, j.entrant_id, j.text, e.origin = 'people' AS human, o.similarity
-                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                "SELECT j.sample_id, j.track_id, j.entrant_id, j.item_id, i.input, j.text,
+                        e.origin = 'people' AS human, o.similarity
+                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
+                 LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
                  WHERE o.sample_id IS NULL AND j.off_stage IS NULL",
             )
             .fetch_all(pool)
@@ -407,39 +464,44 @@ impl Store {
         }))
     }
 
-    /// What the board of a humor track says of each entrant's jokes, of those told until a moment.
+    /// What the board of a humor track says of each entrant's jokes, of those on the filter's items that were told until
+    /// its moment.
     pub(crate) async fn stage_facts(
         &self,
         track_id: &str,
-        until_ms: i64,
+        filter: &VoteFilter,
     ) -> StoreResult<(Vec<StageFacts>, Vec<BannedTold>)> {
         let facts = with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.entrant_id,
-                        COUNT(CASE WHEN j.off_stage = 'refused' THEN 1 END) AS refused,
-                        COUNT(CASE WHEN j.off_stage IS NULL THEN o.sample_id END) AS rated,
-                        1 - AVG(CASE WHEN j.off_stage IS NULL THEN o.similarity END) AS originality,
-                        COUNT(CASE WHEN j.off_stage IS NULL THEN o.repeats_sample END) AS repeats
-                 FROM jokes j JOIN samples s ON s.id = j.sample_id
-                 LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
-                 WHERE j.track_id = $1 AND s.created_ms <= $2
-                 GROUP BY j.entrant_id",
+            bind_items!(
+                sqlx::query_as(concat!(
+                    "SELECT j.entrant_id,
+                            COUNT(CASE WHEN j.off_stage = 'refused' THEN 1 END) AS refused,
+                            COUNT(CASE WHEN j.off_stage IS NULL THEN o.sample_id END) AS rated,
+                            1 - AVG(CASE WHEN j.off_stage IS NULL THEN o.similarity END) AS originality,
+                            COUNT(CASE WHEN j.off_stage IS NULL THEN o.repeats_sample END) AS repeats
+                     FROM jokes j JOIN samples s ON s.id = j.sample_id
+                     LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
+                     WHERE j.track_id = $1 AND s.created_ms <= $2 AND ", on_items!(),
+                    " GROUP BY j.entrant_id"
+                )),
+                track_id,
+                filter
             )
-            .bind(track_id)
-            .bind(until_ms)
             .fetch_all(pool)
             .await?
         });
         let told: Vec<BannedTold> = with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.entrant_id, b.banned, b.sample_id, b.similarity
-                 FROM joke_banned b JOIN jokes j ON j.sample_id = b.sample_id
-                 JOIN samples s ON s.id = j.sample_id
-                 WHERE j.track_id = $1 AND s.created_ms <= $2
-                 ORDER BY b.similarity DESC, b.sample_id",
+            bind_items!(
+                sqlx::query_as(concat!(
+                    "SELECT j.entrant_id, b.banned, b.sample_id, b.similarity
+                     FROM joke_banned b JOIN jokes j ON j.sample_id = b.sample_id
+                     JOIN samples s ON s.id = j.sample_id
+                     WHERE j.track_id = $1 AND s.created_ms <= $2 AND ", on_items!(),
+                    " ORDER BY b.similarity DESC, b.sample_id"
+                )),
+                track_id,
+                filter
             )
-            .bind(track_id)
-            .bind(until_ms)
             .fetch_all(pool)
             .await?
         });
@@ -455,16 +517,24 @@ impl Store {
         Ok((facts, clearest))
     }
 
-    /// How original each entrant's jokes are, prompt by prompt.
-    pub async fn item_originality(&self, track_id: &str) -> StoreResult<Vec<ItemOriginality>> {
+    /// How original each entrant's jokes are, prompt by prompt, on the filter's items.
+    pub async fn item_originality(
+        &self,
+        track_id: &str,
+        filter: &VoteFilter,
+    ) -> StoreResult<Vec<ItemOriginality>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT j.item_id, j.entrant_id, 1 - AVG(o.similarity) AS originality
-                 FROM jokes j JOIN joke_originality o ON o.sample_id = j.sample_id
-                 WHERE j.track_id = $1 AND j.off_stage IS NULL
-                 GROUP BY j.item_id, j.entrant_id ORDER BY j.item_id, j.entrant_id",
+            bind_items!(
+                sqlx::query_as(concat!(
+                    "SELECT j.item_id, j.entrant_id, 1 - AVG(o.similarity) AS originality
+                     FROM jokes j JOIN samples s ON s.id = j.sample_id
+                     JOIN joke_originality o ON o.sample_id = j.sample_id
+                     WHERE j.track_id = $1 AND s.created_ms <= $2 AND j.off_stage IS NULL AND ", on_items!(),
+                    " GROUP BY j.item_id, j.entrant_id ORDER BY j.item_id, j.entrant_id"
+                )),
+                track_id,
+                filter
             )
-            .bind(track_id)
             .fetch_all(pool)
             .await?
         }))

@@ -3,6 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
+    compute::{ItemFilter, bind_items, of_items},
     connect::{Store, with_read},
     error::StoreResult,
 };
@@ -29,10 +30,15 @@ pub struct PairedItem {
 }
 
 impl Store {
-    /// The items that both runs have answered, in the track's order.
-    pub async fn paired_items(&self, a_run: &str, b_run: &str) -> StoreResult<Vec<PairedItem>> {
+    /// The chosen items that both runs have answered, in the track's order.
+    pub async fn paired_items(
+        &self,
+        a_run: &str,
+        b_run: &str,
+        filter: &ItemFilter,
+    ) -> StoreResult<Vec<PairedItem>> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as(
+            bind_items!(sqlx::query_as(concat!(
                 "SELECT i.name, i.input, a.score AS a_score, b.score AS b_score,
                         a.n AS a_n, b.n AS b_n, a.sample AS a_sample, b.sample AS b_sample
                  FROM (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score,
@@ -40,11 +46,11 @@ impl Store {
                        FROM samples WHERE run_id = $1 GROUP BY item_id) a
                  JOIN (SELECT item_id, CAST(AVG(COALESCE(score, 0)) AS DOUBLE PRECISION) AS score,
                               COUNT(*) AS n, MIN(id) AS sample
-                       FROM samples WHERE run_id = $2 GROUP BY item_id) b ON b.item_id = a.item_id
+                       FROM samples WHERE run_id = $5 GROUP BY item_id) b ON b.item_id = a.item_id
                  JOIN items i ON i.id = a.item_id
-                 ORDER BY i.position",
-            )
-            .bind(a_run)
+                 WHERE ", of_items!(), "
+                 ORDER BY i.position"
+            )), a_run, filter)
             .bind(b_run)
             .fetch_all(pool)
             .await?

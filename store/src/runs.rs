@@ -9,6 +9,9 @@ use crate::{
     text::option_without_nul,
 };
 
+/// The version of this software, as results record it.
+const SOFTWARE: &str = env!("CARGO_PKG_VERSION");
+
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RunState {
@@ -64,12 +67,18 @@ pub struct RunRow {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which costs of some of its samples are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
     /// When it was asked for, ms since 1970.
     pub created_ms: i64,
     /// When a worker first took it up.
     pub started_ms: Option<i64>,
     /// When it ended.
     pub finished_ms: Option<i64>,
+    /// When the worker that has it took it up; none while nobody has it.
+    pub leased_ms: Option<i64>,
+    /// How many samples were stored then.
+    pub leased_done: i64,
     /// The entrant's id.
     pub entrant_id: String,
     /// The entrant's slug.
@@ -86,6 +95,12 @@ pub struct RunRow {
     pub track_kind: String,
     /// The track's version.
     pub track_version: String,
+    /// sha256 over the items of that version.
+    pub item_set_hash: String,
+    /// The version of Openmic under which it ended; none while under way, or where it was not recorded.
+    pub software: Option<String>,
+    /// Whether a higher score is better; none on tracks without scores.
+    pub higher_is_better: Option<bool>,
 }
 
 /// A run that this worker may work on until the lease runs out.
@@ -105,11 +120,12 @@ macro_rules! run_sql {
     ($($end:tt)*) => {
         concat!(
             "SELECT r.id, r.state, r.error, r.n_samples, r.done, r.failed, r.score_sum, r.prompt_tokens,
-                    r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars,
-                    r.created_ms, r.started_ms, r.finished_ms,
+                    r.completion_tokens, r.reasoning_tokens, r.duration_ms, r.dollars, r.unmeasured,
+                    r.created_ms, r.started_ms, r.finished_ms, r.leased_ms, r.leased_done,
                     e.id AS entrant_id, e.slug AS entrant_slug, e.name AS entrant_name,
                     t.id AS track_id, t.slug AS track_slug, t.title AS track_title,
-                    t.kind AS track_kind, t.version AS track_version
+                    t.kind AS track_kind, t.version AS track_version, t.item_set_hash,
+                    r.software, r.higher_is_better
              FROM runs r
              JOIN entrants e ON e.id = r.entrant_id
              JOIN tracks t ON t.id = r.track_id ",
@@ -123,9 +139,10 @@ pub(crate) use run_sql;
 macro_rules! insert_run {
     ($tx:expr, $id:expr, $entrant_id:expr, $track_id:expr, $now_ms:expr) => {
         sqlx::query(
-            "INSERT INTO runs (id, entrant_id, track_id, state, n_samples, created_ms, updated_ms)
+            "INSERT INTO runs (id, entrant_id, track_id, state, n_samples, created_ms, updated_ms, higher_is_better)
              SELECT $1, $2, t.id, 'queued',
-                    t.n_items * COALESCE((SELECT e.samples FROM entrants e WHERE e.id = $2), t.samples_per_item), $4, $4
+                    t.n_items * COALESCE((SELECT e.samples FROM entrants e WHERE e.id = $2), t.samples_per_item), $4, $4,
+                    CASE WHEN t.kind = 'benchmark' THEN TRUE END
              FROM tracks t WHERE t.id = $3
              ON CONFLICT (entrant_id, track_id) DO NOTHING",
         )
@@ -289,7 +306,7 @@ impl Store {
     pub async fn release_run(&self, id: &str, owner: &str, now_ms: i64) -> StoreResult<()> {
         with_write!(self, tx => {
             sqlx::query(
-                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, updated_ms = $3
+                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, leased_ms = NULL, updated_ms = $3
                  WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
             )
             .bind(id)
@@ -305,7 +322,7 @@ impl Store {
     pub async fn release_all(&self, owner: &str, now_ms: i64) -> StoreResult<u64> {
         Ok(with_write!(self, tx => {
             sqlx::query(
-                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, updated_ms = $2
+                "UPDATE runs SET lease_until_ms = 0, lease_owner = NULL, leased_ms = NULL, updated_ms = $2
                  WHERE lease_owner = $1 AND state = 'running'",
             )
             .bind(owner)
@@ -332,7 +349,7 @@ impl Store {
         Ok(with_write!(self, tx => {
             let ended = sqlx::query(
                 "UPDATE runs SET state = $3, error = $4, finished_ms = $5, updated_ms = $5,
-                        lease_owner = NULL, lease_until_ms = 0
+                        lease_owner = NULL, lease_until_ms = 0, software = $6
                  WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
             )
             .bind(id)
@@ -340,6 +357,7 @@ impl Store {
             .bind(state.as_str())
             .bind(option_without_nul(error))
             .bind(now_ms)
+            .bind(SOFTWARE)
             .execute(&mut *tx)
             .await?
             .rows_affected()
@@ -348,9 +366,10 @@ impl Store {
                 // Boards as of this moment keep it, whatever the run comes to later.
                 sqlx::query(
                     "INSERT INTO run_results (run_id, finished_ms, n, failed, score_sum, prompt_tokens,
-                                              completion_tokens, reasoning_tokens, duration_ms, dollars)
+                                              completion_tokens, reasoning_tokens, duration_ms, dollars,
+                                              software, higher_is_better, unmeasured)
                      SELECT id, finished_ms, done, failed, score_sum, prompt_tokens, completion_tokens,
-                            reasoning_tokens, duration_ms, dollars
+                            reasoning_tokens, duration_ms, dollars, software, higher_is_better, unmeasured
                      FROM runs WHERE id = $1
                      ON CONFLICT (run_id, finished_ms) DO NOTHING",
                 )
@@ -373,13 +392,14 @@ impl Store {
         Ok(with_write!(self, tx => {
             sqlx::query(
                 "UPDATE runs SET state = 'capped', error = $3, finished_ms = $4, updated_ms = $4,
-                        lease_owner = NULL, lease_until_ms = 0
+                        lease_owner = NULL, lease_until_ms = 0, software = $5
                  WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
             )
             .bind(id)
             .bind(owner)
             .bind(reason)
             .bind(now_ms)
+            .bind(SOFTWARE)
             .execute(&mut *tx)
             .await?
             .rows_affected()
@@ -461,7 +481,7 @@ impl Store {
     pub async fn requeue_run(&self, id: &str, now_ms: i64) -> StoreResult<bool> {
         Ok(with_write!(self, tx => {
             sqlx::query(
-                "UPDATE runs SET state = 'queued', error = NULL, finished_ms = NULL, updated_ms = $2,
+                "UPDATE runs SET state = 'queued', error = NULL, finished_ms = NULL, software = NULL, updated_ms = $2,
                         lease_owner = NULL, lease_until_ms = 0
                  WHERE id = $1 AND state IN ('failed', 'capped')",
             )

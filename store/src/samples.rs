@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use openmic_domain::compute::Unmeasured;
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
@@ -68,6 +69,8 @@ pub struct NewSample {
     pub joke: Option<NewJoke>,
     /// Every call to a model behind it, in order; none for an answer that came from a file.
     pub calls: Vec<NewCall>,
+    /// Which of its costs are not known.
+    pub unmeasured: Unmeasured,
 }
 
 /// The joke that a sample holds.
@@ -114,6 +117,8 @@ pub struct SampleRow {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which of its costs are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
 }
 
 /// One sample, whole.
@@ -167,6 +172,8 @@ pub struct SampleDetail {
     pub duration_ms: i64,
     /// US dollars.
     pub dollars: f64,
+    /// Which of its costs are not known, as `Unmeasured` is stored.
+    pub unmeasured: i64,
     /// When it was stored, ms since 1970.
     pub created_ms: i64,
     /// On a humor track: the cleaned joke.
@@ -230,7 +237,7 @@ pub struct RunItem {
     pub item: ItemRow,
 }
 
-/// Most samples in one statement: each takes 25 of the 32,766 values SQLite accepts.
+/// Most samples in one statement: each takes 26 of the 32,766 values SQLite accepts.
 const SAMPLES_AT_ONCE: usize = 200;
 
 /// What samples add to their run.
@@ -244,6 +251,7 @@ struct Sums {
     reasoning_tokens: i64,
     duration_ms: i64,
     dollars: f64,
+    unmeasured: i64,
 }
 
 impl Sums {
@@ -256,6 +264,7 @@ impl Sums {
         self.reasoning_tokens += sample.reasoning_tokens;
         self.duration_ms += sample.duration_ms;
         self.dollars += sample.dollars;
+        self.unmeasured |= sample.unmeasured.stored();
     }
 }
 
@@ -275,7 +284,7 @@ where
                               extracted, score, error_code, error, attempts, reported_model,
                               prompt_tokens, completion_tokens, reasoning_tokens, tokens_estimated,
                               first_token_ms, duration_ms, dollars, queue_ms, shared_dollars, scored_by,
-                              created_ms) ",
+                              created_ms, unmeasured) ",
     );
     let owned = |text: Option<&str>| option_without_nul(text).map(std::borrow::Cow::into_owned);
     query.push_values(samples, |mut row, new| {
@@ -303,7 +312,8 @@ where
             .push_bind(new.queue_ms)
             .push_bind(new.shared_dollars)
             .push_bind(owned(new.scored_by.as_deref()))
-            .push_bind(now_ms);
+            .push_bind(now_ms)
+            .push_bind(new.unmeasured.stored());
     });
     query.push(" ON CONFLICT (run_id, item_id, sample_index) DO NOTHING RETURNING id");
     query
@@ -342,7 +352,7 @@ impl Store {
                     "UPDATE runs SET done = done + $10, failed = failed + $2, score_sum = score_sum + $3,
                             prompt_tokens = prompt_tokens + $4, completion_tokens = completion_tokens + $5,
                             reasoning_tokens = reasoning_tokens + $6, duration_ms = duration_ms + $7,
-                            dollars = dollars + $8, updated_ms = $9
+                            dollars = dollars + $8, updated_ms = $9, unmeasured = unmeasured | $11
                      WHERE id = $1",
                 )
                 .bind(run_id)
@@ -355,6 +365,7 @@ impl Store {
                 .bind(sum.dollars)
                 .bind(now_ms)
                 .bind(sum.samples)
+                .bind(sum.unmeasured)
                 .execute(&mut *tx)
                 .await?;
             }
@@ -445,7 +456,7 @@ impl Store {
             sqlx::query_as(filter_sql!(
                 "SELECT s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars",
+                        s.duration_ms, s.dollars, s.unmeasured",
                 "ORDER BY i.position, s.sample_index LIMIT $3 OFFSET $4"
             ))
             .bind(run_id)
@@ -476,8 +487,8 @@ impl Store {
                 "SELECT s.id, s.run_id, s.sample_index, i.name AS item_name, i.category, i.input, i.target,
                         s.messages, s.text, s.reasoning, s.finish, s.extracted, s.score, s.error_code, s.error,
                         s.attempts, s.reported_model, s.prompt_tokens, s.completion_tokens, s.reasoning_tokens,
-                        s.tokens_estimated, s.first_token_ms, s.duration_ms, s.dollars, s.created_ms,
-                        j.text AS joke_text, j.off_stage
+                        s.tokens_estimated, s.first_token_ms, s.duration_ms, s.dollars, s.unmeasured,
+                        s.created_ms, j.text AS joke_text, j.off_stage
                  FROM samples s JOIN items i ON i.id = s.item_id LEFT JOIN jokes j ON j.sample_id = s.id
                  WHERE s.id = $1",
             )

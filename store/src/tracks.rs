@@ -1,6 +1,6 @@
 //! Tracks, their versions and their items.
 
-use openmic_domain::scoring::Graded;
+use openmic_domain::{scoring::Graded, track::changed_parts};
 use sqlx::FromRow;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 pub struct NewTrack {
     /// Part of the board's address.
     pub slug: String,
-    /// Its version; a changed item set needs a new one.
+    /// Its version; a change of what decides a result needs a new one.
     pub version: String,
     /// `benchmark`, `humor`, `game` or `preference`.
     pub kind: String,
@@ -55,8 +55,8 @@ pub struct NewItem {
 pub enum TrackSaved {
     /// It, or this version of it, is new.
     New,
-    /// Only words changed (title, description, template), or an earlier version is the current one
-    /// again; the items are the same.
+    /// Only words changed (title, description, …), or an earlier version is the current one again; what
+    /// decides a result is the same.
     Updated,
     /// Nothing changed.
     Same,
@@ -141,7 +141,8 @@ macro_rules! track_sql {
 impl Store {
     /// Stores a track and makes it the current version of its slug.
     ///
-    /// The same version with other items is refused: results of two item sets never share a board.
+    /// The same version with other items, another scorer or anything else that decides a result is refused:
+    /// results that were not made alike never share a board.
     pub async fn save_track(&self, new: &NewTrack, now_ms: i64) -> StoreResult<TrackSaved> {
         let lock_sql = self.dialect().lock_tracks();
         Ok(with_write!(self, tx => {
@@ -153,11 +154,20 @@ impl Store {
                     .fetch_optional(&mut *tx)
                     .await?;
             if let Some((id, hash, spec, is_current, samples_per_item)) = known {
-                if hash != new.item_set_hash || samples_per_item != new.samples_per_item {
+                let mut changed = changed_parts(&spec, &new.spec);
+                if samples_per_item != new.samples_per_item && !changed.contains(&"samples_per_item") {
+                    changed.push("samples_per_item");
+                }
+                if hash != new.item_set_hash {
+                    changed.push("items");
+                }
+                if !changed.is_empty() {
                     return Err(StoreError::Conflict(format!(
-                        "the items of track {:?}, or how often they are asked, changed but its version is still {:?}: \
-                         give it a new version",
-                        new.slug, new.version
+                        "the track {:?} changed in what decides a result ({}), but its version is still {:?}: \
+                         give it a new version; title, description and other words may change without one",
+                        new.slug,
+                        changed.join(", "),
+                        new.version
                     )));
                 }
                 if spec == new.spec && is_current {

@@ -26,15 +26,6 @@ admin-not-yet = Not turned away yet: a reason is missing.
 admin-namesake = This name is on the boards already.
 # $name (Element) - the entrant that has it
 admin-namesake-text = As { $name }. If you approve, this one gets an address with a number, and both count as one model.
-# $low (String)
-# $likely (String)
-# $high (String)
-admin-quote-range = about { $likely } ({ $low } to { $high })
-admin-quote-calls = Calls
-admin-quote-sent = Tokens sent
-admin-quote-written = Tokens written
-admin-quote-dollars = US dollars
-admin-quote-hint = What the runs are expected to take in all: from short replies to replies that go to their limit.
 admin-came-in = Came in
 admin-approve = Approve
 admin-reject = Reject

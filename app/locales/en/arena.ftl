@@ -41,7 +41,11 @@ arena-swipe = Swipe the funnier joke aside, or press a button.
 # $right (String) - who told joke B
 arena-announce-who = A was { $left }, B was { $right }.
 # $prompt (String)
-arena-announce-next = Next pair: { $prompt }
+# $left (String) - joke A
+# $right (String) - joke B
+arena-announce-next = Next pair: { $prompt } Joke A: { $left } Joke B: { $right }
+# $letter (String) - A or B
+arena-flag = Flag joke { $letter }
 
 # The reveal
 arena-last-vote = Your last vote
@@ -61,6 +65,7 @@ arena-place-unranked = now { $elo }, not ranked yet
 # $n (String) - from 0 to 1
 arena-original = originality { $n }
 arena-near-known = told before
+arena-near-paraphrase = a known idea
 arena-near-own = repeats itself
 arena-near-other = told by others too
 # $count (Number) - others who judged this pair
@@ -159,6 +164,10 @@ arena-joke-title = A joke by { $name }
 # $name (String)
 # $input (String)
 arena-joke-description = What { $name } answered to: { $input }
+arena-joke-title-later = A joke
+# $input (String)
+arena-joke-description-later = An answer to: { $input }
+arena-joke-later = told by: after the vote
 arena-joke-here = Joke
 arena-joke-how = How it was asked and what it cost
 arena-joke-off = not on stage

@@ -9,6 +9,8 @@ compare-few = Pick at least two
 compare-few-text = Add an entrant of this board below, or go back and tick its row.
 # $n (String)
 compare-too-many = { $n } entrants are too many to compare at once: pick two to four.
+compare-drop = Drop some of them
+compare-drop-legend = Keep two to four
 # $name (String)
 # $track (String)
 compare-not-on-board = Nobody called { $name } is on the board of { $track }.
@@ -39,8 +41,8 @@ compare-by-votes-original = What follows is by Bradley–Terry on the votes as t
 compare-by-decided = What follows is by Bradley–Terry on the votes that have a winner.
 # $method (String)
 compare-by-method = What follows is by the board’s method: { $method }.
-# $name (String)
 # $points (String)
+# $name (String)
 compare-before-penalty = By the votes, before { $points } points are taken for banned jokes that { $name } told.
 compare-never-met = they have never met; the votes of others connect them
 # $a (String)
@@ -82,6 +84,8 @@ compare-neither-right = Neither right
 compare-share = { $points } percentage points (95 % interval { $lower } to { $upper }, paired by item)
 compare-mcnemar = McNemar’s exact test, p
 compare-read-disagreement = Read every answer on which the two disagree
+compare-right = right
+compare-wrong = wrong
 compare-mcnemar-none = none: an entrant has several answers an item
 # $better (String)
 # $other (String)

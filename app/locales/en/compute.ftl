@@ -126,3 +126,29 @@ compute-about-strategy = How inference compute is spent on an item
 compute-methods-curve = Entrants of one model that spend differently make its curve: the log-odds of the score against the logarithm of the cost, weighted by their errors. The multiplier is the factor by which a reference model would have to spend more to score the same; further than a factor of ten outside what was measured it is only a bound. The laziness gap is what thinking step by step gains over answering directly, item by item.
 compute-methods-tries = With several answers to each item, pass@k is the chance that one of k is right, and maj@k the accuracy of the most frequent answer of k; both are drawn from the answers there are, never extrapolated. The interval of the score then counts items, not answers.
 compute-methods-bits = Bits remaining say how far the right answer is from certain: −log₂ of the chance of a right answer, expected under Jeffreys’ posterior, mean over items. An item that was never answered right makes it a lower bound, shown with ≥. It depends on the number of answers: compare entrants that gave as many.
+
+compute-unmeasured = not measured
+compute-unmeasured-why = These answers were recorded elsewhere, and what they cost is not known.
+# $count (Number) - entrants
+# $n (String) - the same, written
+compute-unmeasured-title = { $count ->
+    [one] What { $n } entrant spends was not measured.
+   *[other] What { $n } entrants spend was not measured.
+}
+compute-unmeasured-text = Unknown is not zero: without a cost nobody is on the front, on a curve or in a multiplier.
+compute-cannot-tell = cannot be told
+compute-ceiling-unknown = cannot be told: the tokens of one of the model's entrants were not measured
+compute-tries-choose = Choose runs to draw
+# $n (String) - how many
+compute-tries-choose-hint = At most { $n }, so that the lines can be told apart.
+compute-tries-draw = Draw them
+# $strategy (String)
+compute-tries-inside = the answers that each majority of { $strategy } was made of
+
+# Sizes of a family as a reference
+# $family (String)
+# $strategy (String)
+compute-sizes = { $family }, its sizes: { $strategy }
+# $name (String)
+compute-few-points = { $name } has too few points for a reference curve.
+compute-few-points-text = A curve takes at least two entrants that differ in cost. Choose another reference, or let more of this one run.

@@ -42,3 +42,19 @@ error-method-more-read = It is a page to read, and what was sent was not looked 
 error-unavailable = The server cannot answer now
 error-unavailable-more = It is busy or being started again. Nothing that was acknowledged is lost: votes, answers and submissions are stored before they are confirmed. Try again in half a minute.
 error-again = Try again
+# $given (String) - what was written in the address, such as sort=vibes
+# $accepted (String) - the values that are known
+error-value-unknown = { $given } is not known here. Accepted: { $accepted }.
+# $given (String)
+error-value-page = { $given } is not a page: give a whole number from 1.
+# $given (String)
+error-value-moment = { $given } is not a moment: write a day as 2026-11-20 or a time as 2026-11-20T12:00:00Z.
+# $given (String)
+error-value-price = { $given } is not a price: write US dollars per item with a point, such as 0.002.
+# $given (String)
+error-value-weight = { $given } is not a weight: give a number from 0 (only how funny) to 1 (only how original).
+# $given (String)
+error-value-style = style=1 goes with method=bt only, not with { $given }.
+error-value-original = original=… goes with method=bt and without style=1 only.
+# $given (String)
+error-value-format = { $given } is not known here. Accepted: csv, json, parquet; boards have bib as well.

@@ -27,6 +27,10 @@ jokes-not-compared = Not compared with other jokes yet. That takes a few seconds
 jokes-badge-known = told before
 jokes-badge-own = repeats itself
 jokes-badge-other = told by others too
+jokes-badge-paraphrase = a known idea
+jokes-from-paraphrase = The same idea in other words, from a joke told here.
+# $source (String)
+jokes-from-paraphrase-of = The same idea in other words, known from: { $source }
 jokes-from-own = An earlier joke of the same entrant.
 jokes-from-other = A joke of another entrant.
 # $source (String)

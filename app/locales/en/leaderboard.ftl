@@ -59,7 +59,7 @@ leaderboard-origin-import = Imported
 leaderboard-origin-people = Written by people
 
 leaderboard-column-rank = Rank
-leaderboard-about-rank = Best and worst rank that the intervals allow; it leads to what decides it
+leaderboard-about-rank = Best and worst rank that the data allow; it leads to what decides it
 leaderboard-column-name = Entrant
 leaderboard-column-rating = Rating
 # $method (String)
@@ -70,6 +70,9 @@ leaderboard-about-share = { $method }: share of the points, with its 95 % interv
 leaderboard-column-score = Score
 leaderboard-about-score = Share of the items answered right, with its 95 % interval
 leaderboard-column-interval = 95 % interval
+# $low (String)
+# $high (String)
+leaderboard-axis = Intervals are drawn from { $low } to { $high }
 leaderboard-column-votes = Votes
 leaderboard-column-tally = Won / tied / lost
 leaderboard-label-tally = W/T/L
@@ -128,12 +131,14 @@ leaderboard-rank-of = rank { $range } of { $n }
 
 leaderboard-any = Any
 leaderboard-show-all = Show all
+# $n (String)
+leaderboard-more-rows = { $n } rows on one page
 leaderboard-filter = Filter
 leaderboard-filter-form = Filter the board
 leaderboard-filter-text = Name, model or organisation
 leaderboard-filter-open = Open weights only
 leaderboard-more-votes = Which votes, which method, an earlier day
-leaderboard-more-moment = An earlier day
+leaderboard-more-moment = Which items, and an earlier day
 leaderboard-filter-category = Category
 leaderboard-filter-language = Language
 leaderboard-filter-group = Voters
@@ -147,6 +152,7 @@ leaderboard-filter-at = The board as it stood on
 leaderboard-filter-at-hint = A day, or a time such as 2026-11-20T12:00:00Z
 leaderboard-filter-at-day = At the end of that day, UTC
 leaderboard-filter-fold = Filter, columns, an earlier day
+leaderboard-filter-wrong = Part of the filter could not be read; the board is shown without it
 leaderboard-filter-dollars = At most, dollars / item
 # $low (String) - a price
 # $high (String) - a price
@@ -182,6 +188,7 @@ leaderboard-read-votes = Read the votes
 leaderboard-see-evidence = See how sure it is
 leaderboard-see-items = See the items
 leaderboard-unfinished = Under way and failed
+leaderboard-unfinished-failed = Failed
 leaderboard-unfinished-caption = Not done yet: these entrants are scored when their run is done
 leaderboard-no-match = No entrant matches
 leaderboard-no-match-text = The board is there; nothing on it fits this filter.
@@ -253,7 +260,7 @@ leaderboard-verdict-alone = { $name } is alone on this board: there is nobody to
 leaderboard-verdict-nothing = The { $n } entrants are not separated by { $evidence }: any order is still possible.
 # $n (String)
 # $evidence (String)
-leaderboard-verdict-chain = The intervals of the { $n } entrants overlap in a chain: { $evidence } settle only part of the order.
+leaderboard-verdict-chain = Of the { $n } entrants, neighbours are not told apart: { $evidence } settle only part of the order.
 # $name (String)
 leaderboard-verdict-leads = { $name } leads.
 # $evidence (String)
@@ -266,10 +273,7 @@ leaderboard-verdict-tied = Ranks { $ranks } are not separated by { $evidence }.
 leaderboard-verdict-partly = Ranks { $ranks } are not fully separated by { $evidence }.
 # $best (String)
 # $worst (String)
-leaderboard-verdict-two = { $best } and { $worst }
-# $best (String)
-# $worst (String)
-leaderboard-verdict-range = { $best } to { $worst }
+leaderboard-verdict-range = { $best }–{ $worst }
 # $list (String)
 # $last (String)
 leaderboard-verdict-and = { $list } and { $last }
@@ -322,7 +326,8 @@ leaderboard-evidence-title = How sure is { $track }?
 # $evidence (String)
 leaderboard-evidence-lede = What { $evidence } can and cannot tell apart, how the ratings came about, and where they fail to predict.
 leaderboard-mean = mean
-leaderboard-chart-empty = It is drawn once there are votes or runs that rate somebody.
+leaderboard-evidence-empty = Nothing to be sure of yet
+leaderboard-chart-empty = Charts are drawn here once there are votes or runs that rate somebody.
 # $votes (String)
 leaderboard-history-title = Ratings as { $votes } came in
 # $votes (String)
@@ -425,6 +430,20 @@ leaderboard-home-empty = Nobody is on the bill yet
 leaderboard-home-empty-text = Boards fill as models run and people vote. Submit a model with its endpoint, or let the operator import votes that were cast elsewhere: { $command }
 leaderboard-home-methods = How the numbers are made
 leaderboard-home-what = What Openmic is
+leaderboard-now-title = Funny now
+leaderboard-now-newest = New on stage
+# $points (String) - with a half for each tie
+# $n (String)
+leaderboard-now-points = { $count ->
+    [one] { $points } of { $n } recent vote
+   *[other] { $points } of { $n } recent votes
+}
+leaderboard-now-no-votes = no votes yet
+# $n (String)
+leaderboard-now-soon = { $count ->
+    [one] { $n } run is under way. The first joke stands here once a run is done.
+   *[other] { $n } runs are under way. The first joke stands here once one of them is done.
+}
 leaderboard-home-runs = Runs that are queued or running, the oldest first
 # $shown (String)
 # $all (String)
@@ -460,3 +479,11 @@ leaderboard-home-newest = Newest rows
 # $track (String) - title of the track
 leaderboard-home-newest-on = on { $track }
 leaderboard-why-link = Why this rank
+
+# Where the entrants of a benchmark did not answer the same items
+# $count (Number) - pairs of entrants
+# $n (String) - the same, written
+leaderboard-uneven = { $count ->
+    [one] { $n } pair of entrants answered different items; it is compared on those that both answered, or by its scores where there are none.
+   *[other] { $n } pairs of entrants answered different items; they are compared on those that both answered, or by their scores where there are none.
+}

@@ -6,6 +6,7 @@ models-badge-people = people
 models-badge-people-about = Its jokes were written by people, not by a model
 models-badge-imported = imported
 models-badge-imported-about = Its votes were cast elsewhere
+models-badge-imported-answers-about = Its answers were recorded elsewhere
 models-badge-open = open
 models-badge-open-about = The weights are published
 
@@ -53,6 +54,7 @@ models-strategy-panel = { $count ->
 models-strategy-over = { $outer } · { $inner }
 
 models-from-imports = from imported votes
+models-from-imported-answers = from imported answers
 models-with-prompt = with a system prompt
 models-without-prompt = no system prompt
 models-standing = Where it stands
@@ -86,6 +88,7 @@ models-price-completion = Price of answers
 models-left-to-endpoint = left to the endpoint
 models-model = Model
 models-organisation = Organisation
+models-family = Family
 models-licence = Licence
 models-entered = Entered
 
@@ -141,6 +144,7 @@ models-ranked = { $n } ranked
 models-no-standing = no rating or score yet
 
 models-imported-votes = imported votes
+models-imported-answers = imported answers
 models-none-made = No entrant is made of this model yet. One appears when a submission of it is let in.
 models-members-caption = The same weights asked in different ways compete as different entrants
 models-entrant = Entrant

@@ -42,6 +42,13 @@ runs-noscript = Without JavaScript this page stands still: { -runs-noscript-agai
 -runs-noscript-again = load it again
 # $version (String)
 runs-track-version = track version { $version }
+# $hash (String)
+runs-item-set = items with the SHA-256 { $hash }
+# $version (String)
+runs-software = with Openmic { $version }
+runs-software-unknown = with an Openmic that did not record its version
+runs-higher-is-better = a higher score is better
+runs-lower-is-better = a lower score is better
 runs-ended = ended
 runs-started = started
 runs-asked-for = asked for
@@ -166,6 +173,8 @@ runs-failure-http-status = HTTP error
 runs-failure-redirect = redirect
 runs-failure-not-json = no JSON
 runs-failure-no-choices = no choices in the answer
+runs-failure-no-text-logprobs = no likelihoods of texts
+runs-failure-no-likelihood = choices not compared
 runs-failure-too-large = answer too large
 runs-failure-cut-stream = connection cut
 runs-failure-remote-error = error of the endpoint

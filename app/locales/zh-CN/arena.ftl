@@ -21,7 +21,8 @@ arena-prompts-left = 还有 { $n } / { $all } 个题目
 arena-prompts-none-left = 每个题目你都看过了；这些是同一题目的新对决
 arena-swipe = 把更好笑的那个滑到一边，或按下面的按钮。
 arena-announce-who = A 是 { $left }，B 是 { $right }。
-arena-announce-next = 下一对：{ $prompt }
+arena-announce-next = 下一对：{ $prompt } 笑话 A：{ $left } 笑话 B：{ $right }
+arena-flag = 举报笑话 { $letter }
 
 arena-last-vote = 你的上一票
 arena-said-left = 你选了 A
@@ -36,6 +37,7 @@ arena-place = 现为 { $elo }，第 { $ranks } 名
 arena-place-unranked = 现为 { $elo }，尚无名次
 arena-original = 原创度 { $n }
 arena-near-known = 早有人讲过
+arena-near-paraphrase = 换了说法的老梗
 arena-near-own = 自我重复
 arena-near-other = 别人也讲过
 arena-others = 另有 { $n } 人评过这一对：A { $left }，B { $right }，都好笑 { $both }，都不好笑 { $neither }。
@@ -96,6 +98,9 @@ arena-kind-headline = 标题
 
 arena-joke-title = { $name } 的笑话
 arena-joke-description = { $name } 对这道题目的回答：{ $input }
+arena-joke-title-later = 一则笑话
+arena-joke-description-later = 对这道题的回答：{ $input }
+arena-joke-later = 作者：投票后揭晓
 arena-joke-here = 笑话
 arena-joke-how = 如何提问、花费多少
 arena-joke-off = 未上台

@@ -80,3 +80,18 @@ compute-about-strategy = 推理算力如何用在一道题上
 compute-methods-curve = 同一模型以不同花费参赛，便成一条曲线：得分的对数几率对花费的对数，按误差加权。倍数是参照模型要得到同样的分须多花几倍；超出实测范围十倍以外只给出界限。懒惰差距是逐步思考比直接回答多得的分，逐题比较。
 compute-methods-tries = 每题有多个回答时，pass@k 是 k 个中有一个正确的机会，maj@k 是 k 个中最多的答案的正确率；两者都从已有的回答中抽取，从不外推。此时得分的区间按题计，不按回答计。
 compute-methods-bits = 剩余比特说的是正确答案离确定还有多远：答对机会的 −log₂，按 Jeffreys 后验取期望，对题取平均。从未答对的题使它成为下界，以 ≥ 表示。它取决于回答的个数：请比较回答个数相同的参赛者。
+
+compute-unmeasured = 未测量
+compute-unmeasured-why = 这些回答是在别处记录的，不知道花费多少。
+compute-unmeasured-title = 有 { $n } 个参赛者的花费未经测量。
+compute-unmeasured-text = 未知不等于零：没有花费数据的参赛者不进入前沿、曲线和倍数。
+compute-cannot-tell = 无法判断
+compute-ceiling-unknown = 无法判断：该模型有参赛者的 token 数未经测量
+compute-tries-choose = 选择要画的运行
+compute-tries-choose-hint = 最多 { $n } 个，以便分辨各条线。
+compute-tries-draw = 画出来
+compute-tries-inside = { $strategy } 每次多数表决所用的各个回答
+
+compute-sizes = { $family } 各个大小：{ $strategy }
+compute-few-points = { $name } 的点太少，不能作为参考曲线。
+compute-few-points-text = 一条曲线至少需要两个花费不同的参赛者。请另选参考，或让它的更多参赛者运行。

@@ -37,3 +37,11 @@ error-method-more-read = 这是供阅读的页面，发送的内容没有被处�
 error-unavailable = 服务器暂时无法响应
 error-unavailable-more = 它正忙，或正在重新启动。已经确认的内容不会丢失：投票、回答和提交都在确认之前保存。请半分钟后重试。
 error-again = 重试
+error-value-unknown = 这里不认识 { $given }。可用的值：{ $accepted }。
+error-value-page = { $given } 不是页码：请写从 1 开始的整数。
+error-value-moment = { $given } 不是时间：日期写作 2026-11-20，时刻写作 2026-11-20T12:00:00Z。
+error-value-price = { $given } 不是价格：请写每题的美元数，小数点用“.”，如 0.002。
+error-value-weight = { $given } 不是权重：请写从 0（只看好笑）到 1（只看原创）的数。
+error-value-style = style=1 只能与 method=bt 同用，不能与 { $given } 同用。
+error-value-original = original=… 只能与 method=bt 同用，且不能与 style=1 同用。
+error-value-format = 这里不认识 { $given }。可用的值：csv、json、parquet；榜单另有 bib。

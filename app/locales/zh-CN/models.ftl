@@ -4,6 +4,7 @@ models-badge-people = 人类
 models-badge-people-about = 这些笑话由人写成，而不是模型
 models-badge-imported = 导入
 models-badge-imported-about = 投票在别处进行，由此导入
+models-badge-imported-answers-about = 回答在别处记录，由此导入
 models-badge-open = 开放权重
 models-badge-open-about = 权重已公开
 
@@ -29,6 +30,7 @@ models-strategy-panel = { $n } 名作答者、一名审阅者和一名决定者
 models-strategy-over = { $outer } · { $inner }
 
 models-from-imports = 来自导入的投票
+models-from-imported-answers = 来自导入的回答
 models-with-prompt = 有系统提示
 models-without-prompt = 无系统提示
 models-standing = 排名
@@ -58,6 +60,7 @@ models-price-completion = 输出价格
 models-left-to-endpoint = 由接口决定
 models-model = 模型
 models-organisation = 机构
+models-family = 系列
 models-licence = 许可证
 models-entered = 参赛时间
 
@@ -99,6 +102,7 @@ models-ranked = { $n } 个有名次
 models-no-standing = 还没有评分或得分
 
 models-imported-votes = 导入的投票
+models-imported-answers = 导入的回答
 models-none-made = 还没有基于这个模型的参赛者。它的提交获准后就会出现在这里。
 models-members-caption = 同一套权重，用法不同，就是不同的参赛者
 models-entrant = 参赛者

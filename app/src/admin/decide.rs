@@ -20,6 +20,7 @@ pub(super) fn entrant(form: &SubmissionForm) -> Result<NewEntrant, serde_json::E
             organisation: form.organisation.clone(),
             licence: form.licence.clone(),
             open_weights: form.open_weights,
+            family: form.family.clone(),
         },
         endpoint: Some(EntrantParts {
             base_url: form.base_url.clone(),
@@ -68,6 +69,7 @@ mod tests {
         let form = SubmissionForm {
             name: "Größe 7B".to_owned(),
             organisation: "Ours".to_owned(),
+            family: "Größe".to_owned(),
             licence: String::new(),
             open_weights: true,
             base_url: "https://example.com/v1".to_owned(),
@@ -92,6 +94,7 @@ mod tests {
         let new = entrant(&form).expect("JSON");
         assert_eq!(new.slug, openmic_domain::slug::slugify("Größe 7B"));
         assert_eq!(new.model.slug, new.slug);
+        assert_eq!(new.model.family, "Größe");
         assert_eq!(new.strategy, r#"{"kind":"few_shot","examples":4}"#);
         assert_eq!(new.sampling, r#"{"temperature":0.5}"#);
         let (text, hash) = new.prompt.expect("a prompt");

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use leptos::prelude::*;
+use openmic_domain::strategy::quote::Quote;
 use openmic_store::{Decision, StoreError, SubmissionRow, SubmissionState};
 use serde::Deserialize;
 use url::form_urlencoded;
@@ -191,8 +192,13 @@ async fn page(
             Err(error) => return Err(error.into()),
         };
         let case = case(row)?;
-        let quote =
+        let quotes =
             crate::quoting::quote_submission(&state.store, &case.form, &known_tracks).await?;
+        let quote = quotes.map(|quotes| {
+            quotes
+                .iter()
+                .fold(Quote::default(), |sum, (_, quote)| sum.plus(*quote))
+        });
         pending.push(Case {
             namesake,
             quote,

@@ -6,7 +6,7 @@
 )]
 
 use leptos::prelude::*;
-use openmic_domain::strategy::quote::{Quantity, Quote};
+use openmic_domain::strategy::quote::Quote;
 use openmic_store::{RunRow, SubmissionRow};
 
 use super::decide::MAX_REASON;
@@ -15,11 +15,10 @@ use crate::{
     i18n::t,
     runs::Snapshot,
     shell::{Mood, Page},
-    submissions::{FormFacts, Probed, SubmissionForm, TrackChoice},
+    submissions::{FormFacts, Probed, QuoteFacts, SubmissionForm, TrackChoice},
     ui::{
         Card, Crumb, Crumbs, DataList, DataRow, Dialog, Empty, ErrorSummary, Field, FieldError,
-        Notice, NoticeKind, RunState, Table, Time, Toast,
-        number::{dollars, tokens, whole},
+        Notice, NoticeKind, RunState, Table, Time, Toast, number::whole,
     },
 };
 
@@ -183,21 +182,7 @@ fn PendingCase(
         namesake,
         quote,
     } = case;
-    let quote = quote.map(|quote| {
-        let range = move |show: fn(f64) -> String, of: fn(Quantity) -> f64| {
-            t().admin_quote_range(show(of(quote.low)), show(of(quote.likely)), show(of(quote.high)))
-        };
-        let count = |n: f64| whole(n.round().max(0.0) as u64);
-        view! {
-            <DataList>
-                <DataRow label=t().admin_quote_calls() value=range(count, |q| q.calls)/>
-                <DataRow label=t().admin_quote_sent() value=range(tokens, |q| q.prompt_tokens)/>
-                <DataRow label=t().admin_quote_written() value=range(tokens, |q| q.completion_tokens)/>
-                <DataRow label=t().admin_quote_dollars() value=range(dollars, |q| q.dollars)/>
-            </DataList>
-            <p class="hint">{t().admin_quote_hint()}</p>
-        }
-    });
+    let quote = quote.map(|quote| view! { <QuoteFacts quote/> });
     let name = form.name.clone();
     let decide = reject_form(&row.id, &name, typed, error);
     let approve = format!("/admin/submissions/{}/approve", row.id);

@@ -13,10 +13,10 @@ pub(super) struct Effort {
     /// How inference compute is spent, in words.
     #[schema(example = "direct")]
     strategy: String,
-    /// Tokens of the prompt, per answer.
-    prompt_tokens: f64,
-    /// Tokens of the answer, per answer.
-    completion_tokens: f64,
+    /// Tokens of the prompt, per answer; null where they were not measured.
+    prompt_tokens: Option<f64>,
+    /// Tokens of the answer, per answer; null where they were not measured.
+    completion_tokens: Option<f64>,
     /// Answers to the item that has fewest.
     samples_per_item: u64,
     /// Bits remaining, sampled, mean over items; null without answers.
@@ -24,7 +24,8 @@ pub(super) struct Effort {
     /// Score thinking step by step minus score answering directly, of the same model, paired on items;
     /// null where the model has not done both.
     laziness_gap: Option<Estimate>,
-    /// Score of the model's entrant that spends most tokens; null where it has only one.
+    /// Score of the model's entrant that spends most tokens; null where it has only one, or where the tokens of
+    /// one were not measured.
     ceiling: Option<Ceiling>,
 }
 

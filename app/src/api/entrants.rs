@@ -26,6 +26,8 @@ pub(super) struct Model {
     organisation: String,
     /// Its licence; empty when not known.
     licence: String,
+    /// The family it is of, such as the sizes of one release; empty when not said.
+    family: String,
     /// Whether the weights can be downloaded.
     open_weights: bool,
     /// When it was first named here.
@@ -42,6 +44,7 @@ impl From<ModelRow> for Model {
             name: row.name,
             organisation: row.organisation,
             licence: row.licence,
+            family: row.family,
             open_weights: row.open_weights,
             created: Moment::of(row.created_ms),
         }
@@ -73,6 +76,8 @@ pub(super) struct Entrant {
     organisation: String,
     /// The model's licence; empty when not known.
     licence: String,
+    /// The family of the model; empty when not said.
+    family: String,
     /// Whether the weights can be downloaded.
     open_weights: bool,
     /// `built-in`, `submission` or `import` (known from votes cast elsewhere).
@@ -129,6 +134,7 @@ impl From<EntrantDetail> for Entrant {
             model_name: row.model_name,
             organisation: row.organisation,
             licence: row.licence,
+            family: row.family,
             open_weights: row.open_weights,
             origin: row.origin,
             system_prompt: row.prompt_text,

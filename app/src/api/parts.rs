@@ -1,6 +1,7 @@
 //! What several resources are made of: moments, estimates, whose something is, what it cost.
 
 use chrono::{DateTime, SecondsFormat};
+use openmic_domain::compute::Unmeasured;
 use openmic_store::EntrantRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -38,9 +39,10 @@ pub(super) struct Ranks {
     /// Worst rank.
     #[schema(minimum = 1)]
     pub(super) worst: u32,
-    /// Tied group, numbered from the top: within one the order is noise.
+    /// Tied group, numbered from the top: nobody in it is separated from anybody else in it, so that their
+    /// order is noise. Null in a chain of overlaps, where the ends are separated.
     #[schema(minimum = 1)]
-    pub(super) group: u32,
+    pub(super) group: Option<u32>,
 }
 
 /// Who something is about.
@@ -83,15 +85,15 @@ impl From<&EntrantRow> for Contender {
     }
 }
 
-/// What answering costs.
+/// What answering costs; null where that was not measured, as of answers that were recorded elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub(super) struct Compute {
     /// Tokens of prompt and answer together.
-    pub(super) tokens: f64,
+    pub(super) tokens: Option<f64>,
     /// Seconds from the request to the last token.
-    pub(super) seconds: f64,
+    pub(super) seconds: Option<f64>,
     /// US dollars at the prices the submitter gave.
-    pub(super) dollars: f64,
+    pub(super) dollars: Option<f64>,
 }
 
 impl Compute {
@@ -100,17 +102,26 @@ impl Compute {
         (n > 0).then(|| {
             let n = n as f64;
             Self {
-                tokens: tokens as f64 / n,
-                seconds: duration_ms as f64 / 1000.0 / n,
-                dollars: dollars / n,
+                tokens: Some(tokens as f64 / n),
+                seconds: Some(duration_ms as f64 / 1000.0 / n),
+                dollars: Some(dollars / n),
             }
         })
+    }
+
+    /// Without what was not measured.
+    pub(super) fn but(self, unmeasured: Unmeasured) -> Self {
+        Self {
+            tokens: self.tokens.and_then(|tokens| unmeasured.tokens(tokens)),
+            seconds: self.seconds.and_then(|seconds| unmeasured.seconds(seconds)),
+            dollars: self.dollars.and_then(|dollars| unmeasured.dollars(dollars)),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Compute, Moment};
+    use super::{Compute, Moment, Unmeasured};
 
     #[test]
     fn moments_are_rfc_3339_in_utc() {
@@ -121,7 +132,12 @@ mod tests {
     #[test]
     fn costs_are_those_of_one_answer() {
         let one = Compute::of_each(4, 100, 2_000, 1.0).expect("answers");
-        assert_eq!((one.tokens, one.seconds, one.dollars), (25.0, 0.5, 0.25));
+        assert_eq!(
+            (one.tokens, one.seconds, one.dollars),
+            (Some(25.0), Some(0.5), Some(0.25))
+        );
+        let unpriced = one.but(Unmeasured::unless(true, true, false));
+        assert_eq!((unpriced.tokens, unpriced.dollars), (Some(25.0), None));
         assert_eq!(Compute::of_each(0, 0, 0, 0.0), None);
     }
 }

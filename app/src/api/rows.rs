@@ -1,5 +1,7 @@
 //! A board and its rows, with everything that a column of the page shows.
 
+use std::collections::HashSet;
+
 use openmic_domain::rating;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -254,25 +256,31 @@ fn style(votes: &VoteBoard) -> Vec<StyleWorth> {
         .collect()
 }
 
+/// The number of a tied group, unless it is a chain of overlaps.
+fn tied(group: u32, chains: &HashSet<u32>) -> Option<u32> {
+    (!chains.contains(&group)).then_some(group)
+}
+
 /// The rows of a board whose entrant (by id) is wanted.
 pub(super) fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
+    let chains = board.chains();
     match &board.standing {
         Standing::Votes(votes) => votes
             .entries
             .iter()
             .filter(|entry| wanted(&entry.entrant.id))
-            .map(|entry| of_votes(board, entry))
+            .map(|entry| of_votes(board, entry, &chains))
             .collect(),
         Standing::Benchmark(scores) => scores
             .entries
             .iter()
             .filter(|entry| wanted(&entry.run.entrant.id))
-            .map(of_run)
+            .map(|entry| of_run(entry, &chains))
             .collect(),
     }
 }
 
-fn of_votes(board: &Board, entry: &VoteEntry) -> BoardRow {
+fn of_votes(board: &Board, entry: &VoteEntry, chains: &HashSet<u32>) -> BoardRow {
     let standing = &entry.standing;
     let slug = &entry.entrant.slug;
     let ranks = (standing.best_rank, standing.worst_rank, standing.group);
@@ -284,7 +292,11 @@ fn of_votes(board: &Board, entry: &VoteEntry) -> BoardRow {
     BoardRow {
         entrant: Contender::from(&entry.entrant),
         ranks: match ranks {
-            (Some(best), Some(worst), Some(group)) => Some(Ranks { best, worst, group }),
+            (Some(best), Some(worst), Some(group)) => Some(Ranks {
+                best,
+                worst,
+                group: tied(group, chains),
+            }),
             _ => None,
         },
         estimate: estimate(standing),
@@ -313,14 +325,14 @@ fn of_votes(board: &Board, entry: &VoteEntry) -> BoardRow {
     }
 }
 
-fn of_run(entry: &BenchmarkEntry) -> BoardRow {
+fn of_run(entry: &BenchmarkEntry, chains: &HashSet<u32>) -> BoardRow {
     let run = &entry.run;
     BoardRow {
         entrant: Contender::from(&run.entrant),
         ranks: Some(Ranks {
             best: entry.best_rank,
             worst: entry.worst_rank,
-            group: entry.group,
+            group: tied(entry.group, chains),
         }),
         estimate: Some(Estimate {
             value: entry.score,
@@ -339,8 +351,9 @@ fn of_run(entry: &BenchmarkEntry) -> BoardRow {
             run.prompt_tokens.saturating_add(run.completion_tokens),
             run.duration_ms,
             run.dollars,
-        ),
-        dollars: Some(run.dollars),
+        )
+        .map(|compute| compute.but(entry.unmeasured())),
+        dollars: entry.total_dollars(),
         effort: Some(Effort::of(entry)),
         run: Some(run.run_id.clone()),
         changed: Some(Moment::of(run.finished_ms)),

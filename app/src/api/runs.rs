@@ -1,7 +1,7 @@
 //! Runs and their samples.
 
 use axum::{Json, extract::State};
-use openmic_domain::chat::Message;
+use openmic_domain::{chat::Message, compute::Unmeasured};
 use openmic_store::{PlacedSample, RunFilter, RunRow, SampleDetail, SampleFilter, SamplePlace};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,10 +21,10 @@ use crate::{AppState, runs::private};
 pub(super) struct Run {
     /// Its id.
     id: String,
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `capped` (it met a cap on what it may spend).
     #[schema(example = "done")]
     state: String,
-    /// Why it failed.
+    /// Why it failed, or which cap it met.
     error: Option<String>,
     /// Who ran.
     entrant: Who,
@@ -32,6 +32,12 @@ pub(super) struct Run {
     track: String,
     /// The version of the track.
     track_version: String,
+    /// SHA-256 over the items of that version.
+    item_set_hash: String,
+    /// The version of Openmic under which it ended; null while under way, or where it was not recorded.
+    software: Option<String>,
+    /// Whether a higher score is better; null on tracks without scores.
+    higher_is_better: Option<bool>,
     /// Samples that it will have.
     samples: u64,
     /// Samples that are stored, failed ones among them.
@@ -40,16 +46,16 @@ pub(super) struct Run {
     failed: u64,
     /// Sum of the scores; 0 on tracks without right answers.
     score_sum: f64,
-    /// Tokens of all prompts.
-    prompt_tokens: u64,
-    /// Tokens of all answers, reasoning among them.
-    completion_tokens: u64,
-    /// Tokens of all reasoning.
-    reasoning_tokens: u64,
-    /// Seconds, summed over samples.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Tokens of all prompts; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of all answers, reasoning among them; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Tokens of all reasoning; null where they were not measured.
+    reasoning_tokens: Option<u64>,
+    /// Seconds, summed over samples; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
     /// When it was asked for.
     created: Moment,
     /// When a worker first took it up.
@@ -62,6 +68,7 @@ pub(super) struct Run {
 
 impl From<RunRow> for Run {
     fn from(row: RunRow) -> Self {
+        let unmeasured = Unmeasured::of(row.unmeasured);
         Self {
             page: format!("/runs/{}", row.id),
             id: row.id,
@@ -73,15 +80,18 @@ impl From<RunRow> for Run {
             },
             track: row.track_slug,
             track_version: row.track_version,
+            item_set_hash: row.item_set_hash,
+            software: row.software,
+            higher_is_better: row.higher_is_better,
             samples: row.n_samples.unsigned_abs(),
             stored: row.done.unsigned_abs(),
             failed: row.failed.unsigned_abs(),
             score_sum: row.score_sum,
-            prompt_tokens: row.prompt_tokens.unsigned_abs(),
-            completion_tokens: row.completion_tokens.unsigned_abs(),
-            reasoning_tokens: row.reasoning_tokens.unsigned_abs(),
-            seconds: row.duration_ms as f64 / 1000.0,
-            dollars: row.dollars,
+            prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+            completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+            reasoning_tokens: unmeasured.tokens(row.reasoning_tokens.unsigned_abs()),
+            seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+            dollars: unmeasured.dollars(row.dollars),
             created: Moment::of(row.created_ms),
             started: row.started_ms.map(Moment::of),
             finished: row.finished_ms.map(Moment::of),
@@ -116,19 +126,20 @@ pub(super) struct SampleLine {
     error: Option<String>,
     /// On a humor track: why it stays off stage.
     off_stage: Option<String>,
-    /// Tokens of the prompt.
-    prompt_tokens: u64,
-    /// Tokens of the answer.
-    completion_tokens: u64,
-    /// Seconds for the whole answer.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Tokens of the prompt; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of the answer; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Seconds for the whole answer; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
 }
 
 impl From<PlacedSample> for SampleLine {
     fn from(placed: PlacedSample) -> Self {
         let row = placed.sample;
+        let unmeasured = Unmeasured::of(row.unmeasured);
         Self {
             id: row.id,
             item: row.item_name,
@@ -142,10 +153,10 @@ impl From<PlacedSample> for SampleLine {
             finish: row.finish,
             error: row.error_code,
             off_stage: row.off_stage,
-            prompt_tokens: row.prompt_tokens.unsigned_abs(),
-            completion_tokens: row.completion_tokens.unsigned_abs(),
-            seconds: row.duration_ms as f64 / 1000.0,
-            dollars: row.dollars,
+            prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+            completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+            seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+            dollars: unmeasured.dollars(row.dollars),
         }
     }
 }
@@ -195,20 +206,20 @@ pub(super) struct Sample {
     attempts: u64,
     /// The model's name as the endpoint reports it.
     reported_model: Option<String>,
-    /// Tokens of the prompt.
-    prompt_tokens: u64,
-    /// Tokens of the answer, reasoning among them.
-    completion_tokens: u64,
-    /// Tokens of the reasoning.
-    reasoning_tokens: u64,
+    /// Tokens of the prompt; null where they were not measured.
+    prompt_tokens: Option<u64>,
+    /// Tokens of the answer, reasoning among them; null where they were not measured.
+    completion_tokens: Option<u64>,
+    /// Tokens of the reasoning; null where they were not measured.
+    reasoning_tokens: Option<u64>,
     /// Whether a count was estimated because the endpoint gave none.
     tokens_estimated: bool,
     /// Seconds to the first token, for a streamed answer.
     seconds_to_first_token: Option<f64>,
-    /// Seconds for the whole answer.
-    seconds: f64,
-    /// US dollars.
-    dollars: f64,
+    /// Seconds for the whole answer; null where they were not measured.
+    seconds: Option<f64>,
+    /// US dollars; null where they are not known.
+    dollars: Option<f64>,
     /// When it was stored.
     created: Moment,
     /// Address of its page.
@@ -237,6 +248,7 @@ pub(super) struct SampleError {
 
 fn sample(row: SampleDetail, run: RunRow) -> Result<Sample, Problem> {
     let turns: Vec<Message> = serde_json::from_str(&row.messages)?;
+    let unmeasured = Unmeasured::of(row.unmeasured);
     Ok(Sample {
         page: format!("/samples/{}", row.id),
         id: row.id,
@@ -272,13 +284,13 @@ fn sample(row: SampleDetail, run: RunRow) -> Result<Sample, Problem> {
         }),
         attempts: row.attempts.unsigned_abs(),
         reported_model: row.reported_model,
-        prompt_tokens: row.prompt_tokens.unsigned_abs(),
-        completion_tokens: row.completion_tokens.unsigned_abs(),
-        reasoning_tokens: row.reasoning_tokens.unsigned_abs(),
+        prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
+        completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
+        reasoning_tokens: unmeasured.tokens(row.reasoning_tokens.unsigned_abs()),
         tokens_estimated: row.tokens_estimated,
         seconds_to_first_token: row.first_token_ms.map(|ms| ms as f64 / 1000.0),
-        seconds: row.duration_ms as f64 / 1000.0,
-        dollars: row.dollars,
+        seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
+        dollars: unmeasured.dollars(row.dollars),
         created: Moment::of(row.created_ms),
     })
 }

@@ -13,7 +13,10 @@ use super::{
     parts::{Moment, Who},
     problem::{self, Problem},
 };
-use crate::{AppState, Standing};
+use crate::{
+    AppState, Standing,
+    arena::{Withheld, after_votes},
+};
 
 /// A joke.
 #[derive(Debug, Serialize, ToSchema)]
@@ -30,8 +33,8 @@ pub(super) struct Joke {
     category: Option<String>,
     /// Slug of the track.
     track: String,
-    /// Who told it.
-    entrant: Who,
+    /// Who told it; null while it has too few votes for that (`teller_after_votes` of its track).
+    entrant: Option<Who>,
     /// Why it stays off stage; null when it is on stage, or will be once its run is done.
     off_stage: Option<String>,
     /// Address of its page.
@@ -48,10 +51,10 @@ impl From<StageJoke> for Joke {
             item: row.item_name,
             category: row.category,
             track: row.track_slug,
-            entrant: Who {
+            entrant: Some(Who {
                 slug: row.entrant_slug,
                 name: row.entrant_name,
-            },
+            }),
             off_stage: None,
         }
     }
@@ -144,6 +147,8 @@ impl ByEntrant {
 }
 
 /// Lists the jokes of a humor track that are on stage, in the order in which they were told.
+///
+/// Those of one entrant are listed once they have the votes that let them name it.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}/jokes", tag = "Stage",
     params(("track" = String, Path, description = "Slug of the track"), ByEntrant),
     responses((status = 200, description = "Jokes", body = Page<Joke>), problem::List, problem::Named, problem::Any))]
@@ -163,6 +168,7 @@ pub(super) async fn list_jokes(
         .list_jokes(
             &track.id,
             entrant.as_deref(),
+            after_votes(&track),
             after.as_deref().unwrap_or_default(),
             query.limit.and_one(),
         )
@@ -173,7 +179,20 @@ pub(super) async fn list_jokes(
         filters: &[("entrant", query.entrant.as_deref().unwrap_or_default())],
         limit: query.limit,
     };
-    list.page(rows, |row| row.sample_id.clone(), Joke::from)
+    let samples: Vec<&str> = rows.iter().map(|row| row.sample_id.as_str()).collect();
+    let withheld = Withheld::among(&state, &samples, None).await?;
+    list.page(
+        rows,
+        |row| row.sample_id.clone(),
+        |row| {
+            let is_withheld = withheld.has(&row.sample_id);
+            let joke = Joke::from(row);
+            Joke {
+                entrant: joke.entrant.filter(|_| !is_withheld),
+                ..joke
+            }
+        },
+    )
 }
 
 /// One joke, on stage or off it.
@@ -188,6 +207,7 @@ pub(super) async fn get_joke(
     let joke = state.store.joke(&id).await?;
     let sample = state.store.sample(&id).await?;
     let run = state.store.run(&sample.run_id).await?;
+    let is_withheld = Withheld::among(&state, &[&id], None).await?.has(&id);
     Ok(Json(Joke {
         page: format!("/jokes/{}", joke.sample_id),
         id: joke.sample_id,
@@ -196,10 +216,10 @@ pub(super) async fn get_joke(
         item: sample.item_name,
         category: sample.category,
         track: run.track_slug,
-        entrant: Who {
+        entrant: (!is_withheld).then_some(Who {
             slug: joke.entrant_slug,
             name: joke.entrant_name,
-        },
+        }),
         off_stage: sample.off_stage,
     }))
 }

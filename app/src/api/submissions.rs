@@ -43,6 +43,10 @@ pub(super) struct NewSubmission {
     #[serde(default)]
     #[schema(max_length = 80, example = "Apache-2.0")]
     licence: String,
+    /// The family the model is of, such as the sizes of one release.
+    #[serde(default)]
+    #[schema(max_length = 80, example = "Small talker")]
+    family: String,
     /// Whether the weights can be downloaded.
     #[serde(default)]
     open_weights: bool,
@@ -157,6 +161,7 @@ impl NewSubmission {
         set("name", Some(self.name));
         set("organisation", Some(self.organisation));
         set("licence", Some(self.licence));
+        set("family", Some(self.family));
         set("open_weights", self.open_weights.then(|| "on".to_owned()));
         set("base_url", Some(self.base_url));
         set("model_id", Some(self.model_id));
@@ -243,6 +248,8 @@ pub(super) struct Submission {
     organisation: String,
     /// Its licence; empty when not said.
     licence: String,
+    /// The family the model is of; empty when not said.
+    family: String,
     /// Whether the weights can be downloaded.
     open_weights: bool,
     /// Host of the endpoint.
@@ -309,6 +316,7 @@ pub(super) async fn told(state: &AppState, row: SubmissionRow) -> Result<Submiss
         name: form.name,
         organisation: form.organisation,
         licence: form.licence,
+        family: form.family,
         open_weights: form.open_weights,
         model_id: form.model_id,
         has_key: form.has_key,

@@ -9,7 +9,7 @@ use super::{
     choice::{Choice, Offered},
     lineup::ArenaStage,
     past::{OpenBattle, Past},
-    wire::{ArenaWords, BattleView},
+    wire::{ArenaWords, BattleView, HERE},
 };
 use crate::{
     AppState, PageError,
@@ -79,7 +79,7 @@ pub(super) fn words(choice: &Choice) -> ArenaWords {
         again: t.arena_try_again(),
         action: Visit::here(&choice.at("/arena/vote", ("", ""))),
         swipe: t.arena_swipe(),
-        announce: t.arena_announce_next("\u{fffc}"),
+        announce: t.arena_announce_next(format!("{HERE}1"), format!("{HERE}2"), format!("{HERE}0")),
         undo_lost: t.arena_undo_lost(),
     }
 }

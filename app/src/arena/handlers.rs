@@ -17,7 +17,9 @@ use super::{
     page::{ArenaPage, Nothing, Nowhere, Scene, Surroundings},
     reveal, sheet,
     stage::{path_of, stages_of},
-    taste, vote,
+    taste,
+    tellers::Withheld,
+    vote,
     voter::{self, Voter},
     wire::{Reveal, Start},
 };
@@ -229,6 +231,8 @@ async fn joke(
         state.store.battle_side(&sample)
     )?;
     let lang = state.store.item(&side.item_id).await?.language;
+    let voter = super::known_voter(&state, &headers);
+    let withheld = Withheld::among(&state, &[&sample], voter.as_deref()).await?;
     let view = JokeView {
         tally,
         votes,
@@ -239,6 +243,7 @@ async fn joke(
             .map(battle::in_words)
             .unwrap_or_default(),
         off_stage: detail.off_stage,
+        is_withheld: withheld.has(&sample),
         joke,
         evidence: Evidence::of(&state.store, &sample, query.said.as_deref()).await?,
         track_slug: run.track_slug,

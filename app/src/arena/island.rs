@@ -13,7 +13,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use super::{
     strip::Strip,
     swipe::Swipe,
-    wire::{ArenaWords, BattleView, Reveal, Start, UndoReply, VoteReply},
+    wire::{ArenaWords, BattleView, FlagReply, HERE, Reveal, Start, UndoReply, VoteReply},
 };
 
 /// A new pair takes no answer for this long: the second press of a hasty double press was not for it.
@@ -145,16 +145,49 @@ impl Duel {
             let _ = helpers::location().set_href(&reply.page);
             return;
         }
-        let prompt = self.battle.with_untracked(|battle| battle.prompt.clone());
         let [_, announce, _] = self.words.get_value();
-        let next = announce.replace('\u{fffc}', &prompt);
+        let next = self
+            .battle
+            .with_untracked(|battle| announced(&announce, battle));
         self.announcement
             .set(format!("{} {next}", reply.announcement));
+        self.meet();
         self.message.set(reply.message.unwrap_or_default());
         self.tally.set(reply.tally);
         self.progress.set(reply.progress);
         self.reveal.set(reply.reveal);
         set_timeout(move || self.phase.set(Phase::Ready), PAUSE);
+    }
+
+    /// Puts the focus, where nothing else has it, on the new prompt, so that reading goes on from there.
+    fn meet(self) {
+        let document = helpers::document();
+        let is_free = document
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        let prompt = document.query_selector(".prompt h1").ok().flatten();
+        if let Some(prompt) = prompt.filter(|_| is_free)
+            && let Ok(prompt) = prompt.dyn_into::<web_sys::HtmlElement>()
+        {
+            let _ = prompt.focus();
+        }
+    }
+
+    /// Sends what a reader says against a joke; what came of it is said beside the buttons.
+    fn flag(self, action: String, kind: String, said: RwSignal<String>) {
+        spawn_local(async move {
+            let answer = post(&action, &[("kind", &kind)]).await;
+            let reply = answer
+                .ok()
+                .and_then(|text| serde_json::from_str::<FlagReply>(&text).ok());
+            match reply {
+                Some(reply) => said.set(reply.said),
+                None => {
+                    let [.., lost] = self.words.get_value();
+                    said.set(lost);
+                }
+            }
+        });
     }
 
     /// Takes the offer to take a vote back away when its time is over.
@@ -264,6 +297,22 @@ impl Duel {
     }
 }
 
+/// How a pair is read out.
+fn announced(words: &str, battle: &BattleView) -> String {
+    let mut parts = words.split(HERE);
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let text = match part.chars().next() {
+            Some('1') => &battle.left,
+            Some('2') => &battle.right,
+            _ => &battle.prompt,
+        };
+        said.push_str(text);
+        said.push_str(part.get(1..).unwrap_or_default());
+    }
+    said
+}
+
 /// Whether the keys go to a field.
 fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     event
@@ -364,7 +413,8 @@ pub fn Arena(
                     event.prevent_default();
                     duel.undo();
                 });
-                view! { <Strip reveal undo/> }
+                let flag = Callback::new(move |(action, kind, said)| duel.flag(action, kind, said));
+                view! { <Strip reveal undo flag/> }
             })}
             <div class="arena-message" role="alert">
                 {move || Some(duel.message.get()).filter(|message| !message.is_empty()).map(|message| view! { <p>{message}</p> })}
@@ -378,7 +428,7 @@ pub fn Arena(
             </div>
             <div class="prompt">
                 <p class="kind">{text(|battle| &battle.kind)}</p>
-                <h1 lang=lang>{text(|battle| &battle.prompt)}</h1>
+                <h1 tabindex="-1" lang=lang>{text(|battle| &battle.prompt)}</h1>
             </div>
             <form
                 method="post"
@@ -434,5 +484,25 @@ pub fn Arena(
             <p class="ahead">{move || duel.progress.get()}</p>
             <p class="sr" role="status">{move || duel.announcement.get()}</p>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_pair_is_read_out_with_both_jokes() {
+        let battle = BattleView {
+            prompt: "Why?".to_owned(),
+            left: "Left 1 \u{fffc}2".to_owned(),
+            right: "Right".to_owned(),
+            ..BattleView::default()
+        };
+        let words = "Next: \u{fffc}0. A: \u{fffc}1 B: \u{fffc}2";
+        assert_eq!(
+            announced(words, &battle),
+            "Next: Why?. A: Left 1 \u{fffc}2 B: Right"
+        );
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct JokeView {
     pub(super) tally: JokeTally,
     /// The newest votes, at most [`VOTES`].
     pub(super) votes: Vec<VoteRow>,
+    /// Whether it does not say yet who told it.
+    pub(super) is_withheld: bool,
     /// What is known of it besides votes.
     pub(super) evidence: Evidence,
 }
@@ -49,6 +51,7 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
         track_title,
         tally,
         votes,
+        is_withheld,
         evidence,
     } = view;
     let is_off = off_stage.is_some();
@@ -61,6 +64,34 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
             )),
         });
     }
+    let (title, description, whose, who) = if is_withheld {
+        (
+            t().arena_joke_title_later(),
+            t().arena_joke_description_later(capped(&joke.input)),
+            None,
+            view! { <span class="soft">{t().arena_joke_later()}</span> }.into_any(),
+        )
+    } else {
+        let href = format!("/entrants/{}", joke.entrant_slug);
+        (
+            t().arena_joke_title(&joke.entrant_name),
+            t().arena_joke_description(&joke.entrant_name, capped(&joke.input)),
+            Some(Crumb::link(joke.entrant_name.clone(), href.clone())),
+            view! {
+                <a class="who-name" href=href>{joke.entrant_name}</a>
+                <small><a href=format!("/samples/{}", joke.sample_id)>{t().arena_joke_how()}</a></small>
+            }
+            .into_any(),
+        )
+    };
+    let crumbs: Vec<Crumb> = [
+        Crumb::link(t().shell_nav_boards(), "/tracks"),
+        Crumb::link(track_title, format!("/tracks/{track_slug}")),
+    ]
+    .into_iter()
+    .chain(whose)
+    .chain([Crumb::here(t().arena_joke_here())])
+    .collect();
     let reason = off_stage.map(|code| {
         view! {
             <p class="tally"><Badge text=t().arena_joke_off()/> " " {runs::off_stage(&code)}</p>
@@ -68,19 +99,12 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
     });
     view! {
         <Page
-            title=t().arena_joke_title(&joke.entrant_name)
-            description=t().arena_joke_description(&joke.entrant_name, capped(&joke.input))
+            title
+            description
             mood=Mood::Stage
             nav="arena"
         >
-            <Crumbs
-                items=vec![
-                    Crumb::link(t().shell_nav_boards(), "/tracks"),
-                    Crumb::link(track_title, format!("/tracks/{track_slug}")),
-                    Crumb::link(joke.entrant_name.clone(), format!("/entrants/{}", joke.entrant_slug)),
-                    Crumb::here(t().arena_joke_here()),
-                ]
-            />
+            <Crumbs items=crumbs/>
             <div class="arena solo">
                 <div class="prompt">
                     {(!kind.is_empty()).then(|| view! { <p class="kind">{kind}</p> })}
@@ -89,8 +113,7 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
                 <article class="joke" aria-label=t().arena_joke_here()>
                     <Prose text=capped(&joke.text) aloud=true lang/>
                     <div class="who">
-                        <a class="who-name" href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a>
-                        <small><a href=format!("/samples/{}", joke.sample_id)>{t().arena_joke_how()}</a></small>
+                        {who}
                     </div>
                 </article>
                 {reason}

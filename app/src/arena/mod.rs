@@ -28,6 +28,8 @@ mod taste;
 #[cfg(feature = "ssr")]
 mod taste_page;
 #[cfg(feature = "ssr")]
+mod tellers;
+#[cfg(feature = "ssr")]
 mod vote;
 #[cfg(feature = "ssr")]
 mod voter;
@@ -39,7 +41,11 @@ pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
 #[cfg(feature = "ssr")]
-pub(crate) use vote::{battle_for, vote_for};
+pub(crate) use tellers::{Withheld, after_votes};
+#[cfg(feature = "ssr")]
+pub(crate) use vote::{battle_for, vote_for, wants_json};
 #[cfg(feature = "ssr")]
 pub(crate) use voter::{known as known_voter, known_or_new as voter_of};
-pub use wire::{ArenaWords, BattleView, Reveal, RevealSide, Start, Undo, UndoReply, VoteReply};
+pub use wire::{
+    ArenaWords, BattleView, FlagReply, Flags, Reveal, RevealSide, Start, Undo, UndoReply, VoteReply,
+};

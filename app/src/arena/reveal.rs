@@ -2,13 +2,13 @@
 
 use openmic_domain::joke::index::NEAR;
 use openmic_store::{
-    EloChange, JokeTally, OriginalityRow, PairTally, StoreResult, TAKEN_BACK, VoteRow,
+    EloChange, FlagKind, JokeTally, OriginalityRow, PairTally, StoreResult, TAKEN_BACK, VoteRow,
 };
 
 use super::{
     choice::Choice,
     vote::UNDO_MS,
-    wire::{Reveal, RevealSide, Undo},
+    wire::{Flags, Reveal, RevealSide, Undo},
 };
 use crate::{
     AppState, PageError, Standing,
@@ -108,6 +108,7 @@ fn make(state: &AppState, vote: &VoteRow, known: Known, choice: &Choice) -> Opti
             },
             original: String::new(),
             near: Default::default(),
+            flags: sample.map(|id| flags(letter, id)),
         };
     let mut left = side(
         "A",
@@ -167,6 +168,17 @@ fn make(state: &AppState, vote: &VoteRow, known: Known, choice: &Choice) -> Opti
     })
 }
 
+/// What can be said against a joke.
+fn flags(letter: &str, sample: &str) -> Flags {
+    Flags {
+        action: Visit::here(&format!("/jokes/{sample}/flags")),
+        label: t().arena_flag(letter),
+        buttons: FlagKind::ALL
+            .map(|kind| [kind.as_str().to_owned(), crate::jokes::said(kind.as_str())])
+            .to_vec(),
+    }
+}
+
 /// How others voted: on the two jokes, else on each of them.
 fn others(known: &Known) -> String {
     let count = |n: i64| number::whole(n.unsigned_abs());
@@ -203,6 +215,7 @@ fn near(row: &OriginalityRow, joke: &str) -> [String; 2] {
     let label = match row.nearest_kind.as_deref() {
         Some("own") => t().arena_near_own(),
         Some("other") => t().arena_near_other(),
+        Some("paraphrase") => t().arena_near_paraphrase(),
         _ => t().arena_near_known(),
     };
     let href = row.nearest_sample.as_ref().map_or_else(

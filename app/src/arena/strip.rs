@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::wire::{Reveal, RevealSide};
+use super::wire::{Flags, Reveal, RevealSide};
+
+/// Sends a flag: where to, which, and where to say what came of it.
+type Flag = Callback<(String, String, RwSignal<String>)>;
 
 /// Who told the two jokes of the vote before, what it did to them, and how to take it back.
 #[component]
@@ -11,6 +14,9 @@ pub(super) fn Strip(
     /// What pressing the button does where there is a script.
     #[prop(optional)]
     undo: Option<Callback<web_sys::MouseEvent>>,
+    /// What pressing a button of the flags does where there is a script.
+    #[prop(optional)]
+    flag: Option<Flag>,
 ) -> impl IntoView {
     let Reveal {
         outcome,
@@ -48,8 +54,8 @@ pub(super) fn Strip(
                 {offer}
             </div>
             <div class="sides">
-                <Side letter="A" side=left won=left_won/>
-                <Side letter="B" side=right won=right_won/>
+                <Side letter="A" side=left won=left_won flag/>
+                <Side letter="B" side=right won=right_won flag/>
             </div>
             <p class="others">{others}</p>
         </section>
@@ -57,7 +63,7 @@ pub(super) fn Strip(
 }
 
 #[component]
-fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
+fn Side(letter: &'static str, side: RevealSide, won: bool, flag: Option<Flag>) -> impl IntoView {
     let class = match side.trend.as_str() {
         "up" => "delta up",
         "down" => "delta down",
@@ -71,12 +77,56 @@ fn Side(letter: &'static str, side: RevealSide, won: bool) -> impl IntoView {
     let [near, near_href] = side.near;
     let near = (!near.is_empty()).then(|| view! { ", " <a href=near_href>{near}</a> });
     let original = (!side.original.is_empty()).then(|| view! { " · " {side.original} {near} });
+    let flags = side.flags.map(|flags| view! { <FlagForms flags flag/> });
     view! {
-        <p class=if won { "side won" } else { "side" }>
-            {letter}
-            <a class="who-name" href=side.href>{side.name}</a>
-            <span class=class><span class="sr">{side.moved}" "</span>{side.change}</span>
-            <small>{side.place} {original}</small>
-        </p>
+        <div>
+            <p class=if won { "side won" } else { "side" }>
+                {letter}
+                <a class="who-name" href=side.href>{side.name}</a>
+                <span class=class><span class="sr">{side.moved}" "</span>{side.change}</span>
+                <small>{side.place} {original}</small>
+            </p>
+            {flags}
+        </div>
+    }
+}
+
+/// What a reader can say against a joke, a form each.
+#[component]
+fn FlagForms(flags: Flags, flag: Option<Flag>) -> impl IntoView {
+    let said = RwSignal::new(String::new());
+    let Flags {
+        action,
+        label,
+        buttons,
+    } = flags;
+    let forms = buttons
+        .into_iter()
+        .map(|[kind, words]| {
+            let (to, value) = (action.clone(), kind.clone());
+            view! {
+                <form method="post" action=action.clone() autocomplete="off">
+                    <input type="hidden" name="kind" value=kind/>
+                    <button
+                        class="btn quiet small"
+                        on:click=move |event| {
+                            if let Some(flag) = flag {
+                                event.prevent_default();
+                                flag.run((to.clone(), value.clone(), said));
+                            }
+                        }
+                    >
+                        {words}
+                    </button>
+                </form>
+            }
+        })
+        .collect_view();
+    view! {
+        <details class="flags">
+            <summary>{label}</summary>
+            <div class="flag-forms">{forms}</div>
+            <p role="status">{move || said.get()}</p>
+        </details>
     }
 }

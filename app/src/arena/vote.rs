@@ -43,7 +43,7 @@ pub(super) struct VoteForm {
 }
 
 /// Whether the page's script asks.
-fn wants_json(headers: &HeaderMap) -> bool {
+pub(crate) fn wants_json(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Stands in a text where the page puts another.
+pub const HERE: char = '\u{fffc}';
+
 /// A battle as the page holds it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct BattleView {
@@ -49,6 +52,26 @@ pub struct RevealSide {
     /// What the link to the text it is most like is called, and where it leads; both empty where nothing
     /// is near.
     pub near: [String; 2],
+    /// What can be said against the joke; none when it is not kept.
+    pub flags: Option<Flags>,
+}
+
+/// What a reader can say against a joke.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Flags {
+    /// Where it is sent.
+    pub action: String,
+    /// What opens the buttons: `Flag joke A`.
+    pub label: String,
+    /// Values and words of the buttons.
+    pub buttons: Vec<[String; 2]>,
+}
+
+/// The answer to a flag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FlagReply {
+    /// That it was noted, in words.
+    pub said: String,
 }
 
 /// How a vote can be taken back.
@@ -121,7 +144,7 @@ pub struct ArenaWords {
     pub action: String,
     /// How to vote by touch.
     pub swipe: String,
-    /// How the next prompt is announced, U+FFFC standing for it.
+    /// How the next pair is announced: [`HERE`] and a digit stand for the prompt (0) and the two jokes (1, 2).
     pub announce: String,
     /// When no answer came to taking a vote back.
     pub undo_lost: String,

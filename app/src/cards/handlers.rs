@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{cached, in_language, moment},
     i18n::{Visit, t},
     leaderboard::{self, Board, Standing, place::Place, words},
@@ -82,7 +83,7 @@ fn board_card(board: &Board) -> String {
         title: board.track.title.clone(),
         foot: t().export_card_intervals(day(board.as_of_ms())),
     };
-    let groups = groups(board);
+    let groups = board.tied_groups();
     let rows: Vec<Row> = board
         .top(ROWS)
         .iter()
@@ -156,9 +157,14 @@ async fn joke(
         .joke_text
         .filter(|_| sample.off_stage.is_none())
         .ok_or(PageError::NotFound { what: "joke" })?;
+    let is_withheld = Withheld::among(&state, &[&id], None).await?.has(&id);
     let words = Words {
         over: sample.input,
-        title: run.entrant_name,
+        title: if is_withheld {
+            t().arena_joke_later()
+        } else {
+            run.entrant_name
+        },
         foot: run.track_title,
     };
     answer(paint::joke(&words, &joke), &headers).await
@@ -202,22 +208,6 @@ fn row(place: &Place) -> Row {
 #[expect(clippy::cast_possible_truncation, reason = "a place on a picture")]
 pub(crate) fn share(axis: Axis, value: f64) -> f32 {
     (axis.place(value).0 / 100.0) as f32
-}
-
-/// The tied groups of the first rows.
-fn groups(board: &Board) -> Vec<Option<u32>> {
-    match &board.standing {
-        Standing::Votes(votes) => votes
-            .entries
-            .iter()
-            .map(|entry| entry.standing.group)
-            .collect(),
-        Standing::Benchmark(scores) => scores
-            .entries
-            .iter()
-            .map(|entry| Some(entry.group))
-            .collect(),
-    }
 }
 
 fn day(ms: i64) -> String {

@@ -22,6 +22,7 @@ use super::{
     page::{ComparePage, NothingPage},
     query::CompareQuery,
     sheet,
+    too_many::TooManyPage,
 };
 use crate::{
     AppState, PageError,
@@ -87,6 +88,17 @@ async fn compare(
     };
     let current = state.boards.get_or_make(&state.store, track).await?;
     let board = leaderboard::asked(&state, &current, &query.basis).await?;
+    if query.is_too_many() {
+        if Format::asked(&raw)?.is_some() {
+            let n = query.entrants.len().to_string();
+            return Err(PageError::BadRequest(t().compare_too_many(n)));
+        }
+        return Ok(render::page(
+            &state.assets,
+            StatusCode::BAD_REQUEST,
+            move || view! { <TooManyPage board query/> },
+        ));
+    }
     let places = places(&board, &query)?;
     let pairs = match &board.standing {
         Standing::Votes(votes) => {
@@ -100,7 +112,8 @@ async fn compare(
             let mut pairs = Vec::new();
             for (a, b) in couples(places.len()) {
                 let run = |place: usize| scores.entries[places[place]].run.run_id.as_str();
-                let items = state.store.paired_items(run(a), run(b)).await?;
+                let filter = crate::leaderboard::items_of(&board.track, &board.basis);
+                let items = state.store.paired_items(run(a), run(b), &filter).await?;
                 pairs.push(Pair {
                     a,
                     b,

@@ -7,6 +7,7 @@ mod page;
 mod paired_view;
 mod query;
 mod sheet;
+mod too_many;
 mod votes_view;
 
 pub(crate) use handlers::routes;

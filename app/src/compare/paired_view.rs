@@ -11,7 +11,10 @@ use crate::{
 };
 
 /// Items listed on which the two differ.
-const LISTED: usize = 50;
+const LISTED: usize = 10;
+
+/// Size of the words in a folded row and the room for a name before its answer, in pixels.
+const LABEL: (f64, f64) = (13.0, 96.0);
 
 /// What is known about two entries of the board.
 pub(super) fn section(
@@ -104,6 +107,17 @@ pub(super) fn section(
     )
 }
 
+/// How an answer was graded, as short as it can be said.
+fn graded(score: f64) -> String {
+    if score >= 1.0 {
+        t().compare_right()
+    } else if score <= 0.0 {
+        t().compare_wrong()
+    } else {
+        number::percent(score)
+    }
+}
+
 /// The items on which the two differ, each leading to both answers.
 fn differing(first: &str, second: &str, items: &[PairedItem]) -> Option<impl IntoView + use<>> {
     let differ: Vec<&PairedItem> = items
@@ -117,26 +131,31 @@ fn differing(first: &str, second: &str, items: &[PairedItem]) -> Option<impl Int
         number::whole(differ.len().min(LISTED) as u64),
         number::whole(differ.len() as u64),
     );
+    let labels = chart::apart([first, second], LABEL.0, LABEL.1);
+    let (short_first, short_second) = match labels.as_slice() {
+        [one, other] => (one.clone(), other.clone()),
+        _ => (first.to_owned(), second.to_owned()),
+    };
     let rows = differ
         .into_iter()
         .take(LISTED)
         .map(|item| {
             let cell = |name: &str, score: f64, sample: &str| {
                 let href = format!("/samples/{sample}");
-                view! { <td class="n" data-label=name.to_owned()><a href=href>{number::percent(score)}</a></td> }
+                view! { <td class="n" data-label=name.to_owned()><a href=href>{graded(score)}</a></td> }
             };
             view! {
                 <tr>
                     <th scope="row" class="c-name"><Prose text=item.input.clone()/></th>
-                    {cell(first, item.a_score, &item.a_sample)}
-                    {cell(second, item.b_score, &item.b_sample)}
+                    {cell(&short_first, item.a_score, &item.a_sample)}
+                    {cell(&short_second, item.b_score, &item.b_sample)}
                 </tr>
             }
         })
         .collect_view();
     let (first, second) = (first.to_owned(), second.to_owned());
     Some(view! {
-        <Table caption fold=true>
+        <Table caption fold=true class="differing">
             <thead>
                 <tr>
                     <th scope="col">{t().leaderboard_items_item()}</th>

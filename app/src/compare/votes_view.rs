@@ -26,7 +26,7 @@ pub(super) fn section(
         .filter(|entry| entry.stage.penalty > 0.0)
         .map(|entry| {
             let points = number::fixed(entry.stage.penalty, 0);
-            view! { <p class="soft">{t().compare_before_penalty(&entry.entrant.name, points)}</p> }
+            view! { <p class="soft">{t().compare_before_penalty(points, &entry.entrant.name)}</p> }
         })
         .collect_view();
     let n = comparison.a_wins + comparison.b_wins + comparison.both + comparison.neither;

@@ -11,7 +11,8 @@ use url::form_urlencoded;
 use super::{parquet, sheet::Sheet, text};
 use crate::{
     PageError,
-    i18n::{Visit, locale},
+    i18n::{Visit, locale, t},
+    leaderboard::given,
 };
 
 /// A kind of file.
@@ -64,12 +65,7 @@ impl Format {
                 .into_iter()
                 .find(|format| format.key() == key)
                 .map(Some)
-                .ok_or_else(|| {
-                    let shown: String = key.chars().take(40).collect();
-                    PageError::BadRequest(format!(
-                        "format={shown} is not known here. Accepted: csv, json, parquet; boards have bib as well."
-                    ))
-                }),
+                .ok_or_else(|| PageError::BadRequest(t().error_value_format(given("format", key)))),
         }
     }
 }

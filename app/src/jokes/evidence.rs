@@ -51,7 +51,7 @@ impl Evidence {
 }
 
 /// What readers say, in words.
-pub(super) fn said(kind: &str) -> String {
+pub(crate) fn said(kind: &str) -> String {
     match FlagKind::read(kind) {
         Some(FlagKind::Heard) => t().jokes_said_heard(),
         Some(FlagKind::Offensive) => t().jokes_said_offensive(),
@@ -160,6 +160,7 @@ fn Nearest(originality: Option<OriginalityRow>) -> impl IntoView {
         let text = match row.nearest_kind.as_deref() {
             Some("own") => t().jokes_badge_own(),
             Some("other") => t().jokes_badge_other(),
+            Some("paraphrase") => t().jokes_badge_paraphrase(),
             _ => t().jokes_badge_known(),
         };
         view! { " " <Badge kind=BadgeKind::Warn text/> }
@@ -174,6 +175,10 @@ fn Nearest(originality: Option<OriginalityRow>) -> impl IntoView {
         Some("heard") => match row.nearest_source.as_deref() {
             Some("") | None => t().jokes_from_heard(),
             Some(place) => t().jokes_from_heard_in(place),
+        },
+        Some("paraphrase") => match row.nearest_source.as_deref() {
+            Some(source) => t().jokes_from_paraphrase_of(source),
+            None => t().jokes_from_paraphrase(),
         },
         _ => t().jokes_from_known(row.nearest_source.as_deref().unwrap_or_default()),
     };

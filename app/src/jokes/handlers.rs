@@ -1,7 +1,7 @@
 //! Flags of readers and reviews of the operator: the forms behind them.
 
 use axum::{
-    Form,
+    Form, Json,
     extract::{Path, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     AppState, PageError,
     admin::require_operator,
-    arena,
+    arena::{self, FlagReply},
     export::{Format, MOST_ROWS, which},
     i18n::t,
     render,
@@ -54,8 +54,15 @@ pub(super) async fn flag(
         .store
         .add_flag(&sample, &voter.id, kind, state.clock.now_ms())
         .await?;
-    let mut response =
-        Redirect::to(&format!("/jokes/{sample}?said={}#besides", kind.as_str())).into_response();
+    // The arena's script says it on the page; otherwise the page of the joke does.
+    let mut response = if arena::wants_json(&headers) {
+        Json(FlagReply {
+            said: t().jokes_noted(super::said(kind.as_str())),
+        })
+        .into_response()
+    } else {
+        Redirect::to(&format!("/jokes/{sample}?said={}#besides", kind.as_str())).into_response()
+    };
     if let Some(cookie) = voter.cookie {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -8,7 +8,7 @@ mod review;
 mod sheet;
 
 pub use alike::{Alike, AlikeIndex, AlikeSource, AlikeText};
-pub(crate) use evidence::{Evidence, EvidenceCard};
+pub(crate) use evidence::{Evidence, EvidenceCard, said};
 
 use axum::{
     extract::DefaultBodyLimit,

@@ -18,6 +18,7 @@ use super::{
 use crate::{
     AppState, PageError,
     export::{self, Format, MOST_ROWS},
+    leaderboard::{no_page, unknown},
     render,
 };
 
@@ -38,14 +39,12 @@ impl ListQuery {
         };
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             let value = value.trim();
-            let shown: String = value.chars().take(40).collect();
             match &*name {
                 _ if value.is_empty() => {}
                 "track" => query.track = Some(value.chars().take(100).collect()),
                 "show" => {
                     query.kind = BattleKind::read(value).ok_or_else(|| {
-                        let known = BattleKind::ALL.map(BattleKind::as_str).join(", ");
-                        format!("show={shown} is not known: write one of {known}.")
+                        unknown("show", value, BattleKind::ALL.map(BattleKind::as_str))
                     })?;
                 }
                 "page" => {
@@ -53,9 +52,7 @@ impl ListQuery {
                         .parse()
                         .ok()
                         .filter(|page| (1..=100_000).contains(page))
-                        .ok_or_else(|| {
-                            format!("page={shown} is not a page: give a whole number from 1.")
-                        })?;
+                        .ok_or_else(|| no_page(value))?;
                 }
                 _ => {}
             }

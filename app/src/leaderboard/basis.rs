@@ -7,8 +7,9 @@ use url::{form_urlencoded, form_urlencoded::Serializer};
 use super::{
     columns::BoardKind,
     moment::{self, End},
-    query::unknown,
+    query::{given, unknown},
 };
+use crate::i18n::t;
 
 /// What a board is computed from. The default is the current board: every vote that counts, by
 /// Bradley–Terry, or every finished run.
@@ -16,9 +17,9 @@ use super::{
 pub(crate) struct Basis {
     /// As of then, ms since 1970.
     pub(crate) at_ms: Option<i64>,
-    /// Votes on items of this category.
+    /// Votes on items of this category, or scores on these items.
     pub(crate) category: Option<String>,
-    /// Votes on items of this language.
+    /// Votes on items of this language, or scores on these items.
     pub(crate) language: Option<String>,
     /// Votes of this group; none for people, everybody but judges; [`BESIDE`] for people with judges beside;
     /// [`ONE_JUDGE`] and a slug for one judge.
@@ -81,10 +82,16 @@ impl Basis {
             self.at_ms = Some(moment::parse(name, value, End::Last)?);
             return Ok(true);
         }
-        if kind == BoardKind::Benchmark {
-            return Ok(false);
-        }
         let text = || Some(value.chars().take(NAME_CHARS).collect());
+        if kind == BoardKind::Benchmark {
+            // Which values there are is for the track's items to say: see `check_parts`.
+            match name {
+                "category" => self.category = text(),
+                "language" => self.language = text(),
+                _ => return Ok(false),
+            }
+            return Ok(true);
+        }
         match name {
             "category" => self.category = text(),
             "language" => self.language = text(),
@@ -119,12 +126,7 @@ impl Basis {
                 let weight: Option<f64> = value.parse().ok();
                 let weight = weight
                     .filter(|weight| (0.0..=1.0).contains(weight))
-                    .ok_or_else(|| {
-                        let shown: String = value.chars().take(40).collect();
-                        format!(
-                            "original={shown} is not a weight: give a number from 0 (only how funny) to 1 (only how original)."
-                        )
-                    })?;
+                    .ok_or_else(|| t().error_value_weight(given(name, value)))?;
                 // A hundredth is the smallest step; none of it is the usual board.
                 self.original = Some((weight * 100.0).round() as u8).filter(|weight| *weight > 0);
             }
@@ -139,13 +141,10 @@ impl Basis {
     /// A sentence that says what does.
     pub(crate) fn check(&self) -> Result<(), String> {
         if self.style && self.method != Method::BradleyTerry {
-            return Err(format!(
-                "style=1 goes with method=bt only, not with method={}.",
-                self.method
-            ));
+            return Err(t().error_value_style(given("method", self.method.as_str())));
         }
         if self.original.is_some() && (self.style || self.method != Method::BradleyTerry) {
-            return Err("original=… goes with method=bt and without style=1 only.".to_owned());
+            return Err(t().error_value_original());
         }
         Ok(())
     }
@@ -242,6 +241,11 @@ impl Basis {
         if let Some(weight) = self.original {
             query.append_pair("original", &format!("{}", f64::from(weight) / 100.0));
         }
+    }
+
+    /// Whether some items are chosen, by category or language.
+    pub(crate) fn chooses_items(&self) -> bool {
+        self.category.is_some() || self.language.is_some()
     }
 
     /// Whether fewer votes than all that count are asked for, the moment aside.

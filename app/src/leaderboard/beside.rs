@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use openmic_domain::rating::{Method, Standing as Rated};
-use openmic_store::{Store, StoreError, StoreResult, TrackRow};
+use openmic_store::{Store, StoreError, StoreResult, TrackRow, VoteFilter};
 
 use super::{
     VoteBoard,
@@ -35,7 +35,7 @@ pub(super) async fn judged(
         Vec::new()
     };
     let told = match basis.original {
-        Some(_) => store.item_originality(&track.id).await?,
+        Some(_) => store.item_originality(&track.id, &filter).await?,
         None => Vec::new(),
     };
     let rules = rules.clone();
@@ -57,16 +57,14 @@ pub(super) async fn judged(
     Ok(())
 }
 
-/// Adds how many jokes of each entrant are off stage, and why.
+/// Adds how many jokes of each entrant on the board's items are off stage, and why.
 pub(super) async fn off_stage(
     store: &Store,
     track: &TrackRow,
-    at_ms: Option<i64>,
+    filter: &VoteFilter,
     board: &mut VoteBoard,
 ) -> StoreResult<()> {
-    let counts = store
-        .off_stage_counts(&track.id, at_ms.unwrap_or(i64::MAX))
-        .await?;
+    let counts = store.off_stage_counts(&track.id, filter).await?;
     for entry in &mut board.entries {
         entry.stage.off_stage = counts
             .iter()

@@ -9,6 +9,7 @@ use std::{
 };
 
 use openmic_domain::{
+    compute::Unmeasured,
     rating::{self, Cells, Method, Rating, RatingError, flip::Flip, predict::Prediction},
     stats::Interval,
 };
@@ -17,7 +18,9 @@ use openmic_store::{
 };
 use tokio::sync::Notify;
 
-use super::{basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit};
+use super::{
+    basis::Basis, columns::BoardKind, derived::Derived, effort::Effort, fit, funny::FunnyNow,
+};
 
 /// Every current board, each at the version it was last made.
 #[derive(Clone, Default)]
@@ -27,6 +30,8 @@ pub struct Boards {
     generation: Arc<AtomicU64>,
     /// What was computed from them for somebody's question.
     pub(super) derived: Derived,
+    /// A joke of each humor track, for the home page.
+    pub(super) funny: FunnyNow,
 }
 
 /// One board as it stands.
@@ -154,6 +159,10 @@ pub struct StageColumns {
 pub struct BenchmarkBoard {
     /// Best first.
     pub entries: Vec<BenchmarkEntry>,
+    /// Pairs of entrants that were compared on some of their items only.
+    pub partly: u64,
+    /// Pairs that share no items: their ranks rest on their scores alone.
+    pub apart: u64,
 }
 
 /// A row of a board scored by runs.
@@ -167,9 +176,9 @@ pub struct BenchmarkEntry {
     pub interval: Interval,
     /// What the run says beyond its score.
     pub effort: Effort,
-    /// Best rank the intervals allow.
+    /// Best rank that the differences on items allow.
     pub best_rank: u32,
-    /// Worst rank the intervals allow.
+    /// Worst rank that they allow.
     pub worst_rank: u32,
     /// Tied group, numbered from the top.
     pub group: u32,
@@ -239,6 +248,7 @@ impl Boards {
                 Standing::Benchmark(_) => None,
             });
             let standing = fit::make(store, track, &basis, last).await?;
+            self.funny.look(store, track).await?;
             let board = Arc::new(Board {
                 track: track.clone(),
                 marker: marker.clone(),
@@ -264,6 +274,7 @@ impl Board {
     /// Rated by votes or scored by runs.
     pub(crate) fn kind(&self) -> BoardKind {
         match self.standing {
+            Standing::Votes(_) if self.track.kind == "humor" => BoardKind::Humor,
             Standing::Votes(_) => BoardKind::Votes,
             Standing::Benchmark(_) => BoardKind::Benchmark,
         }
@@ -299,28 +310,41 @@ impl BenchmarkEntry {
         total / self.run.n.max(1) as f64
     }
 
-    /// Tokens of prompt and answer, per answer.
-    pub fn tokens(&self) -> f64 {
-        self.prompt_tokens() + self.completion_tokens()
+    /// What of its costs is not known.
+    pub fn unmeasured(&self) -> Unmeasured {
+        Unmeasured::of(self.run.unmeasured)
+    }
+
+    /// Tokens of prompt and answer, per answer, where they were measured.
+    pub fn tokens(&self) -> Option<f64> {
+        Some(self.prompt_tokens()? + self.completion_tokens()?)
     }
 
     /// Tokens of the prompt, per answer.
-    pub fn prompt_tokens(&self) -> f64 {
-        self.each(self.run.prompt_tokens as f64)
+    pub fn prompt_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.prompt_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Tokens of the answer, per answer.
-    pub fn completion_tokens(&self) -> f64 {
-        self.each(self.run.completion_tokens as f64)
+    pub fn completion_tokens(&self) -> Option<f64> {
+        let tokens = self.each(self.run.completion_tokens as f64);
+        self.unmeasured().tokens(tokens)
     }
 
     /// Seconds per answer.
-    pub fn seconds(&self) -> f64 {
-        self.each(self.run.duration_ms as f64 / 1000.0)
+    pub fn seconds(&self) -> Option<f64> {
+        let seconds = self.each(self.run.duration_ms as f64 / 1000.0);
+        self.unmeasured().seconds(seconds)
     }
 
     /// US dollars per answer.
-    pub fn dollars(&self) -> f64 {
-        self.each(self.run.dollars)
+    pub fn dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.each(self.run.dollars))
+    }
+
+    /// US dollars of the whole run.
+    pub fn total_dollars(&self) -> Option<f64> {
+        self.unmeasured().dollars(self.run.dollars)
     }
 }

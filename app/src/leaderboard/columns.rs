@@ -3,8 +3,10 @@
 /// What a board is rated by, which decides its columns and filters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum BoardKind {
-    /// Humor and imported preferences.
+    /// Imported preferences.
     Votes,
+    /// Jokes on a stage.
+    Humor,
     /// Right answers.
     Benchmark,
 }
@@ -14,7 +16,7 @@ impl BoardKind {
     pub(crate) const fn columns(self) -> &'static [Column] {
         use Column::*;
         match self {
-            Self::Votes => &[
+            Self::Votes | Self::Humor => &[
                 Rank,
                 Name,
                 Rating,
@@ -62,18 +64,21 @@ impl BoardKind {
     pub(crate) const fn defaults(self) -> &'static [Column] {
         use Column::*;
         match self {
-            Self::Votes => &[
+            Self::Votes => &[Rank, Name, Rating, Interval, Judged, Votes, Tally, Date],
+            Self::Humor => &[
                 Rank,
                 Name,
                 Rating,
                 Interval,
                 Judged,
                 Votes,
-                Tally,
                 Jokes,
                 Originality,
+                Repetition,
                 Atoms,
-                Date,
+                Refused,
+                OffStage,
+                Neither,
             ],
             Self::Benchmark => &[
                 Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap,

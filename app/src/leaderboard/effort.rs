@@ -11,9 +11,9 @@ use openmic_domain::{
     stats::{self, ClusterGroup, Interval, Mean},
     strategy::Strategy,
 };
-use openmic_store::{ItemTally, RunSetup, Store, StoreResult};
+use openmic_store::{ItemScore, ItemTally, RunSetup};
 
-use super::{BenchmarkBoard, BenchmarkEntry};
+use super::{BenchmarkEntry, scored::PerRun};
 
 /// What an entrant spends and what that leaves to resolve.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Effort {
     pub kind: String,
     /// The strategy in words.
     pub strategy: String,
+    /// The strategy, unless it is of a later version.
+    pub spec: Option<Strategy>,
     /// Its system prompt, by id.
     pub prompt_id: Option<String>,
     /// Its sampling parameters, JSON.
@@ -38,6 +40,8 @@ pub struct Effort {
     pub gap: Option<Gap>,
     /// The score of the model's entrant that spends most tokens.
     pub ceiling: Option<Ceiling>,
+    /// Whether that cannot be told, because the tokens of one of the model's entrants were not measured.
+    pub ceiling_unknown: bool,
 }
 
 /// Step by step against direct, of one model.
@@ -88,8 +92,8 @@ impl CostAxis {
         }
     }
 
-    /// What an answer of an entrant costs.
-    pub(crate) fn of(self, entry: &BenchmarkEntry) -> f64 {
+    /// What an answer of an entrant costs, where that was measured.
+    pub(crate) fn of(self, entry: &BenchmarkEntry) -> Option<f64> {
         match self {
             Self::Tokens => entry.tokens(),
             Self::Seconds => entry.seconds(),
@@ -97,20 +101,20 @@ impl CostAxis {
         }
     }
 
-    /// The entrant as a point of a curve over this cost.
-    pub(crate) fn point(self, entry: &BenchmarkEntry) -> CurvePoint {
+    /// The entrant as a point of a curve over this cost, where that was measured.
+    pub(crate) fn point(self, entry: &BenchmarkEntry) -> Option<CurvePoint> {
         let index = match self {
             Self::Tokens => 0,
             Self::Seconds => 1,
             Self::Dollars => 2,
         };
-        CurvePoint {
-            cost: self.of(entry),
+        Some(CurvePoint {
+            cost: self.of(entry)?,
             cost_error: entry.effort.cost_errors[index],
             score: entry.score,
             score_error: entry.effort.mean.map_or(0.0, |mean| mean.standard_error),
             n: entry.run.n.unsigned_abs(),
-        }
+        })
     }
 }
 
@@ -149,10 +153,12 @@ impl Effort {
         };
         let sum = |of: fn(&ItemTally) -> f64| tallies.iter().map(|tally| of(tally)).sum::<f64>();
         let tokens = (entry.prompt_tokens + entry.completion_tokens) as f64;
-        let (kind, strategy) = setup.map_or_else(Default::default, |setup| named(&setup.strategy));
+        let (kind, strategy, spec) =
+            setup.map_or_else(Default::default, |setup| named(&setup.strategy));
         Self {
             kind,
             strategy,
+            spec,
             prompt_id: setup.and_then(|setup| setup.prompt_id.clone()),
             sampling: setup
                 .map(|setup| setup.sampling.clone())
@@ -167,7 +173,13 @@ impl Effort {
             items,
             gap: None,
             ceiling: None,
+            ceiling_unknown: false,
         }
+    }
+
+    /// Items answered.
+    pub(crate) fn n_items(&self) -> u64 {
+        self.items.iter().map(|(_, _, items)| items).sum()
     }
 
     /// Samples of the item that has fewest.
@@ -195,19 +207,21 @@ impl Effort {
     }
 }
 
-/// Kind and words of a stored strategy; one of a later version by its kind.
-fn named(json: &str) -> (String, String) {
+/// Kind and words of a stored strategy, and itself; one of a later version by its kind.
+fn named(json: &str) -> (String, String, Option<Strategy>) {
     let value: serde_json::Value = serde_json::from_str(json).unwrap_or_default();
     let kind = value["kind"].as_str().unwrap_or_default().to_owned();
-    let words = serde_json::from_value::<Strategy>(value)
-        .map_or_else(|_| kind.replace('_', " "), |strategy| strategy.label());
-    (kind, words)
+    let spec = serde_json::from_value::<Strategy>(value).ok();
+    let words = spec
+        .as_ref()
+        .map_or_else(|| kind.replace('_', " "), Strategy::label);
+    (kind, words, spec)
 }
 
 /// Adds to the entries of a board what takes more than one of them: gaps and ceilings.
-pub(super) async fn relate(store: &Store, board: &mut BenchmarkBoard) -> StoreResult<()> {
+pub(super) fn relate(entries: &mut [BenchmarkEntry], per_run: &PerRun<'_>) {
     let mut families: HashMap<String, Vec<usize>> = HashMap::new();
-    for (place, entry) in board.entries.iter().enumerate() {
+    for (place, entry) in entries.iter().enumerate() {
         let model = entry.run.entrant.model_slug.clone();
         families.entry(model).or_default().push(place);
     }
@@ -215,43 +229,61 @@ pub(super) async fn relate(store: &Store, board: &mut BenchmarkBoard) -> StoreRe
         if places.len() < 2 {
             continue;
         }
-        let top = places.iter().copied().max_by(|&x, &y| {
-            board.entries[x]
-                .tokens()
-                .total_cmp(&board.entries[y].tokens())
-        });
-        if let Some(top) = top {
-            let entry = &board.entries[top];
-            let ceiling = Ceiling {
-                score: entry.score,
-                interval: entry.interval,
-                slug: entry.run.entrant.slug.clone(),
-                run_id: entry.run.run_id.clone(),
-            };
-            for &place in places {
-                board.entries[place].effort.ceiling = Some(ceiling.clone());
-            }
+        let ceiling = ceiling(entries, places);
+        for &place in places {
+            let effort = &mut entries[place].effort;
+            effort.ceiling_unknown = ceiling.is_none();
+            effort.ceiling.clone_from(&ceiling);
         }
-        for (thinking, direct) in pairs(&board.entries, places) {
-            let run = |place: usize| board.entries[place].run.run_id.clone();
-            let items: Vec<ItemPair> = store
-                .paired_items(&run(thinking), &run(direct))
-                .await?
-                .iter()
-                .map(item_pair)
-                .collect();
-            let slug = |place: usize| board.entries[place].run.entrant.slug.clone();
+        for (thinking, direct) in pairs(entries, places) {
+            let scores = |place: usize| {
+                let run = entries[place].run.run_id.as_str();
+                per_run.get(run).copied().unwrap_or_default()
+            };
+            let items = shared(scores(thinking), scores(direct));
+            let slug = |place: usize| entries[place].run.entrant.slug.clone();
             let gap = Paired::of(&items).map(|paired| Gap {
                 paired,
                 thinking: slug(thinking),
                 direct: slug(direct),
             });
             for place in [thinking, direct] {
-                board.entries[place].effort.gap.clone_from(&gap);
+                entries[place].effort.gap.clone_from(&gap);
             }
         }
     }
-    Ok(())
+}
+
+/// The items that two runs share.
+fn shared(a: &[ItemScore], b: &[ItemScore]) -> Vec<ItemPair> {
+    let of: HashMap<i64, &ItemScore> = b.iter().map(|item| (item.position, item)).collect();
+    a.iter()
+        .filter_map(|a| {
+            let b = of.get(&a.position)?;
+            Some(ItemPair {
+                a: a.score,
+                b: b.score,
+                single: a.n == 1 && b.n == 1,
+            })
+        })
+        .collect()
+}
+
+/// The score at the largest compute of a model; none where an entrant of it was not measured, since that one
+/// may have spent more.
+fn ceiling(entries: &[BenchmarkEntry], places: &[usize]) -> Option<Ceiling> {
+    let spent: Option<Vec<(f64, usize)>> = places
+        .iter()
+        .map(|&place| Some((entries[place].tokens()?, place)))
+        .collect();
+    let (_, top) = spent?.into_iter().max_by(|x, y| x.0.total_cmp(&y.0))?;
+    let entry = &entries[top];
+    Some(Ceiling {
+        score: entry.score,
+        interval: entry.interval,
+        slug: entry.run.entrant.slug.clone(),
+        run_id: entry.run.run_id.clone(),
+    })
 }
 
 /// An item as two runs answered it.
@@ -263,25 +295,24 @@ pub(crate) fn item_pair(item: &openmic_store::PairedItem) -> ItemPair {
     }
 }
 
-/// Of the entrants of one model, those that think step by step with the direct one that has the same prompt
-/// and sampling.
+/// Of the entrants of one model, those that think step by step with the one that is asked the same way but
+/// for that: the same strategy inside, prompt and sampling. Examples beside the thinking would be another
+/// difference.
 fn pairs(entries: &[BenchmarkEntry], places: &[usize]) -> Vec<(usize, usize)> {
-    let of_kind = |kind: &'static str| {
-        places
-            .iter()
-            .copied()
-            .filter(move |&place| entries[place].effort.kind == kind)
-    };
-    of_kind("step_by_step")
-        .filter_map(|thinking| {
-            let same = |direct: &usize| {
-                let (x, y) = (&entries[thinking].effort, &entries[*direct].effort);
-                x.prompt_id == y.prompt_id
+    places
+        .iter()
+        .filter_map(|&thinking| {
+            let x = &entries[thinking].effort;
+            let Some(Strategy::StepByStep { of: inner }) = &x.spec else {
+                return None;
+            };
+            let same = |direct: &&usize| {
+                let y = &entries[**direct].effort;
+                y.spec.as_ref() == Some(&**inner)
+                    && x.prompt_id == y.prompt_id
                     && without_limit(&x.sampling) == without_limit(&y.sampling)
             };
-            of_kind("direct")
-                .find(same)
-                .map(|direct| (thinking, direct))
+            Some((thinking, *places.iter().find(same)?))
         })
         .collect()
 }
@@ -303,7 +334,11 @@ mod tests {
     fn a_strategy_is_named_even_if_it_is_of_a_later_version() {
         assert_eq!(
             named(r#"{"kind":"direct"}"#),
-            ("direct".to_owned(), "direct".to_owned())
+            (
+                "direct".to_owned(),
+                "direct".to_owned(),
+                Some(Strategy::Direct)
+            )
         );
         assert_eq!(named(r#"{"kind":"tree_search","n":3}"#).1, "tree search");
     }

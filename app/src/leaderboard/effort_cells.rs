@@ -52,6 +52,13 @@ pub(super) fn gap(track: &str, entry: &BenchmarkEntry) -> AnyView {
 pub(super) fn ceiling(entry: &BenchmarkEntry) -> AnyView {
     let label = t().compute_column_ceiling();
     let Some(ceiling) = &entry.effort.ceiling else {
+        if entry.effort.ceiling_unknown {
+            return dash(
+                label,
+                t().compute_cannot_tell(),
+                t().compute_ceiling_unknown(),
+            );
+        }
         return view! { <td class="n" data-label=label>{number::NONE}</td> }.into_any();
     };
     let href = format!("/runs/{}", ceiling.run_id);
@@ -60,6 +67,23 @@ pub(super) fn ceiling(entry: &BenchmarkEntry) -> AnyView {
     let spread = interval_words(ceiling.score, lower, upper, Format::Percent);
     view! { <td class="n" data-label=label><a href=href>{words}</a><div class="who-org num">{spread}</div></td> }
         .into_any()
+}
+
+/// A cell of what was not measured.
+pub(super) fn unmeasured(label: String) -> AnyView {
+    dash(
+        label,
+        t().compute_unmeasured(),
+        t().compute_unmeasured_why(),
+    )
+}
+
+/// A dash with a word under it, and why.
+fn dash(label: String, word: String, why: String) -> AnyView {
+    view! {
+        <td class="n" data-label=label title=why>{number::NONE}<div class="who-org">{word}</div></td>
+    }
+    .into_any()
 }
 
 /// The columns of a file.
@@ -102,7 +126,7 @@ pub(super) fn columns(column: Shown) -> Vec<Column> {
             new(
                 "ceiling",
                 Number,
-                "Score of the model's entrant that spends most tokens an item",
+                "Score of the model's entrant that spends most tokens an item; none where tokens of one of its entrants were not measured",
             ),
             new("ceiling_entrant", Text, "Slug of that entrant"),
         ],

@@ -1,17 +1,15 @@
 //! How sure a board is: intervals, history, win matrix, calibration, and the votes that hold number one.
 
 use leptos::prelude::*;
-use openmic_domain::{
-    outcome::Outcome,
-    rating::{calibration::Calibration, predict::Prediction},
-};
+use openmic_domain::rating::{calibration::Calibration, predict::Prediction};
 
 use super::{
-    Board, Standing, VoteBoard,
+    BenchmarkEntry, Board, Standing, VoteBoard,
     compute::{cost_format, cost_unit, cost_words},
     effort::CostAxis,
     evidence::{self, History},
     evidence_sheet,
+    evidence_tables::{calibration, fragile},
     page::conclusion,
     query::BoardQuery,
     view::{Row, View},
@@ -116,8 +114,20 @@ impl EvidencePage {
         let chosen =
             super::filters::basis_words(&board.basis).join(&t().leaderboard_list_separator());
         let penalised = matches!(&board.standing, Standing::Votes(votes) if votes.is_penalised());
-        let calibrated = self.calibrated;
         let calibration = self.calibration.as_ref().map(calibration);
+        let has_votes = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
+        let charts = if board.ranked() == 0 && !has_votes {
+            nothing(&board).into_any()
+        } else {
+            charts(
+                self.intervals,
+                self.matrix,
+                self.cost,
+                self.history,
+                self.calibrated,
+            )
+            .into_any()
+        };
         view! {
             <Page title=title.clone() description=conclusion(&board) mood=Mood::Programme nav="boards">
                 <Crumbs items=crumbs/>
@@ -128,23 +138,51 @@ impl EvidencePage {
                     {penalised.then(|| view! { <p class="soft">{t().leaderboard_before_penalty()}</p> })}
                     <p class="acts"><a class="btn quiet" href=path>{t().leaderboard_back()}</a></p>
                 </div>
-                // On a wide screen two columns: what is read row by row, and beside it what is seen at once.
-                <div class="charts">
-                    <div>
-                        <chart::Figure plot=self.intervals/>
-                        {self.matrix.map(|plot| view! { <chart::Figure plot/> })}
-                    </div>
-                    <div>
-                        {self.cost.map(|plot| view! { <chart::Figure plot/> })}
-                        {self.history.map(|plot| view! { <chart::Figure plot/> })}
-                        {calibrated.map(|plot| view! { <chart::Figure plot/> })}
-                    </div>
-                </div>
+                {charts}
                 {calibration}
                 {fragile(&board)}
-                {files(&board)}
+                {has_votes.then(|| files(&board))}
             </Page>
         }
+    }
+}
+
+/// Instead of charts that have nothing to draw: what will be here, and how it comes.
+fn nothing(board: &Board) -> impl IntoView + use<> {
+    let (href, label) = match board.track.kind.as_str() {
+        "humor" if board.entrants() > 0 => ("/arena".to_owned(), t().leaderboard_vote()),
+        "preference" => (board.path(), t().leaderboard_back()),
+        _ => ("/submit".to_owned(), t().leaderboard_submit()),
+    };
+    view! {
+        <Empty title=t().leaderboard_evidence_empty() text=t().leaderboard_chart_empty() action_href=href action_label=label/>
+    }
+}
+
+/// The charts that have something to draw. On a wide screen two columns: what is read row by row, and beside it
+/// what is seen at once.
+fn charts(
+    intervals: Intervals,
+    matrix: Option<Heatmap>,
+    cost: Option<Frontier>,
+    history: Option<Lines>,
+    calibrated: Option<chart::Calibration>,
+) -> impl IntoView {
+    let matrix = matrix.filter(|plot| plot.names.len() > 1);
+    let history = history.filter(|plot| !plot.lines.is_empty());
+    let calibrated = calibrated.filter(|plot| !plot.bins.is_empty());
+    view! {
+        <div class="charts">
+            <div>
+                <chart::Figure plot=intervals/>
+                {matrix.map(|plot| view! { <chart::Figure plot/> })}
+            </div>
+            <div>
+                {cost.map(|plot| view! { <chart::Figure plot/> })}
+                {history.map(|plot| view! { <chart::Figure plot/> })}
+                {calibrated.map(|plot| view! { <chart::Figure plot/> })}
+            </div>
+        </div>
     }
 }
 
@@ -195,6 +233,7 @@ pub(super) fn around(board: &Board, id: &str, title: String, subtitle: String) -
 
 fn intervals(view: &View) -> Intervals {
     let board = &view.board;
+    let chains = board.chains();
     let rows = view
         .rows()
         .filter_map(|row| {
@@ -220,7 +259,7 @@ fn intervals(view: &View) -> Intervals {
                 lower,
                 upper,
                 ranks,
-                group,
+                group: group.filter(|group| !chains.contains(group)),
                 href: Some(format!("/entrants/{}", entrant.slug)),
             })
         })
@@ -377,27 +416,28 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
     let Standing::Benchmark(scores) = &board.standing else {
         return None;
     };
-    let points: Vec<FrontierPoint> = scores
+    // An entrant whose cost was not measured has no place in it.
+    let measured: Vec<(&BenchmarkEntry, f64)> = scores
         .entries
         .iter()
-        .map(|entry| FrontierPoint {
+        .filter_map(|entry| Some((entry, axis.of(entry)?)))
+        .collect();
+    let points: Vec<FrontierPoint> = measured
+        .iter()
+        .map(|&(entry, cost)| FrontierPoint {
             name: entry.run.entrant.name.clone(),
-            cost: axis.of(entry),
+            cost,
             score: entry.score,
             lower: entry.interval.lower,
             upper: entry.interval.upper,
             href: Some(format!("/entrants/{}", entry.run.entrant.slug)),
         })
         .collect();
-    let best = scores.entries.iter().max_by(|one, other| {
-        one.score
-            .total_cmp(&other.score)
-            .then(axis.of(other).total_cmp(&axis.of(one)))
+    let &(best, most_paid) = measured.iter().max_by(|one, other| {
+        (one.0.score.total_cmp(&other.0.score)).then(other.1.total_cmp(&one.1))
     })?;
-    let least = scores.entries.iter().min_by(|one, other| {
-        axis.of(one)
-            .total_cmp(&axis.of(other))
-            .then(other.score.total_cmp(&one.score))
+    let &(least, least_paid) = measured.iter().min_by(|one, other| {
+        (one.1.total_cmp(&other.1)).then(other.0.score.total_cmp(&one.0.score))
     })?;
     let same = best.run.run_id == least.run.run_id;
     let title = match axis {
@@ -407,15 +447,15 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
         CostAxis::Tokens => t().leaderboard_cost_title(
             &best.run.entrant.name,
             number::percent(best.score),
-            number::fixed(best.tokens(), 0),
-            number::fixed(least.tokens(), 0),
+            number::fixed(most_paid, 0),
+            number::fixed(least_paid, 0),
             number::percent(least.score),
         ),
         axis => t().compute_front_title(
             &best.run.entrant.name,
             number::percent(best.score),
-            cost_words(axis, axis.of(best)),
-            cost_words(axis, axis.of(least)),
+            cost_words(axis, most_paid),
+            cost_words(axis, least_paid),
             number::percent(least.score),
         ),
     };
@@ -439,102 +479,5 @@ pub(super) fn cost_over(board: &Board, axis: CostAxis) -> Option<Frontier> {
         score_label: t().leaderboard_column_score(),
         score_format: board.format(),
         points,
-    })
-}
-
-/// How well the ratings predict the votes they were made from.
-fn calibration(found: &Calibration) -> impl IntoView + use<> {
-    let rows = found
-        .bins
-        .iter()
-        .filter(|bin| bin.n > 0)
-        .map(|bin| {
-            let range = format!("{}–{}", number::percent(bin.from), number::percent(bin.to));
-            let (value, lower, upper) = (bin.observed, bin.interval.lower, bin.interval.upper);
-            let axis = Axis { min: 0.0, max: 1.0 };
-            view! {
-                <tr>
-                    <th scope="row" class="c-name">{range}</th>
-                    <td class="n" data-label=t().leaderboard_column_votes()>{number::whole(bin.n)}</td>
-                    <td class="n" data-label=t().leaderboard_why_predicted()>{number::percent(bin.predicted)}</td>
-                    <td class="n c-main"><IntervalText value lower upper format=Format::Percent/></td>
-                    <td class="c-iv"><Interval value lower upper axis reference=bin.predicted/></td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let loss = t().leaderboard_log_loss(
-        number::fixed(found.log_loss, 3),
-        number::fixed(std::f64::consts::LN_2, 3),
-        number::fixed(found.log_loss_floor, 3),
-        number::percent(found.calibration_error),
-    );
-    view! {
-        <section class="stack" id="calibration">
-            <h2>{t().leaderboard_calibration()}</h2>
-            <p>{loss}</p>
-            <Table caption=t().leaderboard_calibration_caption() fold=true>
-                <thead>
-                    <tr>
-                        <th scope="col">{t().leaderboard_calibration_bin()}</th>
-                        <th scope="col" class="n">{t().leaderboard_column_votes()}</th>
-                        <th scope="col" class="n">{t().leaderboard_why_predicted()}</th>
-                        <th scope="col" class="n">{t().leaderboard_why_observed()}</th>
-                        <th scope="col" class="c-iv">{t().leaderboard_column_interval()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
-        </section>
-    }
-}
-
-/// The votes without which another would be number one.
-fn fragile(board: &Board) -> Option<impl IntoView + use<>> {
-    let Standing::Votes(votes) = &board.standing else {
-        return None;
-    };
-    let words = evidence::fragile_words(board)?;
-    let rows = votes
-        .fragile
-        .as_ref()?
-        .removed
-        .iter()
-        .filter_map(|removal| {
-            let a = &evidence::entry_of(votes, removal.a)?.entrant;
-            let b = &evidence::entry_of(votes, removal.b)?.entrant;
-            let said = match removal.outcome {
-                Outcome::Left => t().leaderboard_won(&a.name),
-                Outcome::Right => t().leaderboard_won(&b.name),
-                Outcome::Both => t().leaderboard_tie_both(),
-                Outcome::Neither => t().leaderboard_tie_neither(),
-            };
-            let href = board.votes_href(Some(&a.slug), Some(&b.slug));
-            let pair = t().leaderboard_ledger_pair(&a.name, &b.name);
-            Some(view! {
-                <tr>
-                    <th scope="row" class="c-name"><a href=href>{pair}</a></th>
-                    <td data-label="">{said}</td>
-                    <td class="n c-main">{words::votes(removal.votes)}</td>
-                </tr>
-            })
-        })
-        .collect_view();
-    Some(view! {
-        <section class="stack" id="fragile">
-            <h2>{t().leaderboard_fragile_title()}</h2>
-            <p class="verdict">{words}</p>
-            <p>{t().leaderboard_fragile_how()}</p>
-            <Table caption=t().leaderboard_fragile_caption() fold=true>
-                <thead>
-                    <tr>
-                        <th scope="col">{t().leaderboard_fragile_pair()}</th>
-                        <th scope="col">{t().leaderboard_fragile_said()}</th>
-                        <th scope="col" class="n">{t().leaderboard_column_votes()}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </Table>
-        </section>
     })
 }

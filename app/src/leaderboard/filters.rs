@@ -10,21 +10,22 @@ use super::{
     columns::{BoardKind, Column},
     moment::{self, End},
     price,
-    query::{BoardQuery, Origin},
+    query::{BoardQuery, Origin, Refused},
     table::PICK_FORM,
     view::View,
     words,
 };
 use crate::{i18n::t, ui::*};
 
-/// The form. `facets` are what the votes can be chosen by, on a board of votes.
-pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+/// The form, with what was `refused` of it. `facets` are what the votes,
+/// or the items of a benchmark, can be chosen by.
+pub(super) fn form(view: &View, refused: &[Refused], facets: &VoteFacets) -> impl IntoView + use<> {
     let query = &view.query;
     let path = view.board.path();
     let mut origins = vec![Choice::new("", t().leaderboard_any())];
     origins.extend(Origin::ALL.map(|origin| Choice::new(origin.key(), words::origin(origin))));
     let chosen = query.origin.map(Origin::key).unwrap_or_default();
-    let keep = hidden(query, &["sort", "dir", "pin"]);
+    let keep = hidden(query, &["sort", "dir", "pin", "rows"]);
     let clear = (query.filters() || query.basis != Basis::default()).then(|| {
         let all = BoardQuery {
             text: String::new(),
@@ -37,11 +38,11 @@ pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + 
         };
         view! { <a class="btn quiet" href=all.href(&path)>{t().leaderboard_show_all()}</a> }
     });
-    let basis = basis_fields(view, facets);
+    let basis = basis_fields(view, refused, facets);
     let columns = columns_field(query);
-    let price = price_field(view);
+    let price = price_field(view, refused);
     // On a phone the form is folded, so that the table is on the first screen; wide screens show it.
-    let is_set = clear.is_some() || query.columns != query.kind.defaults();
+    let is_set = clear.is_some() || !refused.is_empty() || query.columns != query.kind.defaults();
     view! {
         <details class="fold-thin" open=is_set>
             <summary>{t().leaderboard_filter_fold()}</summary>
@@ -60,47 +61,57 @@ pub(super) fn form(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + 
 }
 
 /// The field for a price, where answers cost something, with the prices that there are.
-fn price_field(view: &View) -> Option<impl IntoView + use<>> {
+fn price_field(view: &View, refused: &[Refused]) -> Option<impl IntoView + use<>> {
     let most = view.query.max_dollars;
     let range = price::range(&view.board);
-    (range.is_some() || most.is_some()).then(|| {
+    let (typed, error) = wrong(refused, "max-dollars");
+    (range.is_some() || most.is_some() || error.is_some()).then(|| {
+        let value = typed.or_else(|| most.map(|most| most.to_string()));
         let hint = range.map(|(low, high)| {
             t().leaderboard_filter_dollars_hint(number::dollars(low), number::dollars(high))
         });
         view! {
-            <Field name="max-dollars" label=t().leaderboard_filter_dollars() value=most.map(|most| most.to_string()) hint inputmode="decimal" autocomplete="off"/>
+            <Field name="max-dollars" label=t().leaderboard_filter_dollars() value error hint inputmode="decimal" autocomplete="off"/>
         }
     })
 }
 
 /// Fields of what the board is computed from.
-fn basis_fields(view: &View, facets: Option<&VoteFacets>) -> impl IntoView + use<> {
+fn basis_fields(view: &View, refused: &[Refused], facets: &VoteFacets) -> impl IntoView + use<> {
     let basis = &view.query.basis;
-    let votes = facets.map(|facets| vote_fields(&view.board, basis, facets));
+    let items = item_fields(basis, facets);
+    let votes = (view.query.kind != BoardKind::Benchmark)
+        .then(|| vote_fields(&view.board, basis, refused, facets));
     let summary = match view.query.kind {
-        BoardKind::Votes => t().leaderboard_more_votes(),
+        BoardKind::Votes | BoardKind::Humor => t().leaderboard_more_votes(),
         BoardKind::Benchmark => t().leaderboard_more_moment(),
     };
-    let at = basis.at_ms.map(|ms| moment::spell(ms, End::Last));
+    let (typed, error) = wrong(refused, "at");
+    let at = typed.or_else(|| basis.at_ms.map(|ms| moment::spell(ms, End::Last)));
     // A day is picked from a calendar; an exact time, as a permanent link has it, is text.
-    let is_day = at.as_ref().is_none_or(|at| at.len() == 10);
+    let is_day = error.is_none() && at.as_ref().is_none_or(|at| at.len() == 10);
+    let open = *basis != Basis::default()
+        || refused
+            .iter()
+            .any(|refused| !OUTSIDE.contains(&refused.name.as_str()));
     let (kind, hint) = if is_day {
         ("date", t().leaderboard_filter_at_day())
     } else {
         ("text", t().leaderboard_filter_at_hint())
     };
     view! {
-        <details class="more" open={*basis != Basis::default()}>
+        <details class="more" open=open>
             <summary>{summary}</summary>
             <div class="more-fields">
-                {votes}
-                <Field name="at" label=t().leaderboard_filter_at() kind value=at hint/>
+                {items}{votes}
+                <Field name="at" label=t().leaderboard_filter_at() kind value=at error hint/>
             </div>
         </details>
     }
 }
 
-fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
+/// Which items: by category and language, where the track has several.
+fn item_fields(basis: &Basis, facets: &VoteFacets) -> impl IntoView + use<> {
     let select = |name: &'static str,
                   label: String,
                   values: &[String],
@@ -131,6 +142,15 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
         &basis.language,
         words::language,
     );
+    view! { {category}{language} }
+}
+
+fn vote_fields(
+    board: &Board,
+    basis: &Basis,
+    refused: &[Refused],
+    facets: &VoteFacets,
+) -> impl IntoView + use<> {
     let group = group_field(board, basis, facets);
     let status = (facets.corrected || basis.status != VoteStatus::Counted).then(|| {
         let options = VoteStatus::ALL
@@ -149,13 +169,59 @@ fn vote_fields(board: &Board, basis: &Basis, facets: &VoteFacets) -> impl IntoVi
     });
     let original = (board.track.kind == "humor").then(|| original_field(basis));
     view! {
-        {category}{language}{group}{status}
-        <Field kind="date" name="from" label=t().leaderboard_filter_from() value=basis.from_ms.map(moment::day)/>
-        <Field kind="date" name="to" label=t().leaderboard_filter_to() value=basis.to_ms.map(moment::day)/>
-        <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str()/>
+        {group}{status}
+        {day_field("from", t().leaderboard_filter_from(), basis.from_ms, refused)}
+        {day_field("to", t().leaderboard_filter_to(), basis.to_ms, refused)}
+        <SelectField name="method" label=t().leaderboard_filter_method() options=methods value=basis.method.as_str() error=wrong(refused, "method").1/>
         {style}
         {original}
     }
+}
+
+/// A day, picked from a calendar; what was no day is text again, so that it can be mended.
+fn day_field(
+    name: &'static str,
+    label: String,
+    at_ms: Option<i64>,
+    refused: &[Refused],
+) -> impl IntoView + use<> {
+    let (typed, error) = wrong(refused, name);
+    let kind = if error.is_some() { "text" } else { "date" };
+    let value = typed.or_else(|| at_ms.map(moment::day));
+    view! { <Field kind name label value error/> }
+}
+
+/// What was typed into a field and why it could not be read.
+fn wrong(refused: &[Refused], name: &str) -> (Option<String>, Option<String>) {
+    let found = refused.iter().find(|refused| refused.name == name);
+    found
+        .map(|refused| (refused.value.clone(), refused.why.clone()))
+        .unzip()
+}
+
+/// Parameters that are not among the fields of what a board is computed from.
+const OUTSIDE: [&str; 9] = [
+    "max-dollars",
+    "sort",
+    "dir",
+    "page",
+    "rows",
+    "columns",
+    "open",
+    "origin",
+    "q",
+];
+
+/// The field of the form that a parameter is in, for the link from an error; empty where there is none.
+pub(super) fn field_of(view: &View, name: &str) -> String {
+    let fields: &[&str] = match view.query.kind {
+        BoardKind::Votes | BoardKind::Humor => {
+            &["at", "from", "to", "method", "open", "origin", "columns"]
+        }
+        BoardKind::Benchmark => &["at", "max-dollars", "open", "origin", "columns"],
+    };
+    let found = fields.iter().find(|field| **field == name);
+    found.map(|field| (*field).to_owned()).unwrap_or_default()
 }
 
 /// Whether judges have voted on the jokes of a track.

@@ -26,7 +26,7 @@ use super::{
     basis::Basis,
     beside,
     boards::{BoardProblem, StyleControl, StyleEffect},
-    effort, scored, stage,
+    scored, stage,
 };
 
 /// Seed of the bootstrap: the same votes have the same intervals, whoever asks.
@@ -64,15 +64,9 @@ pub(super) async fn make(
     last: Option<&VoteBoard>,
 ) -> StoreResult<Standing> {
     if track.kind == "benchmark" {
-        let rows = match basis.at_ms {
-            None => store.benchmark_board(&track.id).await?,
-            Some(at_ms) => store.benchmark_board_at(&track.id, at_ms).await?,
-        };
-        let tallies = store.item_tallies(&track.id).await?;
-        let setups = store.run_setups(&track.id).await?;
-        let mut board = scored::benchmark(rows, &tallies, &setups);
-        effort::relate(store, &mut board).await?;
-        return Ok(Standing::Benchmark(board));
+        return scored::make(store, track, basis)
+            .await
+            .map(Standing::Benchmark);
     }
     let rules = Rules::of(track);
     let filter = basis.filter(&rules.language);
@@ -89,7 +83,7 @@ pub(super) async fn make(
         Vec::new()
     };
     let told = match basis.original {
-        Some(_) => store.item_originality(&track.id).await?,
+        Some(_) => store.item_originality(&track.id, &filter).await?,
         None => Vec::new(),
     };
     let (own, own_rules) = (basis.clone(), rules.clone());
@@ -105,7 +99,7 @@ pub(super) async fn make(
         .map_err(|error| StoreError::Conflict(format!("the board could not be fitted: {error}")))?
         .map_err(|error| StoreError::Conflict(error.to_string()))?;
     if track.kind == "humor" {
-        beside::off_stage(store, track, basis.at_ms, &mut board).await?;
+        beside::off_stage(store, track, &filter, &mut board).await?;
     }
     if basis.is_beside() {
         beside::judged(store, track, basis, &rules, &mut board).await?;

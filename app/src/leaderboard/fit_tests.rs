@@ -13,6 +13,7 @@ fn entrant(id: &str) -> EntrantRow {
         name: id.to_owned(),
         model_name: id.to_owned(),
         model_slug: id.to_owned(),
+        model_family: String::new(),
         organisation: String::new(),
         open_weights: false,
         origin: "import".to_owned(),

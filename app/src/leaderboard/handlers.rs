@@ -17,7 +17,7 @@ use super::{
     evidence_page::EvidencePage,
     evidence_sheet,
     fit::Rules,
-    home::{Counts, HomePage, NewRow, Thinking},
+    home::{Counts, Home, HomePage, NewRow, Thinking},
     home_sheet,
     items::{self, ItemsPage},
     jokes::JokesQuery,
@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{self, Format, MOST_ROWS},
     render,
     runs::private,
@@ -40,10 +41,13 @@ use crate::{
 };
 
 /// Runs under way that the home page shows.
-const HOME_RUNS: i64 = 6;
+const HOME_RUNS: i64 = 3;
 
 /// Newest rows that the home page shows.
 const HOME_NEWEST: usize = 8;
+
+/// What was told last of all boards, among which new rows are looked for.
+const HOME_NEWS: i64 = 100;
 
 /// Unfinished runs that the page of a board shows.
 const BOARD_RUNS: i64 = 100;
@@ -91,17 +95,27 @@ async fn home(
     let under_way = state.store.count_runs_under_way().await?.unsigned_abs();
     let counts = counts(&boards, under_way);
     let acts: Vec<Act> = boards.iter().map(|board| Act::of(board)).collect();
-    let newest = NewRow::newest(&boards, HOME_NEWEST);
+    let news = state.store.rank_events(None, HOME_NEWS).await?;
+    let newest = NewRow::newest(&boards, &news, HOME_NEWEST);
     let thinking = Thinking::of(&boards);
     if let Some(thinking) = &thinking
         && let Some(file) = chart::download(&[&thinking.plot]).await
     {
         return Ok(file);
     }
+    let home = Home {
+        acts,
+        counts,
+        runs,
+        now_ms: state.clock.now_ms(),
+        newest,
+        thinking,
+        funny: state.boards.funny.pick(&boards),
+    };
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <HomePage acts counts runs newest thinking/> },
+        move || view! { <HomePage home/> },
     ))
 }
 
@@ -117,7 +131,10 @@ async fn home_file(
             let runs = state.store.runs_under_way(MOST_ROWS.cast_signed()).await?;
             home_sheet::under_way(&runs, now_ms)
         }
-        _ => home_sheet::newest(&NewRow::newest(boards, HOME_NEWEST), now_ms),
+        _ => {
+            let news = state.store.rank_events(None, HOME_NEWS).await?;
+            home_sheet::newest(&NewRow::newest(boards, &news, HOME_NEWEST), now_ms)
+        }
     })
 }
 
@@ -219,11 +236,21 @@ async fn board(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let raw = raw.unwrap_or_default();
-    let view = view(&state, &slug, &raw).await?;
+    let current = state.boards.get_or_make(&state.store, &slug).await?;
+    let (query, refused) = BoardQuery::read(&raw, current.kind());
+    // A program that asks for a file gets no other file than it asked for; a person gets the form again.
+    if let (Some(first), true) = (refused.first(), Format::asked(&raw)?.is_some()) {
+        return Err(PageError::BadRequest(first.why.clone()));
+    }
+    let board = state
+        .boards
+        .of(&state.store, &current, &query.basis)
+        .await?;
+    let view = View::new(board, query);
     if let Some(file) = sheet::asked(&view, &raw, &headers)? {
         return Ok(file);
     }
-    if BoardQuery::came_from_form(&raw) {
+    if refused.is_empty() && BoardQuery::came_from_form(&raw) {
         return Ok(Redirect::to(&view.query.href(&view.board.path())).into_response());
     }
     if view.query.page > super::table::pages(&view) {
@@ -232,19 +259,23 @@ async fn board(
         });
     }
     let track_id = &view.board.track.id;
-    let facets = match view.board.standing {
-        Standing::Votes(_) => Some(state.store.vote_facets(track_id).await?),
-        Standing::Benchmark(_) => None,
-    };
+    // Of a benchmark: by what its items can be chosen.
+    let facets = state.store.vote_facets(track_id).await?;
     let unfinished = match view.board.basis.at_ms {
         None => state.store.unfinished_runs_of(track_id, BOARD_RUNS).await?,
         Some(_) => Vec::new(),
     };
     let aside = state.boards.set_aside(&state.store, &view.board).await?;
+    let now_ms = state.clock.now_ms();
+    let status = if refused.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::BAD_REQUEST
+    };
     Ok(render::page(
         &state.assets,
-        StatusCode::OK,
-        move || view! { <BoardPage view facets unfinished aside/> },
+        status,
+        move || view! { <BoardPage view refused facets unfinished now_ms aside/> },
     ))
 }
 
@@ -394,6 +425,16 @@ async fn jokes(
         });
     }
     drop(turn);
+    let samples: Vec<&str> = (shown.iter())
+        .map(|shown| shown.ranked.sample_id.as_str())
+        .collect();
+    let withheld = Withheld::among(&state, &samples, None).await?;
+    for shown in &mut shown {
+        if withheld.has(&shown.ranked.sample_id) {
+            shown.joke.entrant_name.clear();
+            shown.joke.entrant_slug.clear();
+        }
+    }
     if let Some(format) = format {
         return super::jokes_sheet::jokes(&board, &query, &shown, total as u64)
             .respond(format, &headers);

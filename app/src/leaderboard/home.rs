@@ -1,13 +1,17 @@
 //! The home page: the stage, tonight's bill, what is running.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use leptos::prelude::*;
-use openmic_store::RunRow;
+use openmic_store::{RankEventRow, RunRow};
 
 use super::{
     Board, Standing,
     evidence_page::cost,
+    funny::Funny,
     home_sheet::UNDER_WAY_HREF,
     tracks::{Act, bill, no_tracks},
     under_way::UnderWay,
@@ -109,9 +113,9 @@ fn keep_telling(points: &mut Vec<chart::FrontierPoint>, most: usize) {
 }
 
 impl NewRow {
-    /// The newest rows of all benchmarks.
-    pub(super) fn newest(boards: &[Arc<Board>], most: usize) -> Vec<Self> {
-        let mut rows: Vec<Self> = boards
+    /// The newest rows of all boards: of benchmarks as their runs were done, of votes as `news` told it.
+    pub(super) fn newest(boards: &[Arc<Board>], news: &[RankEventRow], most: usize) -> Vec<Self> {
+        let scored = boards
             .iter()
             .filter_map(|board| match &board.standing {
                 Standing::Benchmark(scores) => Some((board, scores)),
@@ -125,12 +129,38 @@ impl NewRow {
                     board: board.path(),
                     at_ms: entry.run.finished_ms,
                 })
-            })
-            .collect();
+            });
+        let mut rows: Vec<Self> = scored.chain(told(boards, news)).collect();
         rows.sort_by(|one, other| other.at_ms.cmp(&one.at_ms).then(one.name.cmp(&other.name)));
         rows.truncate(most);
         rows
     }
+}
+
+/// Who came onto a board of votes, or got its first rank there; each once.
+fn told<'a>(
+    boards: &'a [Arc<Board>],
+    news: &'a [RankEventRow],
+) -> impl Iterator<Item = NewRow> + 'a {
+    let voted: HashMap<&str, &Arc<Board>> = boards
+        .iter()
+        .filter(|board| matches!(board.standing, Standing::Votes(_)))
+        .map(|board| (board.track.id.as_str(), board))
+        .collect();
+    let mut seen = HashSet::new();
+    news.iter()
+        .filter(|event| matches!(event.kind.as_str(), "entered" | "ranked"))
+        .filter_map(move |event| {
+            let board = voted.get(event.track_id.as_str())?;
+            seen.insert((&event.track_id, &event.entrant_id))
+                .then(|| NewRow {
+                    name: event.entrant_name.clone(),
+                    href: format!("/entrants/{}", event.entrant_slug),
+                    track: board.track.title.clone(),
+                    board: board.path(),
+                    at_ms: event.created_ms,
+                })
+        })
 }
 
 fn newest_rows(rows: Vec<NewRow>) -> impl IntoView {
@@ -150,31 +180,86 @@ fn newest_rows(rows: Vec<NewRow>) -> impl IntoView {
     view! { <section class="stack"><h2 id="newest">{t().leaderboard_home_newest()}</h2><ul class="newest">{rows}</ul><Downloads href="/"/></section> }
 }
 
+/// What the home page shows.
+pub(super) struct Home {
+    /// The tracks in their order.
+    pub(super) acts: Vec<Act>,
+    /// What is there in all.
+    pub(super) counts: Counts,
+    /// Some of the runs under way.
+    pub(super) runs: Vec<RunRow>,
+    /// When they were read, ms since 1970.
+    pub(super) now_ms: i64,
+    /// What the newest rows are, newest first.
+    pub(super) newest: Vec<NewRow>,
+    /// Score against tokens on the benchmark with most rows.
+    pub(super) thinking: Option<Thinking>,
+    /// The joke in the spotlight.
+    pub(super) funny: Option<Arc<Funny>>,
+}
+
+/// The stage: the joke of now, and the way to the next.
+fn hero(funny: Option<&Funny>, runs: u64) -> impl IntoView + use<> {
+    let joke = funny.map(Funny::view);
+    // Nothing was told yet: say what comes, as long as something does.
+    let soon = (joke.is_none() && runs > 0).then(|| {
+        view! { <p class="soon">{t().leaderboard_now_soon(runs, number::whole(runs))}</p> }
+    });
+    view! {
+        <section class="hero">
+            <h1>{t().leaderboard_home_title()}</h1>
+            <p class="lede">{t().leaderboard_home_lede()}</p>
+            {joke}
+            <p class="acts">
+                <a class="btn" href="/arena">{t().leaderboard_vote()}</a>
+                <a class="btn quiet" href="#boards">{t().leaderboard_see_boards()}</a>
+            </p>
+            {soon}
+        </section>
+    }
+}
+
+fn what_thinking_buys(thinking: Thinking) -> impl IntoView {
+    let Thinking { plot, track, href } = thinking;
+    view! {
+        <section class="stack">
+            <h2 id="thinking">{t().leaderboard_home_thinking()}</h2>
+            <chart::Figure plot/>
+            <p><a href=href>{t().leaderboard_home_thinking_more(track)}</a></p>
+        </section>
+    }
+}
+
+fn under_way(runs: Vec<RunRow>, all: u64, now_ms: i64) -> impl IntoView {
+    let caption = if all > runs.len() as u64 {
+        t().leaderboard_home_some_runs(number::whole(runs.len() as u64), number::whole(all))
+    } else {
+        t().leaderboard_home_runs()
+    };
+    view! { <section class="stack"><h2 id="runs">{t().leaderboard_under_way()}</h2><UnderWay runs caption now_ms tracks=true/><Downloads href=UNDER_WAY_HREF rows=all/></section> }
+}
+
+fn stats(counts: Counts) -> impl IntoView {
+    view! {
+        <div class="stats">
+            <Stat label=t().leaderboard_stat_entrants() value=number::whole(counts.entrants) detail=t().leaderboard_stat_entrants_detail()/>
+            <Stat label=t().leaderboard_stat_votes() value=number::whole(counts.votes) detail=t().leaderboard_stat_votes_detail()/>
+            <Stat label=t().leaderboard_stat_answers() value=number::whole(counts.answers) detail=t().leaderboard_stat_answers_detail()/>
+            <Stat label=t().leaderboard_stat_runs() value=number::whole(counts.runs) detail=t().leaderboard_stat_runs_detail()/>
+        </div>
+    }
+}
+
 /// The home page.
 #[component]
-pub(super) fn HomePage(
-    /// The tracks in their order.
-    acts: Vec<Act>,
-    /// What is there in all.
-    counts: Counts,
-    /// Some of the runs under way.
-    runs: Vec<RunRow>,
-    /// What the newest rows are, newest first.
-    newest: Vec<NewRow>,
-    /// Score against tokens on the benchmark with most rows.
-    thinking: Option<Thinking>,
-) -> impl IntoView {
-    let newest = (!newest.is_empty()).then(|| newest_rows(newest));
-    let thinking = thinking.map(|Thinking { plot, track, href }| {
-        view! {
-            <section class="stack">
-                <h2 id="thinking">{t().leaderboard_home_thinking()}</h2>
-                <chart::Figure plot/>
-                <p><a href=href>{t().leaderboard_home_thinking_more(track)}</a></p>
-            </section>
-        }
-    });
-    let has_tracks = !acts.is_empty();
+pub(super) fn HomePage(home: Home) -> impl IntoView {
+    let counts = home.counts;
+    let hero = hero(home.funny.as_deref(), counts.runs);
+    let newest = (!home.newest.is_empty()).then(|| newest_rows(home.newest));
+    let thinking = home.thinking.map(what_thinking_buys);
+    let columns = (newest.is_some() || thinking.is_some())
+        .then(|| view! { <div class="cols">{thinking} {newest}</div> });
+    let has_tracks = !home.acts.is_empty();
     let quiet = counts.entrants == 0 && counts.runs == 0;
     let what_to_do = (has_tracks && quiet).then(|| {
         view! {
@@ -187,29 +272,12 @@ pub(super) fn HomePage(
         }
     });
     let boards = if has_tracks {
-        bill(acts).into_any()
+        bill(home.acts).into_any()
     } else {
         no_tracks().into_any()
     };
-    let stats = (!quiet).then(|| {
-        view! {
-            <div class="stats">
-                <Stat label=t().leaderboard_stat_entrants() value=number::whole(counts.entrants) detail=t().leaderboard_stat_entrants_detail()/>
-                <Stat label=t().leaderboard_stat_votes() value=number::whole(counts.votes) detail=t().leaderboard_stat_votes_detail()/>
-                <Stat label=t().leaderboard_stat_answers() value=number::whole(counts.answers) detail=t().leaderboard_stat_answers_detail()/>
-                <Stat label=t().leaderboard_stat_runs() value=number::whole(counts.runs) detail=t().leaderboard_stat_runs_detail()/>
-            </div>
-        }
-    });
-    let running = (!runs.is_empty()).then(|| {
-        let more = counts.runs.saturating_sub(runs.len() as u64);
-        let caption = if more > 0 {
-            t().leaderboard_home_some_runs(number::whole(runs.len() as u64), number::whole(counts.runs))
-        } else {
-            t().leaderboard_home_runs()
-        };
-        view! { <section class="stack"><h2 id="runs">{t().leaderboard_under_way()}</h2><UnderWay runs caption tracks=true/><Downloads href=UNDER_WAY_HREF rows=counts.runs/></section> }
-    });
+    let stats = (!quiet).then(|| stats(counts));
+    let running = (!home.runs.is_empty()).then(|| under_way(home.runs, counts.runs, home.now_ms));
     view! {
         <Page
             title="Openmic"
@@ -217,20 +285,13 @@ pub(super) fn HomePage(
             mood=Mood::Stage
             nav="boards"
         >
-            <section class="hero">
-                <h1>{t().leaderboard_home_title()}</h1>
-                <p class="lede">{t().leaderboard_home_lede()}</p>
-                <p class="acts">
-                    <a class="btn" href="/arena">{t().leaderboard_vote()}</a>
-                    <a class="btn quiet" href="#boards">{t().leaderboard_see_boards()}</a>
-                </p>
-            </section>
+            {hero}
             <div class="sheet" id="boards">
                 {what_to_do}
                 <h2>{t().leaderboard_boards()}</h2>
                 {boards}
+                {columns}
                 {running}
-                <div class="cols">{thinking} {newest}</div>
                 {stats}
                 <p class="acts ways">
                     <a href="/submit">{t().leaderboard_submit()}</a>

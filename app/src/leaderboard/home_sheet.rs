@@ -14,14 +14,18 @@ pub(super) const UNDER_WAY: &str = "runs";
 /// Where the page offers the runs under way.
 pub(super) const UNDER_WAY_HREF: &str = "/?list=runs";
 
-/// The newest rows of all benchmarks.
+/// The newest rows of all boards.
 pub(super) fn newest(rows: &[NewRow], now_ms: i64) -> Sheet {
     let columns = vec![
         Column::new("entrant_name", Kind::Text, "Its name as shown"),
         Column::new("address", Kind::Text, "Its page on this site"),
         Column::new("track_title", Kind::Text, "The track's title"),
         Column::new("board", Kind::Text, "The board's page on this site"),
-        Column::new("run_ended", Kind::Moment, "When its run was done, UTC"),
+        Column::new(
+            "at",
+            Kind::Moment,
+            "When its run was done, or it came onto the board of votes, UTC",
+        ),
     ];
     let filled: Vec<Vec<Cell>> = rows
         .iter()
@@ -37,7 +41,7 @@ pub(super) fn newest(rows: &[NewRow], now_ms: i64) -> Sheet {
         .collect();
     Sheet {
         stem: "newest-rows".to_owned(),
-        title: "The newest rows of all benchmarks".to_owned(),
+        title: "The newest rows of all boards".to_owned(),
         source: "/".to_owned(),
         as_of_ms: rows.iter().map(|row| row.at_ms).max().unwrap_or(now_ms),
         evidence: None,

@@ -6,7 +6,12 @@ use openmic_domain::joke::standing::{Tally, order};
 use openmic_store::{JokeVotes, Store, StoreResult};
 use url::form_urlencoded::{self, Serializer};
 
-use super::{Board, Boards, basis::Basis, columns::BoardKind, query::unknown, query::with_query};
+use super::{
+    Board, Boards,
+    basis::Basis,
+    columns::BoardKind,
+    query::{no_page, unknown, with_query},
+};
 
 /// Jokes on a page.
 pub(super) const PER_PAGE: usize = 25;
@@ -52,10 +57,7 @@ impl JokesQuery {
                         .parse()
                         .ok()
                         .filter(|page| (1..=10_000).contains(page))
-                        .ok_or_else(|| {
-                            let shown: String = value.chars().take(40).collect();
-                            format!("page={shown} is not a page: give a whole number from 1")
-                        })?;
+                        .ok_or_else(|| no_page(value))?;
                 }
                 _ => {}
             }

@@ -142,6 +142,12 @@ fn row(shown: Shown, place: usize) -> impl IntoView {
         |row| number::fixed(1.0 - row.similarity, 2),
     );
     let tally = ranked.tally;
+    let whose = if joke.entrant_slug.is_empty() {
+        view! { <span>{t().arena_joke_later()}</span> }.into_any()
+    } else {
+        view! { <a href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a> }
+            .into_any()
+    };
     let said = t().jokes_tally(
         number::whole(tally.won),
         number::whole(tally.lost),
@@ -155,7 +161,7 @@ fn row(shown: Shown, place: usize) -> impl IntoView {
                 <div class="who-org">{joke.input}</div>
                 <Prose text=joke.text/>
                 <div class="who-org">
-                    <a href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name}</a> " · "
+                    {whose} " · "
                     <a href=format!("/jokes/{}", joke.sample_id)>{t().jokes_see_it()}</a> " · "
                     <a href=format!("/jokes/{}/card.png", joke.sample_id)>{t().jokes_picture()}</a>
                 </div>

@@ -12,7 +12,11 @@ pub(super) fn jokes(board: &Board, query: &JokesQuery, shown: &[Shown], total: u
             Kind::Text,
             "The joke's id, part of its address /jokes/ID",
         ),
-        Column::new("entrant", Kind::Text, "Slug of who told it"),
+        Column::new(
+            "entrant",
+            Kind::Text,
+            "Slug of who told it; empty until the joke has the votes for it",
+        ),
         Column::new("prompt", Kind::Text, "The joke prompt"),
         Column::new("text", Kind::Text, "The joke"),
         Column::new(

@@ -2,7 +2,11 @@
 
 use url::form_urlencoded::{self, Serializer};
 
-use super::{basis::Basis, columns::BoardKind, query::with_query};
+use super::{
+    basis::Basis,
+    columns::BoardKind,
+    query::{no_page, with_query},
+};
 
 /// Which page of a list is asked for, and whose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,9 +46,7 @@ impl ListQuery {
                         .parse()
                         .ok()
                         .filter(|page| (1..=LAST_PAGE).contains(page))
-                        .ok_or_else(|| {
-                            format!("page={page} is not a page: give a whole number from 1")
-                        })?;
+                        .ok_or_else(|| no_page(page))?;
                 }
                 _ => {}
             }

@@ -11,8 +11,10 @@ mod effort_cells;
 mod evidence;
 mod evidence_page;
 mod evidence_sheet;
+mod evidence_tables;
 mod filters;
 mod fit;
+mod funny;
 mod handlers;
 mod home;
 mod home_sheet;
@@ -45,4 +47,6 @@ pub use boards::{
 };
 pub use effort::{Ceiling, Effort, Gap};
 pub(crate) use handlers::{asked, boards, routes};
+pub(crate) use query::{given, no_page, unknown};
+pub(crate) use scored::items_of;
 pub(crate) use table::name_cell;

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, NaiveDate};
 
+use super::query::given;
+use crate::i18n::t;
+
 const DAY_MS: i64 = 86_400_000;
 
 /// Which end of a day a plain date stands for.
@@ -36,12 +39,7 @@ pub(crate) fn parse(name: &str, value: &str, end: End) -> Result<i64, String> {
     // Before 1970 there are no votes, and after 9999 no four digits.
     day.or_else(exact)
         .filter(|ms| (0..253_402_300_800_000).contains(ms))
-        .ok_or_else(|| {
-            let shown: String = value.chars().take(40).collect();
-            format!(
-                "{name}={shown} is not a moment: write a day as 2026-11-20 or a time as 2026-11-20T12:00:00Z."
-            )
-        })
+        .ok_or_else(|| t().error_value_moment(given(name, &value)))
 }
 
 /// The shortest spelling that [`parse`] reads back as the same moment.

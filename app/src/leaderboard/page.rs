@@ -6,7 +6,10 @@ use openmic_store::{RunRow, SetAside, VoteFacets};
 use super::{
     Board, Standing,
     boards::{BoardProblem, StyleControl},
-    filters, table,
+    columns::BoardKind,
+    filters,
+    query::Refused,
+    table,
     under_way::UnderWay,
     verdict::{Ranked, verdict},
     view::View,
@@ -24,10 +27,14 @@ use crate::{
 pub(super) fn BoardPage(
     /// The board as it was asked for.
     view: View,
-    /// What its votes can be chosen by; none on benchmarks.
-    facets: Option<VoteFacets>,
+    /// What of the question could not be read.
+    refused: Vec<Refused>,
+    /// What its votes, or its items, can be chosen by.
+    facets: VoteFacets,
     /// Runs on this track that are not done.
     unfinished: Vec<RunRow>,
+    /// When they were read, ms since 1970.
+    now_ms: i64,
     /// Votes on this track that do not count.
     aside: SetAside,
 ) -> impl IntoView {
@@ -40,14 +47,33 @@ pub(super) fn BoardPage(
         Crumb::here(track.title.clone()),
     ];
     let is_usual = board.basis == Default::default();
-    let body = if board.entrants() == 0 && is_usual {
+    let is_empty = board.entrants() == 0 && is_usual;
+    let body = if is_empty {
         nobody(&board, !unfinished.is_empty()).into_any()
     } else {
-        filled(&view, facets.as_ref(), aside).into_any()
+        filled(&view, &refused, &facets, aside).into_any()
     };
+    let wrong = refused
+        .iter()
+        .map(|refused| FieldError {
+            // An empty board has no form to lead to.
+            name: if is_empty {
+                String::new()
+            } else {
+                filters::field_of(&view, &refused.name)
+            },
+            message: refused.why.clone(),
+        })
+        .collect::<Vec<_>>();
     let runs = (!unfinished.is_empty()).then(|| {
         let caption = t().leaderboard_unfinished_caption();
-        view! { <section class="stack"><h2>{t().leaderboard_unfinished()}</h2><UnderWay runs=unfinished caption/></section> }
+        let failed = unfinished.iter().filter(|run| run.state == "failed").count();
+        let title = match failed {
+            0 => t().leaderboard_under_way(),
+            all if all == unfinished.len() => t().leaderboard_unfinished_failed(),
+            _ => t().leaderboard_unfinished(),
+        };
+        view! { <section class="stack"><h2>{title}</h2><UnderWay runs=unfinished caption now_ms/></section> }
     });
     let voted = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
     crate::render::describe(crate::render::HeadLinks {
@@ -76,6 +102,7 @@ pub(super) fn BoardPage(
                     {(track.n_items > 0 && !board.track.is_private()).then(|| view! { <a class="btn quiet" href=format!("{path}/items")>{t().leaderboard_see_items()}</a> })}
                 </p>
             </div>
+            <ErrorSummary title=t().leaderboard_filter_wrong() errors=wrong/>
             {body}
             {runs}
         </Page>
@@ -83,7 +110,12 @@ pub(super) fn BoardPage(
 }
 
 /// Everything between head and runs when somebody is on the board.
-fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl IntoView + use<> {
+fn filled(
+    view: &View,
+    refused: &[Refused],
+    facets: &VoteFacets,
+    aside: SetAside,
+) -> impl IntoView + use<> {
     let (board, query) = (&view.board, &view.query);
     let path = board.path();
     let shown = view.rows.len();
@@ -101,30 +133,37 @@ fn filled(view: &View, facets: Option<&VoteFacets>, aside: SetAside) -> impl Int
             .into_any()
     } else {
         let (page, pages) = (query.page, table::pages(view));
-        let other = |page: usize| {
+        let other = |page: usize, long: bool| {
             let mut query = query.clone();
-            query.page = page;
+            (query.page, query.long) = (page, long);
             query.href(&path)
         };
-        let previous = (page > 1).then(|| other(page - 1));
-        let next = (page < pages).then(|| other(page + 1));
+        let previous = (page > 1).then(|| other(page - 1, query.long));
+        let next = (page < pages).then(|| other(page + 1, query.long));
+        let longer = (pages > 1 && !query.long).then(|| {
+            let words =
+                t().leaderboard_more_rows(number::whole(shown.min(table::LONG_PAGE) as u64));
+            view! { <p class="acts"><a href=other(1, true)>{words}</a></p> }
+        });
         view! {
             {(entrants > 1).then(|| filters::pick(view))}
             {table::table(view)}
             <Pager page=page as u64 pages=pages as u64 previous next/>
+            {longer}
         }
         .into_any()
     };
     view! {
         {as_asked(view)}
         <p class="verdict">{conclusion(board)}</p>
+        {uneven(board)}
         {fragile(board)}
-        {facets.and_then(|facets| whose(view, facets))}
+        {(query.kind != BoardKind::Benchmark).then(|| whose(view, facets))}
         {split(board)}
         {problem(board)}
         {style(board)}
         {meta(view, shown, aside)}
-        {(entrants > 1 || *query != super::query::BoardQuery::of(query.kind)).then(|| filters::form(view, facets))}
+        {(entrants > 1 || !refused.is_empty() || *query != super::query::BoardQuery::of(query.kind)).then(|| filters::form(view, refused, facets))}
         {table}
         <Downloads href=query.href(&path)/>
         <Cite citation=super::sheet::citation(view)/>
@@ -175,6 +214,17 @@ fn meta(view: &View, shown: usize, aside: SetAside) -> impl IntoView + use<> {
             <span><a href=methods>{t().leaderboard_how()}</a></span>
         </p>
     }
+}
+
+/// Says so where entrants of a benchmark did not answer the same items.
+fn uneven(board: &Board) -> Option<impl IntoView + use<>> {
+    let Standing::Benchmark(scores) = &board.standing else {
+        return None;
+    };
+    let pairs = scores.partly + scores.apart;
+    (pairs > 0).then(
+        || view! { <p class="hint">{t().leaderboard_uneven(pairs, number::whole(pairs))}</p> },
+    )
 }
 
 /// How many votes do not count, where there are such.
@@ -267,7 +317,7 @@ pub(super) fn conclusion(board: &Board) -> String {
             t().leaderboard_these_votes(votes.votes, number::whole(votes.votes))
         }
         Standing::Benchmark(_) => {
-            let n = board.track.n_items.unsigned_abs();
+            let n = board.n_items();
             t().leaderboard_these_items(n, number::whole(n))
         }
     };

@@ -1,8 +1,10 @@
 //! Where an entrant stands on a board, read off the snapshot: what home, entrant and model pages show.
 
+use std::collections::HashSet;
+
 use openmic_store::EntrantRow;
 
-use super::{Board, Standing, query::BoardQuery, words};
+use super::{Board, Standing, query::BoardQuery, verdict::chains, words};
 use crate::{
     i18n::t,
     ui::{Axis, Format},
@@ -133,11 +135,51 @@ impl Board {
         }
     }
 
+    /// The groups of its rows that are chains of overlaps, no ties.
+    pub(crate) fn chains(&self) -> HashSet<u32> {
+        match &self.standing {
+            Standing::Votes(board) => chains(board.entries.iter().filter_map(|entry| {
+                let standing = &entry.standing;
+                Some((standing.best_rank?, standing.worst_rank?, standing.group?))
+            })),
+            Standing::Benchmark(board) => chains(
+                board
+                    .entries
+                    .iter()
+                    .map(|entry| (entry.best_rank, entry.worst_rank, entry.group)),
+            ),
+        }
+    }
+
+    /// The tied group of each entry, in the order of the board; none where it is unranked or in a chain.
+    pub(crate) fn tied_groups(&self) -> Vec<Option<u32>> {
+        let chains = self.chains();
+        let groups: Vec<Option<u32>> = match &self.standing {
+            Standing::Votes(board) => board.entries.iter().map(|e| e.standing.group).collect(),
+            Standing::Benchmark(board) => board.entries.iter().map(|e| Some(e.group)).collect(),
+        };
+        groups
+            .into_iter()
+            .map(|group| group.filter(|group| !chains.contains(group)))
+            .collect()
+    }
+
     /// What its order rests on, in words: "2,997 votes", "120 items".
     pub(crate) fn evidence(&self) -> String {
         match &self.standing {
             Standing::Votes(board) => words::votes(board.votes),
-            Standing::Benchmark(_) => words::items(self.track.n_items.unsigned_abs()),
+            Standing::Benchmark(_) => words::items(self.n_items()),
+        }
+    }
+
+    /// Items that its scores are over: all of the track, or those that were chosen.
+    pub(crate) fn n_items(&self) -> u64 {
+        match &self.standing {
+            Standing::Benchmark(board) if self.basis.chooses_items() => {
+                let counted = board.entries.iter().map(|entry| entry.effort.n_items());
+                counted.max().unwrap_or_default()
+            }
+            _ => self.track.n_items.unsigned_abs(),
         }
     }
 

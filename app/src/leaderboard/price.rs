@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{BenchmarkEntry, Board, Standing};
+use super::{BenchmarkEntry, Board, Standing, query::given};
+use crate::i18n::t;
 
 /// A ceiling on the US dollars per item.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,12 +24,7 @@ impl Ceiling {
             .ok()
             .filter(|dollars| dollars.is_finite() && *dollars >= 0.0)
             .map(Self)
-            .ok_or_else(|| {
-                let shown: String = value.chars().take(40).collect();
-                format!(
-                    "{name}={shown} is not a price: write US dollars per item with a point, such as 0.002."
-                )
-            })
+            .ok_or_else(|| t().error_value_price(given(name, value)))
     }
 
     /// Whether an answer at this price is cheap enough. What is printed as the same price is the same.
@@ -49,7 +45,7 @@ pub(super) fn range(board: &Board) -> Option<(f64, f64)> {
     let Standing::Benchmark(scores) = &board.standing else {
         return None;
     };
-    let prices = scores.entries.iter().map(BenchmarkEntry::dollars);
+    let prices = scores.entries.iter().filter_map(BenchmarkEntry::dollars);
     let (low, high) = prices.fold((f64::INFINITY, 0.0_f64), |(low, high), price| {
         (low.min(price), high.max(price))
     });

@@ -8,7 +8,7 @@ use super::{
     columns::{BoardKind, Column},
     price::Ceiling,
 };
-use crate::ui::Sort;
+use crate::{i18n::t, ui::Sort};
 
 /// Where an entrant came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,8 +65,46 @@ pub(crate) struct BoardQuery {
     pub(crate) pins: Vec<String>,
     /// What the board is computed from.
     pub(crate) basis: Basis,
-    /// From 1; a board of very many entrants has pages.
+    /// From 1; a board of many entrants has pages.
     pub(crate) page: usize,
+    /// Longer pages than usual.
+    pub(crate) long: bool,
+}
+
+/// A parameter that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// Its name, which is that of its field in the form.
+    pub(crate) name: String,
+    /// What was written.
+    pub(crate) value: String,
+    /// What is wrong with it and what to do.
+    pub(crate) why: String,
+}
+
+/// What several parameters say together.
+#[derive(Default)]
+struct Asked {
+    descending: Option<bool>,
+    columns: Vec<Column>,
+}
+
+impl Asked {
+    /// A list in a link, one each from the boxes of the form.
+    fn take_columns(&mut self, kind: BoardKind, value: &str) -> Result<(), String> {
+        for key in value
+            .split(',')
+            .map(str::trim)
+            .filter(|key| !key.is_empty())
+        {
+            let column = kind.columns().iter().find(|column| column.key() == key);
+            self.columns.push(*column.ok_or_else(|| {
+                let keys = kind.columns().iter().map(|column| column.key());
+                unknown("columns", key, keys)
+            })?);
+        }
+        Ok(())
+    }
 }
 
 /// Entrants that can be pinned.
@@ -90,6 +128,7 @@ impl BoardQuery {
             pins: Vec::new(),
             basis: Basis::default(),
             page: 1,
+            long: false,
         }
     }
 
@@ -99,92 +138,115 @@ impl BoardQuery {
     /// # Errors
     /// An unknown value, with the accepted ones.
     pub(crate) fn parse(raw: &str, kind: BoardKind) -> Result<Self, String> {
+        let (query, refused) = Self::read(raw, kind);
+        match refused.into_iter().next() {
+            None => Ok(query),
+            Some(refused) => Err(refused.why),
+        }
+    }
+
+    /// As [`BoardQuery::parse`], but what cannot be read is passed over as well, and told beside: the form of
+    /// the board shows it again.
+    pub(crate) fn read(raw: &str, kind: BoardKind) -> (Self, Vec<Refused>) {
         let mut query = Self::of(kind);
-        let mut descending = None;
-        let mut chosen: Vec<Column> = Vec::new();
+        let mut refused = Vec::new();
+        let mut asked = Asked::default();
         for (name, value) in form_urlencoded::parse(raw.as_bytes()) {
             let value = value.trim();
             if value.is_empty() {
                 continue;
             }
-            match &*name {
-                "sort" => {
-                    query.sort = kind
-                        .sortable()
-                        .find(|column| column.key() == value)
-                        .ok_or_else(|| unknown("sort", value, kind.sortable().map(Column::key)))?;
-                }
-                "dir" => {
-                    descending = Some(match value {
-                        "asc" => false,
-                        "desc" => true,
-                        _ => return Err(unknown("dir", value, ["asc", "desc"])),
-                    });
-                }
-                "q" => value.clone_into(&mut query.text),
-                "open" => {
-                    query.open = match value {
-                        "1" => true,
-                        "0" => false,
-                        _ => return Err(unknown("open", value, ["1", "0"])),
-                    };
-                }
-                "origin" => {
-                    let origin = Origin::read(value);
-                    query.origin =
-                        Some(origin.ok_or_else(|| {
-                            unknown("origin", value, Origin::ALL.map(Origin::key))
-                        })?);
-                }
-                "max-dollars" if kind == BoardKind::Benchmark => {
-                    query.max_dollars = Some(Ceiling::parse(&name, value)?);
-                }
-                // A list in a link, one each from the boxes of the form.
-                "columns" => {
-                    for key in value
-                        .split(',')
-                        .map(str::trim)
-                        .filter(|key| !key.is_empty())
-                    {
-                        let column = kind.columns().iter().find(|column| column.key() == key);
-                        chosen.push(*column.ok_or_else(|| {
-                            let keys = kind.columns().iter().map(|column| column.key());
-                            unknown("columns", key, keys)
-                        })?);
-                    }
-                }
-                // `e` is what the boxes of the rows are called, since they lead to the comparison too.
-                "pin" | "e" => {
-                    if query.pins.len() < PINS && !query.pins.iter().any(|pin| pin == value) {
-                        query.pins.push(value.to_owned());
-                    }
-                }
-                "page" => {
-                    query.page = value
-                        .parse()
-                        .ok()
-                        .filter(|page| (1..=LAST_PAGE).contains(page))
-                        .ok_or_else(|| {
-                            let shown: String = value.chars().take(40).collect();
-                            format!("page={shown} is not a page: give a whole number from 1")
-                        })?;
-                }
-                name => {
-                    query.basis.take(kind, name, value)?;
-                }
+            if let Err(why) = query.take(&mut asked, &name, value) {
+                refused.push(Refused {
+                    name: name.into_owned(),
+                    value: value.chars().take(80).collect(),
+                    why,
+                });
             }
         }
-        query.basis.check()?;
-        query.descending = descending.unwrap_or(query.sort.naturally_descending());
-        if !chosen.is_empty() {
+        if let Err(why) = query.basis.check() {
+            refused.push(Refused {
+                name: "method".to_owned(),
+                value: query.basis.method.as_str().to_owned(),
+                why,
+            });
+            (query.basis.style, query.basis.original) = (false, None);
+        }
+        let natural = query.sort.naturally_descending();
+        query.descending = asked.descending.unwrap_or(natural);
+        if !asked.columns.is_empty() {
             query.columns = kind
                 .columns()
                 .iter()
                 .copied()
-                .filter(|column| column.is_fixed() || chosen.contains(column))
+                .filter(|column| column.is_fixed() || asked.columns.contains(column))
                 .collect();
         }
-        Ok(query)
+        (query, refused)
+    }
+
+    /// Takes one parameter.
+    ///
+    /// # Errors
+    /// A value that is not known, with the accepted ones.
+    fn take(&mut self, asked: &mut Asked, name: &str, value: &str) -> Result<(), String> {
+        let kind = self.kind;
+        match name {
+            "sort" => {
+                self.sort = kind
+                    .sortable()
+                    .find(|column| column.key() == value)
+                    .ok_or_else(|| unknown("sort", value, kind.sortable().map(Column::key)))?;
+            }
+            "dir" => {
+                asked.descending = Some(match value {
+                    "asc" => false,
+                    "desc" => true,
+                    _ => return Err(unknown("dir", value, ["asc", "desc"])),
+                });
+            }
+            "q" => value.clone_into(&mut self.text),
+            "open" => {
+                self.open = match value {
+                    "1" => true,
+                    "0" => false,
+                    _ => return Err(unknown("open", value, ["1", "0"])),
+                };
+            }
+            "origin" => {
+                let origin = Origin::read(value)
+                    .ok_or_else(|| unknown("origin", value, Origin::ALL.map(Origin::key)))?;
+                self.origin = Some(origin);
+            }
+            "max-dollars" if kind == BoardKind::Benchmark => {
+                self.max_dollars = Some(Ceiling::parse(name, value)?);
+            }
+            "columns" => asked.take_columns(kind, value)?,
+            // `e` is what the boxes of the rows are called, since they lead to the comparison too.
+            "pin" | "e" => {
+                if self.pins.len() < PINS && !self.pins.iter().any(|pin| pin == value) {
+                    self.pins.push(value.to_owned());
+                }
+            }
+            "rows" => {
+                self.long = match value {
+                    "all" => true,
+                    "page" => false,
+                    _ => return Err(unknown("rows", value, ["page", "all"])),
+                };
+            }
+            "page" => {
+                self.page = value
+                    .parse()
+                    .ok()
+                    .filter(|page| (1..=LAST_PAGE).contains(page))
+                    .ok_or_else(|| no_page(value))?;
+            }
+            name => {
+                self.basis.take(kind, name, value)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a form sent this query string, with a value for each of its fields: then its shorter
@@ -308,6 +370,9 @@ impl BoardQuery {
         for pin in &self.pins {
             query.append_pair("pin", pin);
         }
+        if self.long {
+            query.append_pair("rows", "all");
+        }
         if self.page > 1 {
             query.append_pair("page", &self.page.to_string());
         }
@@ -325,7 +390,7 @@ pub(super) fn with_query(path: &str, query: &str) -> String {
 }
 
 /// A sentence for a value that is not known, with those that are.
-pub(super) fn unknown(
+pub(crate) fn unknown(
     name: &str,
     value: &str,
     accepted: impl IntoIterator<Item = impl AsRef<str>>,
@@ -334,11 +399,18 @@ pub(super) fn unknown(
         .into_iter()
         .map(|accepted| accepted.as_ref().to_owned())
         .collect();
+    t().error_value_unknown(given(name, value), accepted.join(", "))
+}
+
+/// A sentence for a page that is none.
+pub(crate) fn no_page(value: &str) -> String {
+    t().error_value_page(given("page", value))
+}
+
+/// What was written in an address, as far as it can be shown: `sort=vibes`.
+pub(crate) fn given(name: &str, value: &str) -> String {
     let shown: String = value.chars().take(40).collect();
-    format!(
-        "{name}={shown} is not known here. Accepted: {}.",
-        accepted.join(", ")
-    )
+    format!("{name}={shown}")
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ fn entrant(name: &str, open_weights: bool, origin: &str) -> EntrantRow {
         name: name.into(),
         model_name: "Weights 7B".into(),
         model_slug: "weights-7b".into(),
+        model_family: String::new(),
         organisation: "Örebro AI".into(),
         open_weights,
         origin: origin.into(),
@@ -151,6 +152,23 @@ fn columns_come_as_a_list_or_one_by_one_and_in_the_order_of_the_board() {
     let spelled = votes(&format!("columns={}", defaults.join(","))).unwrap();
     assert_eq!(spelled.href("/t"), "/t", "the default needs no parameter");
     assert!(votes("columns=tokens").unwrap_err().contains("win-rate"));
+}
+
+#[test]
+fn a_humor_board_shows_what_its_jokes_are_like_unless_asked_otherwise() {
+    let query = BoardQuery::parse("", BoardKind::Humor).unwrap();
+    for column in [
+        Column::Originality,
+        Column::Repetition,
+        Column::Atoms,
+        Column::Refused,
+        Column::OffStage,
+        Column::Neither,
+    ] {
+        assert!(query.columns.contains(&column), "{column:?}");
+    }
+    let named = BoardQuery::parse("columns=rating,date", BoardKind::Humor).unwrap();
+    assert!(named.columns.contains(&Column::Date) && !named.columns.contains(&Column::Refused));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Boards as tables to download: the same rows in the same order as on the page.
 
+use std::collections::HashSet;
+
 use axum::{http::HeaderMap, response::Response};
 
 use super::{
@@ -26,13 +28,13 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
             new(
                 "best_rank",
                 Whole,
-                "Best rank that the intervals allow, from 1",
+                "Best rank that the data allow, from 1: by intervals of ratings, or by paired differences on items",
             ),
-            new("worst_rank", Whole, "Worst rank that the intervals allow"),
+            new("worst_rank", Whole, "Worst rank that the data allow"),
             new(
                 "tied_group",
                 Whole,
-                "Entrants that the data does not separate share a number, from 1 at the top",
+                "Entrants none of whom the data separates from another of them share a number, from 1 at the top; empty in a chain of overlaps, whose ends are separated",
             ),
         ],
         Shown::Name => vec![
@@ -143,6 +145,12 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::N => vec![
             new("answers", Whole, "Answers stored"),
             new("run", Text, "The run's id, part of its address /runs/ID"),
+            new(
+                "software",
+                Text,
+                "The version of Openmic under which the run ended, where that was recorded",
+            ),
+            new("higher_is_better", Flag, "Whether a higher score is better"),
         ],
         Shown::Failed => vec![new(
             "failed",
@@ -152,7 +160,7 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::Tokens => vec![new(
             "tokens_per_item",
             Number,
-            "Tokens of prompt and answer, per item",
+            "Tokens of prompt and answer, per item; none where they were not measured",
         )],
         Shown::Prompt => vec![new(
             "prompt_tokens_per_item",
@@ -199,8 +207,9 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
 }
 
 /// A value of a row by the name of its column.
-fn cell(name: &str, row: Row<'_>) -> Cell {
+fn cell(name: &str, row: Row<'_>, chains: &HashSet<u32>) -> Cell {
     let entrant = row.entrant();
+    let tied = |group: Option<u32>| group.filter(|group| !chains.contains(group));
     match name {
         "entrant" => return Cell::text(&entrant.slug),
         "entrant_name" => return Cell::text(&entrant.name),
@@ -220,7 +229,7 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
             match name {
                 "best_rank" => rank(standing.best_rank),
                 "worst_rank" => rank(standing.worst_rank),
-                "tied_group" => rank(standing.group),
+                "tied_group" => rank(tied(standing.group)),
                 "rating" => Cell::number(standing.rating.map(|rating| rating.value)),
                 "lower" => Cell::number(standing.rating.map(|rating| rating.lower)),
                 "upper" => Cell::number(standing.rating.map(|rating| rating.upper)),
@@ -264,20 +273,22 @@ fn cell(name: &str, row: Row<'_>) -> Cell {
         Row::Benchmark(entry) => match name {
             "best_rank" => Some(entry.best_rank).into(),
             "worst_rank" => Some(entry.worst_rank).into(),
-            "tied_group" => Some(entry.group).into(),
+            "tied_group" => tied(Some(entry.group)).into(),
             "score" => Cell::number(Some(entry.score)),
             "lower" => Cell::number(Some(entry.interval.lower)),
             "upper" => Cell::number(Some(entry.interval.upper)),
             "answers" => Cell::Whole(entry.run.n),
             "failed" => Cell::Whole(entry.run.failed),
-            "tokens_per_item" => Cell::number(Some(entry.tokens())),
-            "prompt_tokens_per_item" => Cell::number(Some(entry.prompt_tokens())),
-            "answer_tokens_per_item" => Cell::number(Some(entry.completion_tokens())),
-            "seconds_per_item" => Cell::number(Some(entry.seconds())),
-            "dollars_per_item" => Cell::number(Some(entry.dollars())),
-            "dollars" => Cell::number(Some(entry.run.dollars)),
+            "tokens_per_item" => Cell::number(entry.tokens()),
+            "prompt_tokens_per_item" => Cell::number(entry.prompt_tokens()),
+            "answer_tokens_per_item" => Cell::number(entry.completion_tokens()),
+            "seconds_per_item" => Cell::number(entry.seconds()),
+            "dollars_per_item" => Cell::number(entry.dollars()),
+            "dollars" => Cell::number(entry.total_dollars()),
             "run" => Cell::text(&entry.run.run_id),
             "run_ended" => Cell::Moment(entry.run.finished_ms),
+            "software" => Cell::maybe(entry.run.software.as_deref()),
+            "higher_is_better" => entry.run.higher_is_better.map_or(Cell::Nothing, Cell::Flag),
             other => super::effort_cells::cell(other, entry),
         },
     }
@@ -315,18 +326,19 @@ pub(super) fn board(view: &View) -> Sheet {
             }
         }
     }
+    let chains = board.chains();
     let rows: Vec<Vec<Cell>> = view
         .rows()
         .map(|row| {
             columns
                 .iter()
-                .map(|column| cell(column.name, row))
+                .map(|column| cell(column.name, row, &chains))
                 .collect()
         })
         .collect();
     let evidence = match &board.standing {
         Standing::Votes(votes) => ("votes", votes.votes),
-        Standing::Benchmark(_) => ("items", board.track.n_items.unsigned_abs()),
+        Standing::Benchmark(_) => ("items", board.n_items()),
     };
     Sheet {
         stem: format!("{}-board", board.track.slug),
@@ -382,7 +394,7 @@ pub(super) fn asked(
 fn evidence(board: &Board) -> String {
     let (n, one) = match &board.standing {
         Standing::Votes(votes) => (votes.votes, "vote"),
-        Standing::Benchmark(_) => (board.track.n_items.unsigned_abs(), "item"),
+        Standing::Benchmark(_) => (board.n_items(), "item"),
     };
     let plural = if n == 1 { "" } else { "s" };
     format!("{} {one}{plural}", number::whole(n))

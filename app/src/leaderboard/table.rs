@@ -1,5 +1,7 @@
 //! The rows of a board as a table: the chosen columns, tied groups, intervals on one axis, a box per row.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 use openmic_domain::rating::Method;
 use openmic_store::EntrantRow;
@@ -9,7 +11,7 @@ use super::{
     columns::Column,
     effort_cells,
     place::MEAN_RATING,
-    query::Origin,
+    query::{BoardQuery, Origin},
     view::{Row, View},
     words,
 };
@@ -18,8 +20,11 @@ use crate::{
     ui::{time::day, *},
 };
 
-/// Rows on a page. More are a list that nobody reads, and a file that nobody waits for.
-pub(super) const PER_PAGE: usize = 1000;
+/// Rows on a page: so many are laid out without a stutter on any screen.
+const PAGE: usize = 200;
+
+/// Rows on a page for whoever asks for more. Beyond that they are a list that nobody reads.
+pub(super) const LONG_PAGE: usize = 1000;
 
 /// Columns beyond which the table scrolls in an area of its own.
 const WIDE: usize = 10;
@@ -36,11 +41,26 @@ struct Drawn<'a> {
     has_intervals: bool,
     reference: Option<f64>,
     columns: Vec<Column>,
+    chains: HashSet<u32>,
 }
 
 /// How many pages the rows of a view have.
 pub(super) fn pages(view: &View) -> usize {
-    view.rows.len().div_ceil(PER_PAGE).max(1)
+    view.rows.len().div_ceil(per_page(view)).max(1)
+}
+
+/// Whether a phone shows of each row what decides its rank alone: nobody asked for other columns, or to sort by one.
+fn is_brief(query: &BoardQuery) -> bool {
+    query.columns == query.kind.defaults()
+        && query.max_dollars.is_none()
+        && matches!(
+            query.sort,
+            Column::Rank | Column::Name | Column::Rating | Column::Score
+        )
+}
+
+fn per_page(view: &View) -> usize {
+    if view.query.long { LONG_PAGE } else { PAGE }
 }
 
 /// The table of the page that was asked for.
@@ -60,10 +80,12 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         reference: (method.in_points() && matches!(board.standing, Standing::Votes(_)))
             .then_some(MEAN_RATING),
         columns: view.shown_columns(),
+        chains: board.chains(),
     };
     let (pinned, rest) = view.rows.split_at(view.pinned.min(view.rows.len()));
-    let from = (query.page - 1) * PER_PAGE;
-    let rest: Vec<usize> = rest.iter().copied().skip(from).take(PER_PAGE).collect();
+    let most = per_page(view);
+    let from = (query.page - 1) * most;
+    let rest: Vec<usize> = rest.iter().copied().skip(from).take(most).collect();
     let on_top = (!pinned.is_empty()).then(|| {
         let rows = drawn.rows(pinned, false);
         view! { <tbody class="pinned">{rows}</tbody> }
@@ -78,11 +100,20 @@ pub(super) fn table(view: &View) -> impl IntoView + use<> {
         Standing::Votes(_) => t().leaderboard_caption_votes(&board.track.title),
         Standing::Benchmark(_) => t().leaderboard_caption_scores(&board.track.title),
     };
-    let class = match &board.standing {
-        Standing::Votes(_) => "board",
-        Standing::Benchmark(_) => "board scores",
+    let class = match (&board.standing, is_brief(query)) {
+        (Standing::Votes(_), true) => "board brief",
+        (Standing::Votes(_), false) => "board",
+        (Standing::Benchmark(_), true) => "board scores brief",
+        (Standing::Benchmark(_), false) => "board scores",
     };
+    // On a phone, where the axis has no place in the header.
+    let scale = (drawn.columns.contains(&Column::Interval) && board.ranked() > 0).then(|| {
+        let (axis, format) = (drawn.axis, drawn.format);
+        let words = t().leaderboard_axis(format.show(axis.min), format.show(axis.max));
+        view! { <p class="axis-note" aria-hidden="true">{words}</p> }
+    });
     view! {
+        {scale}
         <Table caption fold=true wide={drawn.columns.len() > WIDE} class>
             <thead><tr>{headers}</tr></thead>
             {on_top}
@@ -107,17 +138,24 @@ impl Drawn<'_> {
             .collect();
         rows.into_iter()
             .zip(brackets(&groups))
-            .map(|(row, bracket)| self.row(row, bracket))
+            .zip(groups)
+            .map(|((row, bracket), group)| {
+                let chain = group.is_some_and(|group| self.chains.contains(&group));
+                self.row(row, bracket, chain)
+            })
             .collect_view()
     }
 
     fn header(&self, column: Column, method: Method) -> AnyView {
         let (label, about) = words::column(column, method);
         match column {
-            Column::Interval => view! {
-                <th scope="col" class="c-iv">{label} " " <AxisScale axis=self.axis format=self.format/></th>
+            Column::Interval => {
+                // Without an interval there is no axis either.
+                let (axis, format) = (self.axis, self.format);
+                let scale =
+                    (self.view.board.ranked() > 0).then(|| view! { " " <AxisScale axis format/> });
+                view! { <th scope="col" class="c-iv">{label} {scale}</th> }.into_any()
             }
-            .into_any(),
             column if column.is_sortable() => {
                 let href = self.view.query.header_href(&self.path, column);
                 let current = self.view.query.current();
@@ -128,7 +166,8 @@ impl Drawn<'_> {
         }
     }
 
-    fn row(&self, row: Row<'_>, bracket: RankBracket) -> impl IntoView + use<> {
+    /// A row; in a `chain` of overlaps the bracket is no tie, and drawn otherwise.
+    fn row(&self, row: Row<'_>, bracket: RankBracket, chain: bool) -> impl IntoView + use<> {
         let unranked = matches!(row, Row::Votes(entry) if entry.standing.rating.is_none());
         let cells = self
             .columns
@@ -149,7 +188,7 @@ impl Drawn<'_> {
                 (column, Row::Benchmark(entry)) => self.of_run(column, entry),
             })
             .collect_view();
-        view! { <tr class=bracket.class() class:unranked=unranked>{cells}</tr> }
+        view! { <tr class=bracket.class() class:chain=chain class:unranked=unranked>{cells}</tr> }
     }
 
     /// The rank, which leads to what it rests on, and the box that picks the row.
@@ -326,29 +365,29 @@ impl Drawn<'_> {
                 t().leaderboard_column_failed(),
                 number::whole(entry.run.failed.unsigned_abs()),
             ),
-            Column::Tokens => plain(
-                t().leaderboard_label_tokens(),
-                number::fixed(entry.tokens(), 0),
-            ),
-            Column::Prompt => plain(
-                t().leaderboard_column_prompt(),
-                number::fixed(entry.prompt_tokens(), 0),
-            ),
-            Column::Completion => plain(
-                t().leaderboard_column_completion(),
-                number::fixed(entry.completion_tokens(), 0),
-            ),
-            Column::Seconds => plain(
-                t().leaderboard_label_seconds(),
-                number::fixed(entry.seconds(), 2),
-            ),
-            Column::Dollars => plain(
+            Column::Tokens => {
+                let words = entry.tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_label_tokens(), words)
+            }
+            Column::Prompt => {
+                let words = entry.prompt_tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_column_prompt(), words)
+            }
+            Column::Completion => {
+                let words = entry.completion_tokens().map(|n| number::fixed(n, 0));
+                measured(t().leaderboard_column_completion(), words)
+            }
+            Column::Seconds => {
+                let words = entry.seconds().map(|n| number::fixed(n, 2));
+                measured(t().leaderboard_label_seconds(), words)
+            }
+            Column::Dollars => measured(
                 t().leaderboard_label_dollars(),
-                number::dollars(entry.dollars()),
+                entry.dollars().map(number::dollars),
             ),
-            Column::Total => plain(
+            Column::Total => measured(
                 t().leaderboard_column_total(),
-                number::dollars(entry.run.dollars),
+                entry.total_dollars().map(number::dollars),
             ),
             Column::Bits => effort_cells::bits(entry),
             Column::Gap => effort_cells::gap(&self.view.board.track.slug, entry),
@@ -360,6 +399,14 @@ impl Drawn<'_> {
             Column::Date => date(entry.run.finished_ms, String::new(), Some(run)),
             _ => view! { <td></td> }.into_any(),
         }
+    }
+}
+
+/// A cost; a dash and a word where it was not measured.
+fn measured(label: String, words: Option<String>) -> AnyView {
+    match words {
+        Some(words) => plain(label, words),
+        None => effort_cells::unmeasured(label),
     }
 }
 

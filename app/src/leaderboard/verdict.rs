@@ -1,5 +1,7 @@
 //! What the intervals of a board let a reader conclude, in a sentence or two.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{i18n::t, ui::number};
 
 /// The ranks of one entrant, as the verdict needs them.
@@ -75,14 +77,9 @@ pub(crate) fn verdict(ranked: &[Ranked<'_>], evidence: &str) -> Option<String> {
 }
 
 impl Tie {
-    /// Its ranks: "2 and 3", "2 to 5".
+    /// Its ranks: "2–5".
     fn words(&self) -> String {
-        let (best, worst) = (self.best.to_string(), self.worst.to_string());
-        if self.worst == self.best + 1 {
-            t().leaderboard_verdict_two(best, worst)
-        } else {
-            t().leaderboard_verdict_range(best, worst)
-        }
+        t().leaderboard_verdict_range(self.best.to_string(), self.worst.to_string())
     }
 }
 
@@ -103,6 +100,20 @@ fn ties(ranked: &[Ranked<'_>]) -> Vec<Tie> {
             }
         })
         .collect()
+}
+
+/// The groups in which somebody is separated from somebody else: their intervals overlap in a chain only, so
+/// that they are no tie. Each row is best rank, worst rank and group.
+pub(crate) fn chains(rows: impl IntoIterator<Item = (u32, u32, u32)>) -> HashSet<u32> {
+    let mut first: HashMap<u32, (u32, u32)> = HashMap::new();
+    let mut chains = HashSet::new();
+    for (best, worst, group) in rows {
+        // Whoever overlaps with everybody of the group may have every rank of it.
+        if *first.entry(group).or_insert((best, worst)) != (best, worst) {
+            chains.insert(group);
+        }
+    }
+    chains
 }
 
 #[cfg(test)]
@@ -136,14 +147,53 @@ mod tests {
     fn a_leader_with_a_tied_field() {
         assert_eq!(
             of(&[(1, 1, 1), (2, 4, 2), (2, 4, 2), (2, 4, 2)]).unwrap(),
-            "Ada leads. Ranks 2 to 4 are not separated by these 90 votes."
+            "Ada leads. Ranks 2–4 are not separated by these 90 votes."
         );
     }
 
     #[test]
     fn a_tie_at_the_top_has_no_leader() {
         let words = of(&[(1, 2, 1), (1, 2, 1), (3, 3, 2)]).unwrap();
-        assert_eq!(words, "Ranks 1 and 2 are not separated by these 90 votes.");
+        assert_eq!(words, "Ranks 1–2 are not separated by these 90 votes.");
+    }
+
+    #[test]
+    fn pairs_of_tied_ranks_cannot_be_read_as_one_list() {
+        let words = of(&[
+            (1, 2, 1),
+            (1, 2, 1),
+            (3, 4, 2),
+            (3, 4, 2),
+            (5, 6, 3),
+            (5, 6, 3),
+        ])
+        .unwrap();
+        assert_eq!(
+            words,
+            "Ranks 1–2, 3–4 and 5–6 are not separated by these 90 votes."
+        );
+    }
+
+    #[test]
+    fn a_group_with_a_separated_pair_is_a_chain_and_no_tie() {
+        // Of the first three the outer two are separated; the last two are tied.
+        let ranks = [
+            (1, 2, 1),
+            (1, 3, 1),
+            (2, 3, 1),
+            (4, 5, 2),
+            (4, 5, 2),
+            (6, 6, 3),
+        ];
+        let chains = chains(ranks);
+        assert_eq!(chains, HashSet::from([1]));
+        let eight =
+            (1..=8).map(|place: u32| (place.saturating_sub(1).max(1), (place + 1).min(8), 1));
+        assert_eq!(
+            super::chains(eight),
+            HashSet::from([1]),
+            "first and last are separated"
+        );
     }
 
     #[test]
@@ -180,7 +230,7 @@ mod tests {
         .unwrap();
         assert_eq!(
             words,
-            "Ranks 1 and 2, 3 to 5, 6 and 7, and more further down, are not fully separated by these 90 votes."
+            "Ranks 1–2, 3–5, 6–7, and more further down, are not fully separated by these 90 votes."
         );
     }
 }

@@ -171,19 +171,15 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
     let mut shown: Vec<usize> = (0..entries.len())
         .filter(|&place| query.shows(&entries[place].run.entrant))
         .filter(|&place| {
-            query
-                .max_dollars
-                .is_none_or(|most| most.admits(entries[place].dollars()))
+            query.max_dollars.is_none_or(|most| {
+                entries[place]
+                    .dollars()
+                    .is_some_and(|paid| most.admits(paid))
+            })
         })
         .collect();
     let number: Option<fn(&BenchmarkEntry) -> f64> = match query.sort {
         Column::Score => Some(|entry| entry.score),
-        Column::Tokens => Some(BenchmarkEntry::tokens),
-        Column::Prompt => Some(BenchmarkEntry::prompt_tokens),
-        Column::Completion => Some(BenchmarkEntry::completion_tokens),
-        Column::Seconds => Some(BenchmarkEntry::seconds),
-        Column::Dollars => Some(BenchmarkEntry::dollars),
-        Column::Total => Some(|entry| entry.run.dollars),
         // What is not known comes last where the natural direction begins with the best.
         Column::Bits => Some(|entry| entry.effort.bits.map_or(f64::INFINITY, |bits| bits.bits)),
         Column::Gap => Some(|entry| {
@@ -196,6 +192,25 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
         }),
         _ => None,
     };
+    let cost: Option<fn(&BenchmarkEntry) -> Option<f64>> = match query.sort {
+        Column::Tokens => Some(BenchmarkEntry::tokens),
+        Column::Prompt => Some(BenchmarkEntry::prompt_tokens),
+        Column::Completion => Some(BenchmarkEntry::completion_tokens),
+        Column::Seconds => Some(BenchmarkEntry::seconds),
+        Column::Dollars => Some(BenchmarkEntry::dollars),
+        Column::Total => Some(BenchmarkEntry::total_dollars),
+        _ => None,
+    };
+    if let Some(cost) = cost {
+        let paid = |place: usize| cost(&entries[place]).unwrap_or(f64::INFINITY);
+        shown.sort_by(|&x, &y| paid(x).total_cmp(&paid(y)));
+        if query.descending {
+            shown.reverse();
+        }
+        // What was not measured comes last, whichever way the others stand.
+        shown.sort_by_key(|&place| cost(&entries[place]).is_none());
+        return shown;
+    }
     match (query.sort, number) {
         (_, Some(number)) => {
             shown.sort_by(|&x, &y| number(&entries[x]).total_cmp(&number(&entries[y])));

@@ -17,6 +17,7 @@ fn entry(name: &str, rating: Option<f64>, votes: u64, wins: u64) -> VoteEntry {
             name: name.to_owned(),
             model_name: name.to_owned(),
             model_slug: name.to_lowercase(),
+            model_family: String::new(),
             organisation: String::new(),
             open_weights: false,
             origin: "import".to_owned(),

@@ -1,6 +1,7 @@
 //! The pages of the lists: a form, a table, and a word where nothing is found.
 
 use leptos::prelude::*;
+use openmic_domain::compute::Unmeasured;
 use openmic_store::{EntrantDetail, RunRow};
 
 use super::{
@@ -201,6 +202,8 @@ pub(super) fn RunsPage(rows: Vec<RunRow>, asked: Asked, total: usize) -> impl In
         .into_iter()
         .map(|run| {
             let whole = |n: i64| number::whole(n.unsigned_abs());
+            let paid = Unmeasured::of(run.unmeasured).dollars(run.dollars);
+            let paid = paid.map_or_else(|| number::NONE.to_owned(), number::dollars);
             let samples = if run.done == run.n_samples {
                 whole(run.n_samples)
             } else {
@@ -214,7 +217,7 @@ pub(super) fn RunsPage(rows: Vec<RunRow>, asked: Asked, total: usize) -> impl In
                         <div class="who-org"><a href=format!("/tracks/{}", run.track_slug) lang=lang_of(&run.track_title)>{run.track_title.clone()}</a></div>
                     </th>
                     <td class="n c-main">{samples}</td>
-                    <td class="n" data-label=t().leaderboard_column_total()>{number::dollars(run.dollars)}</td>
+                    <td class="n" data-label=t().leaderboard_column_total()>{paid}</td>
                     <td class="date" data-label=""><Time ms=run.created_ms/></td>
                 </tr>
             }

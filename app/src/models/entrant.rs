@@ -17,6 +17,9 @@ use crate::{
     ui::*,
 };
 
+/// The origin of an entrant whose answers or votes come from files.
+pub(super) const IMPORT: &str = "import";
+
 /// The origin of an entrant whose jokes people wrote.
 pub(super) const PEOPLE: &str = "people";
 
@@ -44,15 +47,19 @@ pub(crate) fn strategy_words(json: &str) -> String {
 }
 
 /// The badges beside a name.
-pub(super) fn badges(open_weights: bool, origin: &str) -> impl IntoView + use<> {
+pub(super) fn badges(open_weights: bool, origin: &str, has_runs: bool) -> impl IntoView + use<> {
     let origin = match origin {
         "built-in" => Some((
             t().models_badge_built_in(),
             t().models_badge_built_in_about(),
         )),
-        "import" => Some((
+        IMPORT => Some((
             t().models_badge_imported(),
-            t().models_badge_imported_about(),
+            if has_runs {
+                t().models_badge_imported_answers_about()
+            } else {
+                t().models_badge_imported_about()
+            },
         )),
         PEOPLE => Some((t().models_badge_people(), t().models_badge_people_about())),
         _ => None,
@@ -77,7 +84,8 @@ pub(super) fn EntrantPage(
         imports,
         sources,
     } = data;
-    let imported = entrant.origin == "import";
+    let has_runs = !runs.is_empty();
+    let imported = entrant.origin == IMPORT;
     let people = entrant.origin == PEOPLE;
     let mut crumbs = vec![
         Crumb::link(t().shell_nav_boards(), "/tracks"),
@@ -96,7 +104,11 @@ pub(super) fn EntrantPage(
         lede.push(entrant.model_name.clone());
     }
     if imported {
-        lede.push(t().models_from_imports());
+        // Answers that were recorded elsewhere make a run here, votes that were cast elsewhere none.
+        lede.push(match has_runs {
+            true => t().models_from_imported_answers(),
+            false => t().models_from_imports(),
+        });
     } else if people {
         lede.push(t().models_from_people());
     } else {
@@ -137,14 +149,14 @@ pub(super) fn EntrantPage(
         <Page title=name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
             <div class="head">
-                <div class="entrant-name"><h1>{name}</h1>{badges(entrant.open_weights, &entrant.origin)}</div>
+                <div class="entrant-name"><h1>{name}</h1>{badges(entrant.open_weights, &entrant.origin, has_runs)}</div>
                 <p class="lede">{lede}</p>
             </div>
             {top}
             <Card title=t().models_standing()>{standing}<crate::badges::BadgeSnippet slug places=ranked/></Card>
             <div class="cols">
                 {settings(entrant.clone(), imported || people)}
-                {if imported { origin_card(imports).into_any() } else { runs_card(runs, &of_runs).into_any() }}
+                {if imported && !has_runs { origin_card(imports).into_any() } else { runs_card(runs, &of_runs).into_any() }}
             </div>
             {people.then(|| sources_card(sources))}
             {entrant.prompt_text.map(|text| view! {

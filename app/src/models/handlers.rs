@@ -12,19 +12,23 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    entrant::{EntrantData, EntrantPage, PEOPLE},
+    entrant::{EntrantData, EntrantPage, IMPORT, PEOPLE},
     model::{Member, ModelPage},
     sheet,
 };
 use crate::{
     AppState, PageError,
+    arena::Withheld,
     export::{Format, which},
     leaderboard::{Board, boards, place::Place},
     render,
 };
 
 /// Jokes that an entrant's page shows.
-const JOKES: i64 = 6;
+const JOKES: usize = 6;
+
+/// Jokes among which those are found that may name their teller.
+const LOOKED_THROUGH: i64 = 100;
 
 pub(crate) fn routes() -> Router<AppState> {
     Router::new()
@@ -50,8 +54,15 @@ async fn entrant(
         };
         return file.respond(format, &headers);
     }
-    let jokes = state.store.stage_jokes_of(&entrant.id, JOKES).await?;
-    let imports = if entrant.origin == "import" {
+    let mut jokes = state
+        .store
+        .stage_jokes_of(&entrant.id, LOOKED_THROUGH)
+        .await?;
+    let samples: Vec<&str> = jokes.iter().map(|joke| joke.sample_id.as_str()).collect();
+    let withheld = Withheld::among(&state, &samples, None).await?;
+    jokes.retain(|joke| !withheld.has(&joke.sample_id));
+    jokes.truncate(JOKES);
+    let imports = if entrant.origin == IMPORT {
         state.store.imports_of(&entrant.id).await?
     } else {
         Vec::new()
@@ -85,13 +96,17 @@ async fn model(
     let model = state.store.model(&slug).await?;
     let boards = boards(&state).await?;
     let entrants = state.store.entrants_of_model(&slug).await?;
-    let members: Vec<Member> = entrants
-        .into_iter()
-        .map(|entrant| Member {
+    let mut members = Vec::with_capacity(entrants.len());
+    for entrant in entrants {
+        // Only of what was imported it is not known without.
+        let has_runs =
+            entrant.origin != IMPORT || !state.store.runs_of_entrant(&entrant.id).await?.is_empty();
+        members.push(Member {
             places: places(&boards, &entrant.id),
+            has_runs,
             entrant,
-        })
-        .collect();
+        });
+    }
     if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
         return sheet::members(&model, &members).respond(format, &headers);
     }

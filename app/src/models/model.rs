@@ -22,6 +22,8 @@ pub(super) struct Member {
     pub(super) entrant: EntrantDetail,
     /// Where it stands.
     pub(super) places: Vec<Place>,
+    /// Whether it has answers here, rather than votes alone.
+    pub(super) has_runs: bool,
 }
 
 /// The page of a model.
@@ -44,8 +46,11 @@ pub(super) fn ModelPage(
         .into_iter()
         .map(|member| {
             let entrant = member.entrant;
-            let how = if entrant.origin == "import" {
-                t().models_imported_votes()
+            let how = if entrant.origin == super::entrant::IMPORT {
+                match member.has_runs {
+                    true => t().models_imported_answers(),
+                    false => t().models_imported_votes(),
+                }
             } else if entrant.origin == super::entrant::PEOPLE {
                 t().models_from_people()
             } else {
@@ -98,13 +103,14 @@ pub(super) fn ModelPage(
         <Page title=model.name.clone() description mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
             <div class="head">
-                <div class="entrant-name"><h1>{model.name.clone()}</h1>{badges(model.open_weights, "")}</div>
+                <div class="entrant-name"><h1>{model.name.clone()}</h1>{badges(model.open_weights, "", false)}</div>
             </div>
             <Card title=t().models_entrants()>{entrants}</Card>
             <Card title=t().models_model()>
                 <DataList>
                     <DataRow label=t().models_organisation() value=known(&model.organisation)/>
                     <DataRow label=t().models_licence() value=known(&model.licence)/>
+                    <DataRow label=t().models_family() value=known(&model.family)/>
                     <DataRow label=t().models_weights() value=weights/>
                     <DataRow label=t().models_first_named()><Time ms=model.created_ms/></DataRow>
                 </DataList>

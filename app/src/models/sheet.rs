@@ -76,16 +76,8 @@ pub(super) fn runs(entrant: &EntrantDetail, runs: &[RunRow], now_ms: i64) -> She
 /// Rank range and estimate.
 fn standing_columns() -> Vec<Column> {
     vec![
-        Column::new(
-            "best_rank",
-            Kind::Whole,
-            "Best rank that the intervals allow",
-        ),
-        Column::new(
-            "worst_rank",
-            Kind::Whole,
-            "Worst rank that the intervals allow",
-        ),
+        Column::new("best_rank", Kind::Whole, "Best rank that the data allow"),
+        Column::new("worst_rank", Kind::Whole, "Worst rank that the data allow"),
         Column::new(
             "estimate",
             Kind::Number,
@@ -112,6 +104,7 @@ pub(super) fn members(model: &ModelRow, members: &[Member]) -> Sheet {
     let mut columns = vec![
         Column::new("model", Kind::Text, "The model's slug"),
         Column::new("organisation", Kind::Text, "Who made it"),
+        Column::new("family", Kind::Text, "The family it is of"),
         Column::new(
             "open_weights",
             Kind::Flag,
@@ -137,6 +130,7 @@ pub(super) fn members(model: &ModelRow, members: &[Member]) -> Sheet {
         let who = vec![
             Cell::text(&model.slug),
             Cell::text(&model.organisation),
+            Cell::text(&model.family),
             Cell::Flag(model.open_weights),
             Cell::text(&entrant.slug),
             Cell::text(&entrant.name),

@@ -6,7 +6,7 @@
 )]
 
 use leptos::prelude::*;
-use openmic_domain::stats::Interval;
+use openmic_domain::{compute::Unmeasured, stats::Interval};
 use openmic_store::{RunRow, SampleRow};
 
 use super::{
@@ -107,8 +107,9 @@ pub(super) fn RunPage(data: RunView) -> impl IntoView {
                 </h1>
                 <p class="run-facts soft">
                     <RunState state=run.state.clone()/>
-                    <span>{t().runs_track_version(&run.track_version)}</span>
+                    <span title=t().runs_item_set(&run.item_set_hash)>{t().runs_track_version(&run.track_version)}</span>
                     <Times run=run.clone()/>
+                    <Provenance run=run.clone()/>
                 </p>
             </div>
             <Failure run=run.clone() may_requeue=data.may_requeue/>
@@ -130,6 +131,24 @@ fn Times(run: RunRow) -> impl IntoView {
         (None, None) => {
             view! { <span>{t().runs_asked_for()} " " <Time ms=run.created_ms/></span> }.into_any()
         }
+    }
+}
+
+/// Under which software it ended, and which way its score is read.
+#[component]
+fn Provenance(run: RunRow) -> impl IntoView {
+    let software = match (&run.software, run.finished_ms) {
+        (Some(version), _) => Some(t().runs_software(version)),
+        (None, Some(_)) => Some(t().runs_software_unknown()),
+        (None, None) => None,
+    };
+    let direction = run.higher_is_better.map(|higher| match higher {
+        true => t().runs_higher_is_better(),
+        false => t().runs_lower_is_better(),
+    });
+    view! {
+        {software.map(|words| view! { <span>{words}</span> })}
+        {direction.map(|words| view! { <span>{words}</span> })}
     }
 }
 
@@ -208,14 +227,33 @@ fn Figures(run: RunRow, counts: Vec<(Show, u64)>, interval: Option<Interval>) ->
     let reasoning = run.reasoning_tokens.unsigned_abs();
     let thoughts =
         (reasoning > 0).then(|| t().runs_of_them_thoughts(number::tokens(reasoning as f64)));
-    let completion = run.completion_tokens.unsigned_abs() as f64;
+    let unmeasured = Unmeasured::of(run.unmeasured);
+    // A value with its detail; a dash that says why where it was not measured.
+    let stat = |label: String, known: Option<(String, String)>| {
+        let (value, detail) =
+            known.unwrap_or_else(|| (number::NONE.to_owned(), t().compute_unmeasured()));
+        view! { <Stat label value detail/> }
+    };
+    let tokens = |count: i64| {
+        let count = unmeasured.tokens(count.unsigned_abs() as f64)?;
+        let each = t().runs_a_sample(number::tokens((count / n).round()));
+        Some((number::tokens(count), each))
+    };
+    let completion =
+        tokens(run.completion_tokens).map(|(all, each)| (all, thoughts.unwrap_or(each)));
+    let seconds = (unmeasured.seconds(run.duration_ms as f64 / 1000.0 / n))
+        .map(|each| (number::seconds(each), t().runs_seconds_detail()));
+    let dollars = (unmeasured.dollars(run.dollars)).map(|all| {
+        let each = t().runs_a_sample(number::dollars(all / n));
+        (number::dollars(all), each)
+    });
     Some(view! {
         <div class="stats">
             {result}
-            <Stat label=t().runs_answer_tokens() value=number::tokens(completion) detail=thoughts.or_else(|| Some(t().runs_a_sample(number::tokens((completion / n).round()))))/>
-            <Stat label=t().runs_prompt_tokens() value=number::tokens(run.prompt_tokens.unsigned_abs() as f64) detail=t().runs_a_sample(number::tokens((run.prompt_tokens as f64 / n).round()))/>
-            <Stat label=t().runs_seconds() value=number::seconds(run.duration_ms as f64 / 1000.0 / n) detail=t().runs_seconds_detail()/>
-            <Stat label=t().runs_cost() value=number::dollars(run.dollars) detail=t().runs_a_sample(number::dollars(run.dollars / n))/>
+            {stat(t().runs_answer_tokens(), completion)}
+            {stat(t().runs_prompt_tokens(), tokens(run.prompt_tokens))}
+            {stat(t().runs_seconds(), seconds)}
+            {stat(t().runs_cost(), dollars)}
         </div>
     })
 }
@@ -376,7 +414,13 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
     let category = sample
         .category
         .map(|category| view! { <div class="who-org">{category}</div> });
-    let tokens = number::whole(sample.completion_tokens.unsigned_abs());
+    let unmeasured = Unmeasured::of(sample.unmeasured);
+    let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
+    let tokens =
+        or_none((unmeasured.tokens(sample.completion_tokens.unsigned_abs())).map(number::whole));
+    let took = unmeasured.seconds(sample.duration_ms as f64 / 1000.0);
+    let took = or_none(took.map(number::seconds));
+    let paid = or_none(unmeasured.dollars(sample.dollars).map(number::dollars));
     view! {
         <tr>
             <td class="c-rank n">{number::whole(position)}</td>
@@ -390,8 +434,8 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
                 {why.map(|why| view! { <small>{why}</small> })}
             </td>
             <td class="n" data-label=t().runs_label_tokens()>{tokens}</td>
-            <td class="n" data-label=t().runs_label_time()>{number::seconds(sample.duration_ms as f64 / 1000.0)}</td>
-            <td class="n" data-label=t().runs_label_cost()>{number::dollars(sample.dollars)}</td>
+            <td class="n" data-label=t().runs_label_time()>{took}</td>
+            <td class="n" data-label=t().runs_label_cost()>{paid}</td>
         </tr>
     }
 }

@@ -1,12 +1,13 @@
 //! What files say of a run, wherever runs are listed.
 
+use openmic_domain::compute::Unmeasured;
 use openmic_store::RunRow;
 
 use crate::export::{Cell, Column, Kind};
 
 /// The columns of a list of runs.
 pub(crate) fn run_columns() -> Vec<Column> {
-    use Kind::{Moment, Number, Text, Whole};
+    use Kind::{Flag, Moment, Number, Text, Whole};
     vec![
         Column::new("run", Text, "The run's id, part of its address /runs/ID"),
         Column::new("state", Text, "queued, running, done or failed"),
@@ -22,17 +23,29 @@ pub(crate) fn run_columns() -> Vec<Column> {
             Number,
             "Sum of the scores; 0 on tracks without right answers",
         ),
-        Column::new("tokens", Whole, "Tokens of all prompts and answers"),
+        Column::new(
+            "tokens",
+            Whole,
+            "Tokens of all prompts and answers; none where they were not measured",
+        ),
         Column::new("seconds", Number, "Seconds, summed over samples"),
         Column::new("dollars", Number, "US dollars"),
         Column::new("created", Moment, "When it was asked for, UTC"),
         Column::new("ended", Moment, "When it ended, UTC"),
         Column::new("error", Text, "Why it failed"),
+        Column::new(
+            "software",
+            Text,
+            "The version of Openmic under which it ended, where that was recorded",
+        ),
+        Column::new("higher_is_better", Flag, "Whether a higher score is better"),
     ]
 }
 
 /// A run, in the order of [`run_columns`].
 pub(crate) fn run_cells(run: &RunRow) -> Vec<Cell> {
+    let unmeasured = Unmeasured::of(run.unmeasured);
+    let tokens = unmeasured.tokens(run.prompt_tokens.saturating_add(run.completion_tokens));
     vec![
         Cell::text(&run.id),
         Cell::text(&run.state),
@@ -44,11 +57,13 @@ pub(crate) fn run_cells(run: &RunRow) -> Vec<Cell> {
         Cell::Whole(run.done),
         Cell::Whole(run.failed),
         Cell::Number(run.score_sum),
-        Cell::Whole(run.prompt_tokens.saturating_add(run.completion_tokens)),
-        Cell::Number(run.duration_ms as f64 / 1000.0),
-        Cell::Number(run.dollars),
+        tokens.map_or(Cell::Nothing, Cell::Whole),
+        Cell::number(unmeasured.seconds(run.duration_ms as f64 / 1000.0)),
+        Cell::number(unmeasured.dollars(run.dollars)),
         Cell::Moment(run.created_ms),
         Cell::moment(run.finished_ms),
         Cell::maybe(run.error.as_deref()),
+        Cell::maybe(run.software.as_deref()),
+        run.higher_is_better.map_or(Cell::Nothing, Cell::Flag),
     ]
 }

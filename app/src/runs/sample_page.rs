@@ -6,7 +6,10 @@
 )]
 
 use leptos::prelude::*;
-use openmic_domain::chat::{Message, Role};
+use openmic_domain::{
+    chat::{Message, Role},
+    compute::Unmeasured,
+};
 use openmic_store::{CallRow, RunRow, SampleDetail};
 
 use super::{
@@ -204,8 +207,12 @@ fn ScoreFacts(sample: SampleDetail, run: RunRow, verdict: Verdict) -> impl IntoV
 
 #[component]
 fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
+    let unmeasured = Unmeasured::of(sample.unmeasured);
     let count = |tokens: i64| {
-        let words = number::whole(tokens.unsigned_abs());
+        let Some(tokens) = unmeasured.tokens(tokens.unsigned_abs()) else {
+            return t().compute_unmeasured();
+        };
+        let words = number::whole(tokens);
         if sample.tokens_estimated {
             t().runs_fact_estimated(words)
         } else {
@@ -214,6 +221,10 @@ fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
     };
     let (prompt, completion) = (count(sample.prompt_tokens), count(sample.completion_tokens));
     let reasoning = (sample.reasoning_tokens > 0).then(|| count(sample.reasoning_tokens));
+    let took = unmeasured.seconds(sample.duration_ms as f64 / 1000.0);
+    let took = took.map_or_else(|| t().compute_unmeasured(), number::seconds);
+    let paid = unmeasured.dollars(sample.dollars);
+    let paid = paid.map_or_else(|| t().compute_unmeasured(), number::dollars);
     let estimated = sample.tokens_estimated.then(|| {
         view! { <p class="soft"><small>{t().runs_fact_estimated_note()}</small></p> }
     });
@@ -229,9 +240,9 @@ fn ComputeFacts(sample: SampleDetail) -> impl IntoView {
             <DataRow label=t().runs_prompt_tokens() value=prompt/>
             <DataRow label=t().runs_answer_tokens() value=completion/>
             {reasoning.map(|words| view! { <DataRow label=t().runs_fact_thoughts() value=words/> })}
-            <DataRow label=t().runs_fact_time() value=number::seconds(sample.duration_ms as f64 / 1000.0)/>
+            <DataRow label=t().runs_fact_time() value=took/>
             {first.map(|words| view! { <DataRow label=t().runs_fact_first_token() value=words/> })}
-            <DataRow label=t().runs_fact_cost() value=number::dollars(sample.dollars)/>
+            <DataRow label=t().runs_fact_cost() value=paid/>
             <DataRow label=t().runs_fact_requests() value=attempts/>
             {sample.reported_model.map(|name| view! { <DataRow label=t().runs_fact_reports() value=name/> })}
             <DataRow label=t().runs_fact_stored()><Time ms=sample.created_ms/></DataRow>

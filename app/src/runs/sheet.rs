@@ -1,5 +1,6 @@
 //! The samples of a run as a table to download.
 
+use openmic_domain::compute::Unmeasured;
 use openmic_store::{RunRow, SampleRow};
 
 use super::query::Asked;
@@ -47,7 +48,11 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
             Kind::Text,
             "On a humor track: why the joke stays off stage",
         ),
-        Column::new("prompt_tokens", Kind::Whole, "Tokens of the prompt"),
+        Column::new(
+            "prompt_tokens",
+            Kind::Whole,
+            "Tokens of the prompt; none where they were not measured",
+        ),
         Column::new(
             "completion_tokens",
             Kind::Whole,
@@ -63,6 +68,8 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
     let rows = samples
         .iter()
         .map(|sample| {
+            let unmeasured = Unmeasured::of(sample.unmeasured);
+            let whole = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
             vec![
                 Cell::text(&sample.id),
                 Cell::text(&sample.item_name),
@@ -75,10 +82,10 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
                 Cell::text(&sample.finish),
                 Cell::maybe(sample.error_code.as_deref()),
                 Cell::maybe(sample.off_stage.as_deref()),
-                Cell::Whole(sample.prompt_tokens),
-                Cell::Whole(sample.completion_tokens),
-                Cell::Whole(sample.duration_ms),
-                Cell::number(Some(sample.dollars)),
+                whole(unmeasured.tokens(sample.prompt_tokens)),
+                whole(unmeasured.tokens(sample.completion_tokens)),
+                whole(unmeasured.seconds(sample.duration_ms)),
+                Cell::number(unmeasured.dollars(sample.dollars)),
             ]
         })
         .collect();

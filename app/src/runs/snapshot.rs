@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// How far a run has come. The words are made by the server, so that the browser needs no formatting.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
-    /// `queued`, `running`, `done` or `failed`.
+    /// `queued`, `running`, `done`, `failed` or `capped`.
     pub state: String,
     /// Samples stored, failed ones among them.
     pub done: u64,
@@ -17,7 +17,7 @@ pub struct Snapshot {
     pub dollars: f64,
     /// Tokens so far, of prompts and answers.
     pub tokens: u64,
-    /// Seconds it will still take at the pace since its start; none when that is not known.
+    /// Seconds it will still take at the pace since it was last taken up; none when that is not known.
     pub seconds_left: Option<f64>,
     /// `312 of 480 samples`.
     pub count: String,
@@ -47,36 +47,26 @@ impl Snapshot {
             .prompt_tokens
             .unsigned_abs()
             .saturating_add(run.completion_tokens.unsigned_abs());
-        let seconds_left = match (run.state.as_str(), run.started_ms) {
-            ("running", Some(started_ms)) if done > 0 => {
-                let seconds = now_ms.saturating_sub(started_ms).max(0) as f64 / 1000.0;
-                Some(seconds / done as f64 * total.saturating_sub(done) as f64)
-            }
-            _ => None,
-        };
+        let seconds_left = seconds_left(run, now_ms);
         let mut notes = vec![match (run.state.as_str(), seconds_left) {
             ("queued", _) => t().runs_note_queued(),
-            ("running", Some(seconds)) => {
-                let share = uncertain(done, total);
-                let low = roughly(seconds * (1.0 - share));
-                let high = roughly(seconds * (1.0 + share));
-                if low == high {
-                    t().runs_note_left(low)
-                } else {
-                    t().browse_note_left(low, high)
-                }
-            }
+            ("running", Some(seconds)) => left_in_words(run, seconds),
             ("running", None) => t().runs_note_first(),
             ("failed", _) => t().runs_note_failed(),
             ("capped", _) => t().browse_note_capped(),
             _ => t().runs_note_done(),
         }];
         if done > 0 {
-            notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
-            notes.push(t().runs_note_dollars(number::dollars(run.dollars)));
+            let unmeasured = openmic_domain::compute::Unmeasured::of(run.unmeasured);
+            if let Some(tokens) = unmeasured.tokens(tokens) {
+                notes.push(t().runs_note_tokens(number::tokens(tokens as f64)));
+            }
+            if let Some(dollars) = unmeasured.dollars(run.dollars) {
+                notes.push(t().runs_note_dollars(number::dollars(dollars)));
+            }
             if run.state == "running" && run.dollars > 0.0 && total > done {
                 let more = run.dollars / done as f64 * (total - done) as f64;
-                let share = uncertain(done, total);
+                let share = uncertain(done, total - done);
                 notes.push(t().browse_note_dollars_left(
                     number::dollars(more * (1.0 - share)),
                     number::dollars(more * (1.0 + share)),
@@ -97,6 +87,53 @@ impl Snapshot {
             count: t().runs_count(number::whole(done), number::whole(total)),
             note: notes.join(&t().runs_note_joint()),
         }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl Snapshot {
+    /// How long a run will still take, in words; none when that is not known.
+    pub(crate) fn time_left(run: &openmic_store::RunRow, now_ms: i64) -> Option<String> {
+        seconds_left(run, now_ms).map(|seconds| left_in_words(run, seconds))
+    }
+}
+
+/// Answers since a run was last taken up: it may rest for days between two workers, so these alone say how fast
+/// it is.
+#[cfg(feature = "ssr")]
+fn since_taken_up(run: &openmic_store::RunRow) -> u64 {
+    run.done
+        .saturating_sub(run.leased_done)
+        .max(0)
+        .unsigned_abs()
+}
+
+/// Seconds that a run will still take at the pace since it was last taken up.
+#[cfg(feature = "ssr")]
+fn seconds_left(run: &openmic_store::RunRow, now_ms: i64) -> Option<f64> {
+    let (done, total) = (run.done.unsigned_abs(), run.n_samples.unsigned_abs());
+    let since = since_taken_up(run);
+    match (run.state.as_str(), run.leased_ms) {
+        ("running", Some(leased_ms)) if since > 0 => {
+            let seconds = now_ms.saturating_sub(leased_ms).max(0) as f64 / 1000.0;
+            Some(seconds / since as f64 * total.saturating_sub(done) as f64)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn left_in_words(run: &openmic_store::RunRow, seconds: f64) -> String {
+    use crate::i18n::t;
+
+    let left = run.n_samples.saturating_sub(run.done).max(0).unsigned_abs();
+    let share = uncertain(since_taken_up(run), left);
+    let low = roughly(seconds * (1.0 - share));
+    let high = roughly(seconds * (1.0 + share));
+    if low == high {
+        t().runs_note_left(low)
+    } else {
+        t().browse_note_left(low, high)
     }
 }
 
@@ -140,8 +177,8 @@ impl Reading {
 /// Half the width of an estimate of what is left, as a share of it: 1.96 standard errors when single
 /// samples scatter as much as their mean, as waiting times do. Never more than nine tenths.
 #[cfg(feature = "ssr")]
-fn uncertain(done: u64, total: u64) -> f64 {
-    let left = total.saturating_sub(done).max(1) as f64;
+fn uncertain(done: u64, left: u64) -> f64 {
+    let left = left.max(1) as f64;
     (1.96 * (1.0 / done.max(1) as f64 + 1.0 / left).sqrt()).min(0.9)
 }
 
@@ -180,9 +217,12 @@ pub(super) mod tests {
             reasoning_tokens: 0,
             duration_ms: 0,
             dollars: 0.012,
+            unmeasured: 0,
             created_ms: 0,
             started_ms: (state != "queued").then_some(10_000),
             finished_ms: None,
+            leased_ms: (state == "running").then_some(10_000),
+            leased_done: 0,
             entrant_id: String::new(),
             entrant_slug: String::new(),
             entrant_name: String::new(),
@@ -191,6 +231,9 @@ pub(super) mod tests {
             track_title: String::new(),
             track_kind: "benchmark".to_owned(),
             track_version: String::new(),
+            item_set_hash: String::new(),
+            software: None,
+            higher_is_better: Some(true),
         }
     }
 
@@ -213,6 +256,29 @@ pub(super) mod tests {
             Some(0.0),
             "a clock set back"
         );
+    }
+
+    #[test]
+    fn a_run_that_rested_has_the_pace_since_it_was_taken_up_again() {
+        // 60 answers on the first day; two days later 10 more in 40 s.
+        let two_days = 172_800_000;
+        let resumed = openmic_store::RunRow {
+            leased_ms: Some(two_days),
+            leased_done: 60,
+            ..run("running", 70)
+        };
+        let snapshot = Snapshot::of(&resumed, two_days + 40_000);
+        assert_eq!(snapshot.seconds_left, Some(120.0), "4 s each, 30 to go");
+        let just_taken_up = openmic_store::RunRow {
+            leased_done: 70,
+            ..resumed.clone()
+        };
+        assert_eq!(Snapshot::of(&just_taken_up, two_days).seconds_left, None);
+        let nobody_has_it = openmic_store::RunRow {
+            leased_ms: None,
+            ..resumed
+        };
+        assert_eq!(Snapshot::of(&nobody_has_it, two_days).seconds_left, None);
     }
 
     #[test]

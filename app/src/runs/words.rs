@@ -87,6 +87,8 @@ pub(super) fn failure(code: &str) -> String {
         "redirect" => t.runs_failure_redirect(),
         "not_json" => t.runs_failure_not_json(),
         "no_choices" => t.runs_failure_no_choices(),
+        "no_text_logprobs" => t.runs_failure_no_text_logprobs(),
+        "no_likelihood" => t.runs_failure_no_likelihood(),
         "too_large" => t.runs_failure_too_large(),
         "cut_stream" => t.runs_failure_cut_stream(),
         "remote_error" => t.runs_failure_remote_error(),

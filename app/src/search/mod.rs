@@ -13,12 +13,12 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::*;
-use openmic_store::Found;
+use openmic_store::{Found, StoreResult};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use palette::Palette;
 
-use crate::{AppState, PageError, export::Format, i18n::t, render};
+use crate::{AppState, PageError, arena::Withheld, export::Format, i18n::t, render};
 
 /// Most results of a kind on the page.
 const ON_PAGE: u32 = 50;
@@ -52,7 +52,7 @@ async fn search(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let query = asked.query();
-    let found = state.store.search(&query, ON_PAGE).await?;
+    let found = found(&state, &query, ON_PAGE).await?;
     if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
         return sheet::found(&query, state.clock.now_ms(), &found).respond(format, &headers);
     }
@@ -61,6 +61,21 @@ async fn search(
         StatusCode::OK,
         move || view! { <page::SearchPage query found/> },
     ))
+}
+
+/// What a search finds, at most `most` of a kind. Jokes that do not say yet who told them name nobody.
+async fn found(state: &AppState, query: &str, most: u32) -> StoreResult<Found> {
+    let mut found = state.store.search(query, most).await?;
+    let samples: Vec<&str> = (found.jokes.iter())
+        .map(|joke| joke.sample_id.as_str())
+        .collect();
+    let withheld = Withheld::among(state, &samples, None).await?;
+    for joke in &mut found.jokes {
+        if withheld.has(&joke.sample_id) {
+            joke.entrant_name.clear();
+        }
+    }
+    Ok(found)
 }
 
 /// One line of the palette.
@@ -76,7 +91,7 @@ async fn suggestions(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, PageError> {
-    let found = state.store.search(&asked.query(), SUGGESTED).await?;
+    let found = found(&state, &asked.query(), SUGGESTED).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(lines(found))).into_response())
 }
 
@@ -106,7 +121,7 @@ fn lines(found: Found) -> Vec<Suggestion> {
             kind: t().search_jokes(),
             href: format!("/jokes/{}", joke.sample_id),
             text: short(&joke.text),
-            beside: t().search_joke_by(&joke.entrant_name),
+            beside: page::told_by(&joke.entrant_name),
         }))
         .collect()
 }

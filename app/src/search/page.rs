@@ -86,6 +86,15 @@ fn names(title: String, folder: &'static str, rows: Vec<FoundName>) -> Option<im
         .then(|| view! { <section><h2>{title}</h2><ul class="found">{items}</ul></section> })
 }
 
+/// Whose a joke is; an empty name is one that is not said yet.
+pub(super) fn told_by(name: &str) -> String {
+    if name.is_empty() {
+        t().arena_joke_later()
+    } else {
+        t().search_joke_by(name)
+    }
+}
+
 fn jokes(rows: Vec<FoundJoke>) -> Option<impl IntoView> {
     let items = rows
         .iter()
@@ -93,7 +102,7 @@ fn jokes(rows: Vec<FoundJoke>) -> Option<impl IntoView> {
             view! {
                 <li>
                     <a href=format!("/jokes/{}", joke.sample_id)>{joke.text.clone()}</a>
-                    <span class="soft">{joke.input.clone()} " · " {t().search_joke_by(&joke.entrant_name)}</span>
+                    <span class="soft">{joke.input.clone()} " · " {told_by(&joke.entrant_name)}</span>
                 </li>
             }
         })

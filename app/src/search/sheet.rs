@@ -13,7 +13,7 @@ pub(super) fn found(query: &str, now_ms: i64, found: &Found) -> Sheet {
         Column::new(
             "beside",
             Kind::Text,
-            "A track's description, a model's organisation, an entrant's model, whose joke it is",
+            "A track's description, a model's organisation, an entrant's model, whose joke it is (empty until it has the votes for it)",
         ),
     ];
     let row = |kind: &str, address: String, name: &str, beside: &str| {

@@ -33,6 +33,9 @@ pub(crate) struct SubmissionForm {
     pub(crate) organisation: String,
     /// Its licence; empty when not said.
     pub(crate) licence: String,
+    /// The family the model is of; empty when not said.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(crate) family: String,
     /// Whether the weights can be downloaded.
     pub(crate) open_weights: bool,
     /// Base address of the OpenAI-compatible routes, without a slash at its end.
@@ -95,6 +98,7 @@ pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Ve
     let maker = t.submissions_what_organisation();
     let organisation = reader.line("organisation", &maker, MAX_NAME, true);
     let licence = reader.line("licence", &t.submissions_what_licence(), MAX_NAME, false);
+    let family = reader.line("family", &t.submissions_what_family(), MAX_NAME, false);
     let base_url = reader.base_url();
     let model_id = reader.line(
         "model_id",
@@ -119,6 +123,7 @@ pub(crate) fn parse(typed: &Typed, known_tracks: &[String]) -> Result<Parsed, Ve
                 name,
                 organisation,
                 licence,
+                family,
                 open_weights: !typed.get("open_weights").is_empty(),
                 base_url,
                 model_id,

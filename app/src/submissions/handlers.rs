@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 use super::{
     KEY_CONTEXT,
-    form::{self, Parsed},
+    form::{self, Parsed, SubmissionForm},
     page::{SubmitPage, SubmitView, TrackChoice},
     probed::Probed,
     status::{StatusPage, StatusView},
@@ -23,6 +23,7 @@ use super::{
 use crate::{
     AppState, PageError, ProbeError, ProbeTarget,
     i18n::{L10n, locale, t},
+    quoting::quote_submission,
     render,
     secrets::{Purpose, new_token, token_hash},
     ui::FieldError,
@@ -150,8 +151,15 @@ pub(super) async fn status(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let row = state.store.submission_by_token(&token_hash(&token)).await?;
-    let form = serde_json::from_str(&row.form)?;
+    let form: SubmissionForm = serde_json::from_str(&row.form)?;
     let probed = serde_json::from_str(&row.probe)?;
+    let known_tracks = state.store.tracks().await?;
+    let quotes = match row.state.as_str() {
+        "pending" => quote_submission(&state.store, &form, &known_tracks)
+            .await?
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
     let (entrant, runs) = match &row.entrant_id {
         Some(id) => (
             Some(state.store.entrant_by_id(id).await?),
@@ -159,7 +167,7 @@ pub(super) async fn status(
         ),
         None => (None, Vec::new()),
     };
-    let tracks = choices(state.store.tracks().await?);
+    let tracks = choices(known_tracks);
     let link = address(
         &headers,
         state.site.secure_cookies,
@@ -171,6 +179,7 @@ pub(super) async fn status(
         probed,
         entrant,
         runs,
+        quotes,
         tracks,
         link,
         path: format!("/submissions/{token}"),
@@ -202,6 +211,7 @@ fn again(
             "name",
             "organisation",
             "licence",
+            "family",
             "base_url",
             "model_id",
         ];

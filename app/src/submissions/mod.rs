@@ -4,6 +4,7 @@ mod form;
 mod handlers;
 mod page;
 mod probed;
+mod quoted;
 mod status;
 mod typed;
 
@@ -11,6 +12,7 @@ pub(crate) use form::{MAX_PRICE, SubmissionForm, parse_base_url};
 pub(crate) use handlers::{Taken, Tries, blame, choices as track_choices, take};
 pub(crate) use page::TrackChoice;
 pub(crate) use probed::Probed;
+pub(crate) use quoted::QuoteFacts;
 pub(crate) use status::FormFacts;
 pub(crate) use typed::Typed;
 

@@ -177,6 +177,15 @@ fn ModelFields<'a>(data: &'a SubmitView) -> impl IntoView + use<> {
                     autocomplete="off"
                 />
             </div>
+            <Field
+                name="family"
+                label=t().submissions_family()
+                hint=t().submissions_family_hint()
+                value=data.value("family")
+                error=data.error("family")
+                maxlength=MAX_NAME
+                autocomplete="off"
+            />
             <CheckField
                 name="open_weights"
                 label=t().submissions_open_weights()

@@ -6,9 +6,10 @@
 )]
 
 use leptos::prelude::*;
+use openmic_domain::strategy::quote::Quote;
 use openmic_store::{EntrantDetail, RunRow, SubmissionRow};
 
-use super::{form::SubmissionForm, page::TrackChoice, probed::Probed};
+use super::{form::SubmissionForm, page::TrackChoice, probed::Probed, quoted::QuoteCard};
 use crate::{
     i18n::t,
     models::strategy_label,
@@ -28,6 +29,8 @@ pub(crate) struct StatusView {
     /// Once it has been let in.
     pub(crate) entrant: Option<EntrantDetail>,
     pub(crate) runs: Vec<RunRow>,
+    /// What each run will take, by the title of its track, until it is decided about.
+    pub(crate) quotes: Vec<(String, Quote)>,
     /// The tracks there are, for their titles.
     pub(crate) tracks: Vec<TrackChoice>,
     /// The whole address of this page.
@@ -47,6 +50,7 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
         probed,
         entrant,
         runs,
+        quotes,
         tracks,
         link,
         path,
@@ -65,6 +69,7 @@ pub(crate) fn StatusPage(data: StatusView) -> impl IntoView {
             </div>
             <Keep state=row.state.clone() reason=row.reason.clone() link/>
             <Steps row probed entrant runs path now_ms/>
+            <QuoteCard quotes/>
             <Card title=t().submissions_submitted()><FormFacts form tracks/></Card>
         </Page>
     }
@@ -145,19 +150,39 @@ fn Steps(
     }
 }
 
+/// How the runs of a submission stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    /// One failed.
+    Failed,
+    /// None failed, and one is still to end.
+    Running,
+    /// All have ended, one at a cap.
+    Capped,
+    /// All are done.
+    Done,
+}
+
+/// The first of these that any of the runs' states means.
+fn stands<'a>(states: impl Iterator<Item = &'a str>) -> Stands {
+    states
+        .map(|state| match state {
+            "failed" => Stands::Failed,
+            "done" => Stands::Done,
+            "capped" => Stands::Capped,
+            _ => Stands::Running,
+        })
+        .min()
+        .unwrap_or(Stands::Done)
+}
+
 #[component]
 fn RunsStep(runs: Vec<RunRow>, path: String, now_ms: i64) -> impl IntoView {
-    let class = if runs.iter().any(|run| run.state == "failed") {
-        "bad"
-    } else if runs.iter().all(|run| run.state == "done") {
-        "done"
-    } else {
-        "now"
-    };
-    let words = match class {
-        "bad" => t().submissions_step_stopped(),
-        "done" => t().submissions_step_done(),
-        _ => t().submissions_step_answers(),
+    let (class, words) = match stands(runs.iter().map(|run| run.state.as_str())) {
+        Stands::Failed => ("bad", t().submissions_step_stopped()),
+        Stands::Running => ("now", t().submissions_step_answers()),
+        Stands::Capped => ("bad", t().submissions_step_capped()),
+        Stands::Done => ("done", t().submissions_step_done()),
     };
     let reload = runs
         .iter()
@@ -232,6 +257,7 @@ pub(crate) fn FormFacts(form: SubmissionForm, tracks: Vec<TrackChoice>) -> impl 
         <DataList>
             <DataRow label=t().submissions_organisation() value=form.organisation.clone()/>
             <DataRow label=t().submissions_licence() value=licence/>
+            {(!form.family.is_empty()).then(|| view! { <DataRow label=t().submissions_family() value=form.family.clone()/> })}
             <DataRow label=t().submissions_endpoint() value=host/>
             <DataRow label=t().submissions_model_id() value=form.model_id.clone()/>
             <DataRow label=t().submissions_key() value=key/>
@@ -272,5 +298,19 @@ fn sampling_words(form: &SubmissionForm) -> String {
         t().submissions_fact_defaults()
     } else {
         parts.join(&t().submissions_fact_joint())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stands, stands};
+
+    #[test]
+    fn a_run_that_met_a_cap_has_ended() {
+        let of = |states: &[&'static str]| stands(states.iter().copied());
+        assert_eq!(of(&["done", "capped"]), Stands::Capped);
+        assert_eq!(of(&["capped", "running"]), Stands::Running);
+        assert_eq!(of(&["queued", "failed"]), Stands::Failed);
+        assert_eq!(of(&["done", "done"]), Stands::Done);
     }
 }

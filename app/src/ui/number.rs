@@ -105,8 +105,11 @@ pub fn dollars(value: f64) -> String {
     } else if size >= 0.1 {
         2
     } else {
-        // 0.000012 has its first digit in the fifth place: show that one and the next.
-        decimals_for(-size.log10().floor() + 1.0)
+        // 0.000012 has its first digit in the fifth place: show that one and the next. Rounded first, as
+        // 9.99e-7 has its first digit where 1e-6 has it.
+        let rounded = format!("{size:.1e}");
+        let exponent = rounded.rsplit_once('e').and_then(|(_, e)| e.parse().ok());
+        decimals_for(1.0 - exponent.unwrap_or(0.0_f64))
     };
     let text = fixed(size, decimals);
     if value < 0.0 {
@@ -273,6 +276,11 @@ mod tests {
         assert_eq!(dollars(0.000_012), "$0.000012");
         assert_eq!(dollars(0.000_001_234), "$0.0000012");
         assert_eq!(dollars(0.042), "$0.042");
+        // Rounded, the first digit is one place further up.
+        assert_eq!(dollars(9.99e-7), "$0.0000010");
+        assert_eq!(dollars(9.94e-7), "$0.00000099");
+        assert_eq!(dollars(0.000_004), "$0.0000040");
+        assert_eq!(dollars(0.099_6), "$0.10");
         assert_eq!(dollars(0.1), "$0.10");
         assert_eq!(dollars(1.2), "$1.20");
         assert_eq!(dollars(-1.2), "−$1.20");

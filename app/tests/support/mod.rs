@@ -135,6 +135,7 @@ impl Site {
                         organisation: String::new(),
                         licence: String::new(),
                         open_weights: false,
+                        family: String::new(),
                     },
                     endpoint: None,
                     prompt: None,

@@ -6,8 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::special::{beta_quantile, digamma};
-use crate::stats::Interval;
+use super::special::{beta_quantile, digamma, trigamma};
+use crate::stats::{Interval, Mean};
 
 /// Bits of one item or the mean over items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,17 @@ pub fn expected(n: u64, c: u64) -> Option<f64> {
         return None;
     }
     Some((digamma(n as f64 + 1.0) - digamma(c as f64 + 0.5)) / std::f64::consts::LN_2)
+}
+
+/// The variance of −log₂ p under the posterior of `c` right of `n` samples,
+/// (ψ′(c + ½) − ψ′(n + 1)) / ln² 2. `None` as for [`expected`].
+#[must_use]
+pub fn variance(n: u64, c: u64) -> Option<f64> {
+    if n == 0 || c > n {
+        return None;
+    }
+    let nats = trigamma(c as f64 + 0.5) - trigamma(n as f64 + 1.0);
+    Some(nats / (std::f64::consts::LN_2 * std::f64::consts::LN_2))
 }
 
 /// The central interval of −log₂ p that holds a share `level` (0.95, say) of the posterior. `None` as for
@@ -65,9 +76,10 @@ pub fn mean(items: &[(u64, u64)]) -> Option<Bits> {
 }
 
 /// The mean of [`expected`] over items, given as (samples, right ones, how many such items); items
-/// without samples are left out. The interval is the mean ± 1.96 standard errors over items, which holds
-/// both the choice of items and the noise of few samples each. `None` without items, or where the right
-/// ones exceed the samples.
+/// without samples are left out. The interval is the mean ± 1.96 standard errors, whose square is the
+/// spread over items plus the mean [`variance`] of an item's posterior, both over the number of items: where
+/// all items came out alike, few samples of each still leave their bits open. `None` without items, or where
+/// the right ones exceed the samples.
 #[must_use]
 pub fn mean_counted(items: &[(u64, u64, u64)]) -> Option<Bits> {
     let items: Vec<_> = items
@@ -80,12 +92,16 @@ pub fn mean_counted(items: &[(u64, u64, u64)]) -> Option<Bits> {
         .collect();
     let each = each.filter(|each| !each.is_empty())?;
     let total: u64 = each.iter().map(|(_, items)| items).sum();
+    let posterior: Option<f64> = items
+        .iter()
+        .map(|&&(n, c, items)| Some(variance(n, c)? * items as f64))
+        .sum();
+    let open = posterior? / (total * total) as f64;
     let interval = crate::stats::mean_counted(&each).map(|mean| {
-        let interval = mean.interval();
-        Interval {
-            lower: interval.lower.max(0.0),
-            upper: interval.upper,
-        }
+        positive(Mean {
+            standard_error: (mean.standard_error * mean.standard_error + open).sqrt(),
+            ..mean
+        })
     });
     let sum: f64 = each.iter().map(|(bits, items)| bits * *items as f64).sum();
     Some(Bits {
@@ -93,6 +109,38 @@ pub fn mean_counted(items: &[(u64, u64, u64)]) -> Option<Bits> {
         interval,
         lower_bound: items.iter().any(|(_, c, _)| *c == 0),
     })
+}
+
+/// Likelihood-based bits of one item: −log₂ of the probability that the model gives to the reference answer,
+/// from its natural logarithm. `None` where that is no logarithm of a probability.
+#[must_use]
+pub fn of_likelihood(logprob: f64) -> Option<f64> {
+    // Sums of rounded probabilities exceed 1 by a speck.
+    (logprob.is_finite() && logprob < 1e-6).then(|| (-logprob / std::f64::consts::LN_2).max(0.0))
+}
+
+/// The mean of likelihood-based bits over items, ± 1.96 standard errors over items. Nothing is sampled, so
+/// it is never a lower bound. `None` without items.
+#[must_use]
+pub fn mean_likelihood(items: &[f64]) -> Option<Bits> {
+    if items.is_empty() {
+        return None;
+    }
+    let each: Vec<(f64, u64)> = items.iter().map(|&bits| (bits, 1)).collect();
+    Some(Bits {
+        bits: items.iter().sum::<f64>() / items.len() as f64,
+        interval: crate::stats::mean_counted(&each).map(positive),
+        lower_bound: false,
+    })
+}
+
+/// The interval of a mean that is never below zero.
+fn positive(mean: Mean) -> Interval {
+    let interval = mean.interval();
+    Interval {
+        lower: interval.lower.max(0.0),
+        upper: interval.upper,
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +189,9 @@ mod tests {
             close(integral(a, b, |_| 1.0), 1.0, 1e-10);
             let bits = integral(a, b, |ln_p| -ln_p / std::f64::consts::LN_2);
             close(expected(n, c).unwrap(), bits, 1e-9);
+            let squares = integral(a, b, |ln_p| (ln_p / std::f64::consts::LN_2).powi(2));
+            let spread = squares - bits * bits;
+            close(variance(n, c).unwrap() / spread, 1.0, 1e-7);
         }
     }
 
@@ -159,6 +210,36 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn items_that_came_out_alike_still_leave_their_bits_open() {
+        // Twenty items right at once, and fifteen that were right four times of six.
+        for (n, c, items, error) in [(1, 1, 20, 0.173_7), (6, 4, 15, 0.114_9)] {
+            let mean = mean_counted(&[(n, c, items)]).unwrap();
+            let interval = mean.interval.unwrap();
+            let half = 0.5 * (interval.upper - interval.lower);
+            close(half / 1.959_964, error, 1e-3);
+            assert!(interval.lower < mean.bits && mean.bits < interval.upper);
+        }
+    }
+
+    #[test]
+    fn likelihoods_are_bits_as_they_are() {
+        close(of_likelihood(0.25f64.ln()).unwrap(), 2.0, 1e-12);
+        assert_eq!(of_likelihood(1e-9), Some(0.0));
+        assert_eq!(of_likelihood(0.5), None);
+        assert_eq!(of_likelihood(f64::NEG_INFINITY), None);
+        let mean = mean_likelihood(&[1.0, 2.0, 3.0]).unwrap();
+        close(mean.bits, 2.0, 1e-12);
+        let interval = mean.interval.unwrap();
+        close(
+            interval.upper - interval.lower,
+            2.0 * 1.959_964 / 3f64.sqrt(),
+            1e-5,
+        );
+        assert!(!mean.lower_bound);
+        assert_eq!(mean_likelihood(&[]), None);
     }
 
     #[test]

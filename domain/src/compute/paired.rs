@@ -34,7 +34,7 @@ pub struct Paired {
     /// Its 95 % interval, from the spread of the differences over items; none with fewer than two.
     pub interval: Option<Interval>,
     /// McNemar's exact two-sided test on the items that only one got right; 1 without any. None where an
-    /// entrant has several samples of an item: they are no single yes or no.
+    /// entrant has several samples of an item or got partial credit: that is no single yes or no.
     pub p_value: Option<f64>,
 }
 
@@ -66,16 +66,18 @@ impl Paired {
             interval: mean_interval_clustered(&differences),
             p_value: items
                 .iter()
-                .all(|item| item.single)
+                .all(|item| item.single && [item.a, item.b].iter().all(|x| *x == 0.0 || *x == 1.0))
                 .then(|| mcnemar(only_a, only_b)),
         })
     }
 
-    /// Whether the interval of the difference leaves out 0.
+    /// Whether the interval of the difference leaves out 0, and McNemar's test, where there is one, gives
+    /// less than 0.05: where few items differ the interval is too narrow.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.interval
             .is_some_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
+            && self.p_value.is_none_or(|p| p < 0.05)
     }
 }
 

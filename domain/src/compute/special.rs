@@ -39,6 +39,28 @@ pub(super) fn digamma(x: f64) -> f64 {
     sum + x.ln() - 0.5 / x - series
 }
 
+/// ψ′(x), the derivative of [`digamma`], for x > 0; relative error about 1e-14.
+pub(super) fn trigamma(x: f64) -> f64 {
+    let (mut x, mut sum) = (x, 0.0);
+    while x < 12.0 {
+        sum += 1.0 / (x * x);
+        x += 1.0;
+    }
+    let inverse = 1.0 / x;
+    let square = inverse * inverse;
+    // Bernoulli numbers: B₂ₖ.
+    let series = square
+        * inverse
+        * (1.0 / 6.0
+            - square
+                * (1.0 / 30.0
+                    - square
+                        * (1.0 / 42.0
+                            - square
+                                * (1.0 / 30.0 - square * (5.0 / 66.0 - square * 691.0 / 2730.0)))));
+    sum + inverse + 0.5 * square + series
+}
+
 /// The chance that a Beta(a, b) number is at most `x`: the regularised incomplete beta function, by
 /// its continued fraction on the side where that converges quickly.
 pub(super) fn beta_cdf(x: f64, a: f64, b: f64) -> f64 {

@@ -32,6 +32,47 @@ static SEVERAL: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the pattern of several choices")
 });
 
+/// Words after which a letter is what somebody settles on: "Therefore, B.", "I'd go with B", "It's B",
+/// "the first letter is 'B'", or the field of a JSON answer.
+const SETTLED: &str = r"(?x)
+    (?: \b(?i:
+            therefore | thus | hence | so | it\s+(?:is|must\s+be|has\s+to\s+be|would\s+be|should\s+be)
+          | it['’]s | that['’]s | that\s+is | that\s+(?:leaves|makes\s+it) | this\s+leaves | which\s+is
+          | (?:i|we)(?:['’]d|['’]ll|\s+would|\s+will)?\s+(?:go\s+(?:with|for)|say|choose|pick|select|answer|guess)
+          | (?:i|we)\s+(?:went|am\s+going|are\s+going)\s+(?:with|for)
+          | (?:i['’]m|we['’]re)\s+going\s+(?:with|for)
+          | (?:my|the)\s+(?:final\s+)?(?:choice|pick|guess|selection)\s+(?:is|would\s+be)
+          | letter (?: \s+(?:of|in)\s [^.\n]{1,60}? )? \s+ is
+        )
+        (?: \s*[,:] )? \s+
+        (?: (?i:it\s+is|it['’]s|it\s+must\s+be|the|option|choice|answer|letter) \s+ ){0,2}
+      | [\x22'](?i:answer|final_answer|choice|option|letter)[\x22'] \s* : \s*
+    )
+    (?<open> [*_'\x22`“‘(\[\\]* ) (?<letter> [A-Z] ) \b
+";
+
+/// A letter that is called right: "(A) is correct", "B would be the best choice".
+const CALLED_RIGHT: &str = r"(?x)
+    (?: ^ | [\s(*_\x22'] ) (?<letter> [A-Z] ) [)\]*_\x22']* \s+
+    (?i: is | was | must\s+be | would\s+be | seems | looks ) \s+
+    (?: (?i:the|most\s+likely|clearly|indeed) \s+ ){0,2}
+    (?i: correct | right | best | answer ) \b
+";
+
+#[expect(
+    clippy::expect_used,
+    reason = "the pattern is a constant of the program, and every test of this module compiles it"
+)]
+static SETTLES: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(SETTLED).expect("the pattern of settled choices"));
+
+#[expect(
+    clippy::expect_used,
+    reason = "the pattern is a constant of the program, and every test of this module compiles it"
+)]
+static RIGHT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(CALLED_RIGHT).expect("the pattern of choices called right"));
+
 #[expect(
     clippy::expect_used,
     reason = "the pattern is a constant of the program, and every test of this module compiles it"
@@ -65,8 +106,21 @@ pub fn chosen(text: &str, choices: &[String], count: usize) -> Option<usize> {
         return announced;
     }
     let own = text.trim();
+    if lists_all(own, count) {
+        return None;
+    }
+    let lines = own.lines().count();
+    let last = own.lines().next_back().unwrap_or("");
+    settled(last, count)
+        .filter(|_| lines > 1)
+        .or_else(|| said(own, choices, count))
+}
+
+/// The choice of a text that announces none.
+fn said(own: &str, choices: &[String], count: usize) -> Option<usize> {
     in_region(own.lines().next().unwrap_or(""), choices, count)
         .filter(|_| leads(own, count).is_some() || own.lines().count() == 1)
+        .or_else(|| settled(own, count))
         .or_else(|| only_letter(own, count))
         .or_else(|| by_text(own, choices))
         .or_else(|| {
@@ -76,6 +130,71 @@ pub fn chosen(text: &str, choices: &[String], count: usize) -> Option<usize> {
                 .find(|line| !line.trim().is_empty())
                 .and_then(|line| in_region(line, choices, count))
         })
+}
+
+/// Whether a text is nothing but the choices, one a line, as they stood in the question.
+fn lists_all(text: &str, count: usize) -> bool {
+    let lines = || text.lines().filter(|line| !line.trim().is_empty());
+    lines().count() == count
+        && count > 1
+        && lines()
+            .enumerate()
+            .all(|(index, line)| leads(line, count) == Some(index))
+}
+
+/// The letter that a text settles on at last, or else the one that it calls right.
+fn settled(text: &str, count: usize) -> Option<usize> {
+    let mut found = None;
+    for captures in SETTLES.captures_iter(text) {
+        let (Some(open), Some(letter)) = (captures.name("open"), captures.name("letter")) else {
+            continue;
+        };
+        let sign = letter.as_str().chars().next();
+        let Some(index) = sign.and_then(|sign| index(sign, count)) else {
+            continue;
+        };
+        if stands_alone(letter.as_str(), !open.is_empty(), &text[letter.end()..]) {
+            found = Some(index);
+        }
+    }
+    if found.is_some() {
+        return found;
+    }
+    let mut right = RIGHT
+        .captures_iter(text)
+        .filter_map(|captures| index(captures.name("letter")?.as_str().chars().next()?, count));
+    let first = right.next()?;
+    right.all(|other| other == first).then_some(first)
+}
+
+/// Whether a letter is one of a choice rather than a word: "A" before a noun is an article.
+fn stands_alone(letter: &str, opened: bool, rest: &str) -> bool {
+    let closes = |c: char| matches!(c, ')' | ']' | '*' | '_' | '"' | '\'' | '`' | '”' | '’');
+    if opened && rest.starts_with(closes) {
+        return true;
+    }
+    let rest = rest.trim_start_matches(closes);
+    let next = rest.chars().next();
+    let ends = match next {
+        None => true,
+        // "B.", "B, because", but neither "B.5" nor "B-52".
+        Some(c @ ('.' | ',' | ';' | ':' | '!' | '?' | '\n')) => rest[c.len_utf8()..]
+            .chars()
+            .next()
+            .is_none_or(|after| !after.is_alphanumeric()),
+        Some(_) => false,
+    };
+    ends || (!matches!(letter, "A" | "I") && is_reason(rest))
+}
+
+/// Whether what follows a letter is a reason for it, or a word that only a choice has behind it.
+fn is_reason(rest: &str) -> bool {
+    rest.starts_with(' ')
+        && [
+            "because", "since", "as ", "is ", "-", "–", "—", "(", "then", "here", "for ", "given",
+        ]
+        .iter()
+        .any(|word| rest.trim_start().starts_with(word))
 }
 
 /// The choice of a short text that is about nothing else.
@@ -120,12 +239,7 @@ fn leads(text: &str, count: usize) -> Option<usize> {
         && !rest.starts_with("'")
         && rest[1..].starts_with(|c: char| c.is_whitespace() || matches!(c, '*' | ')' | '-'));
     // "B because …", "A or B": the article and the pronoun need a sign after them.
-    let spoken = letter.is_ascii_uppercase()
-        && !matches!(letter, 'A' | 'I')
-        && rest.starts_with(' ')
-        && ["because", "since", "as", "is", "-", "–", "—", "("]
-            .iter()
-            .any(|word| rest.trim_start().starts_with(word));
+    let spoken = letter.is_ascii_uppercase() && !matches!(letter, 'A' | 'I') && is_reason(rest);
     (alone || (punctuated && (letter.is_ascii_uppercase() || rest.starts_with(')'))) || spoken)
         .then_some(index)
 }
@@ -163,7 +277,7 @@ fn by_text(text: &str, choices: &[String]) -> Option<usize> {
     let text = fold(text);
     let folded: Vec<String> = choices.iter().map(|choice| fold(bare(choice))).collect();
     let found: Vec<usize> = (0..folded.len())
-        .filter(|i| occurs(&text, &folded[*i]))
+        .filter(|i| is_claimed(&text, &folded[*i]))
         .collect();
     let mut longest = found.iter().copied().filter(|i| {
         !found
@@ -176,10 +290,44 @@ fn by_text(text: &str, choices: &[String]) -> Option<usize> {
     }
 }
 
+/// Whether a text names a choice otherwise than to say that it is not meant: "Rome, not Paris".
+fn is_claimed(text: &str, choice: &str) -> bool {
+    let denied = |at: usize| {
+        let before = text[..at].trim_end();
+        let before = ["the", "a", "an"]
+            .iter()
+            .find_map(|word| before.strip_suffix(word)?.strip_suffix(' '))
+            .unwrap_or(before);
+        [
+            " not",
+            "n't",
+            "n’t",
+            "rather than",
+            "instead of",
+            " nor",
+            "neither",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
+    };
+    stands_at(text, choice).any(|at| !denied(at))
+}
+
 /// Whether `word` stands in `text` as words of its own.
 pub(crate) fn occurs(text: &str, word: &str) -> bool {
-    !word.is_empty()
-        && text.match_indices(word).any(|(at, _)| {
+    stands_at(text, word).next().is_some()
+}
+
+/// Where `word` stands in `text` as words of its own.
+fn stands_at(text: &str, word: &str) -> impl Iterator<Item = usize> {
+    let places = match word.is_empty() {
+        true => Vec::new(),
+        false => text.match_indices(word).map(|(at, _)| at).collect(),
+    };
+    places
+        .into_iter()
+        .filter(|at| {
+            let at = *at;
             let before = text[..at].chars().next_back();
             let after = text[at + word.len()..].chars().next();
             let joins = |inside: Option<char>, outside: Option<char>| {
@@ -189,6 +337,8 @@ pub(crate) fn occurs(text: &str, word: &str) -> bool {
             };
             !joins(word.chars().next(), before) && !joins(word.chars().next_back(), after)
         })
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn index(letter: char, count: usize) -> Option<usize> {
@@ -270,6 +420,49 @@ mod tests {
             "(A) cannot be. (C) cannot be.\nThe answer must be (B).",
         ] {
             assert_eq!(of(text), Some('B'), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_settles_on_is_its_choice() {
+        for (text, letter) in [
+            ("Therefore, B.", Some('B')),
+            ("I'd go with B", Some('B')),
+            ("I would choose B.", Some('B')),
+            ("It's B", Some('B')),
+            ("It is B.", Some('B')),
+            ("It's A.", Some('A')),
+            ("The answer would be C then.", Some('C')),
+            ("So it is not A. It's B", Some('B')),
+            ("Between (A) and (B), (A) is correct.", Some('A')),
+            ("Not A, and not C. Thus B.", Some('B')),
+            ("A and B look alike, but B is the best choice.", Some('B')),
+            ("That leaves D.", Some('D')),
+            ("I'm going with **C**.", Some('C')),
+            ("My guess is B, because it sings.", Some('B')),
+            ("{\"answer\": \"B\"}", Some('B')),
+            ("```json\n{\n  \"answer\": \"(C)\"\n}\n```", Some('C')),
+            ("The letter of the right one is 'B' here", Some('B')),
+            (
+                "A) it might be.\nLet me think again.\nSo it's B.",
+                Some('B'),
+            ),
+            ("It is a blue jay, not the robin.", Some('C')),
+            // Articles, pronouns and other words.
+            ("It's A cat.", None),
+            ("So I think.", None),
+            ("Therefore A bird sings.", None),
+            ("I'd say I do not know.", None),
+            ("It's B-52.", None),
+            ("It is not the robin.", None),
+            ("{\"answer\": \"<letter>\"}", None),
+            // The question said again.
+            (
+                "(A) 01/02/1999\n(B) the robin\n(C) a blue jay\n(D) the nest",
+                None,
+            ),
+        ] {
+            assert_eq!(of(text), letter, "{text}");
         }
     }
 

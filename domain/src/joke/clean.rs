@@ -3,6 +3,10 @@
 //! Only what is certainly not the joke goes: an announcement at the start, a label, an explanation or
 //! an offer at the end, marks around the whole. In doubt it stays, and people vote on what was said.
 
+use super::clean_words::{
+    ABOUT, ANNOUNCING, INTERJECTIONS, LABELS, OFFERS, PARTS, PRODUCT, THINKING, YES,
+};
+
 /// Longest announcement, in characters. A longer first line is told, not announced.
 const MAX_ANNOUNCEMENT: usize = 200;
 
@@ -13,8 +17,10 @@ pub(super) fn clean(text: &str) -> String {
     for _ in 0..6 {
         let before = text;
         text = without_fence(text);
+        text = without_thinking_aloud(text);
         text = without_announcement(text);
         text = without_label(text);
+        text = without_letter(text);
         text = without_ending(text);
         text = without_marks(text);
         if text == before {
@@ -23,170 +29,6 @@ pub(super) fn clean(text: &str) -> String {
     }
     without_part_labels(text)
 }
-
-/// Words that an assistant begins with when it is about to do as it was told.
-const YES: [&str; 14] = [
-    "sure",
-    "sure thing",
-    "certainly",
-    "of course",
-    "absolutely",
-    "okay",
-    "ok",
-    "alright",
-    "all right",
-    "no problem",
-    "great",
-    "happy to help",
-    "got it",
-    "you got it",
-];
-
-/// How an announcement begins, in lower case, after any [`YES`].
-const ANNOUNCING: [&str; 16] = [
-    "here is",
-    "here's",
-    "heres",
-    "here are",
-    "here you go",
-    "here goes",
-    "how about this",
-    "how about",
-    "this is my",
-    "this one is",
-    "let me tell you",
-    "let me try",
-    "i've got one",
-    "i have one",
-    "i'd be happy to",
-    "i would be happy to",
-];
-
-/// What is announced.
-const PRODUCT: [&str; 30] = [
-    "joke",
-    "jokes",
-    "one",
-    "one-liner",
-    "pun",
-    "wordplay",
-    "headline",
-    "caption",
-    "roast",
-    "dialogue",
-    "conversation",
-    "exchange",
-    "sentence",
-    "explanation",
-    "answer",
-    "response",
-    "reply",
-    "line",
-    "lines",
-    "attempt",
-    "try",
-    "take",
-    "riddle",
-    "punchline",
-    "punch line",
-    "setup",
-    "go",
-    "this",
-    "version",
-    "limerick",
-];
-
-/// Labels that stand before a joke, in lower case.
-const LABELS: [&str; 22] = [
-    "joke",
-    "short joke",
-    "the joke",
-    "pun",
-    "a pun",
-    "one-liner",
-    "headline",
-    "newspaper headline",
-    "caption",
-    "cartoon caption",
-    "roast",
-    "answer",
-    "response",
-    "output",
-    "assistant",
-    "dialogue",
-    "final answer",
-    "笑话",
-    "答案",
-    "回答",
-    "标题",
-    "答",
-];
-
-/// Labels of the two parts of one joke.
-const PARTS: [&str; 6] = [
-    "setup",
-    "set-up",
-    "punchline",
-    "punch line",
-    "question",
-    "answer",
-];
-
-/// How paragraphs begin that speak about the joke.
-const ABOUT: [&str; 36] = [
-    "explanation",
-    "(explanation",
-    "[explanation",
-    "note:",
-    "note that",
-    "(note",
-    "*note",
-    "p.s.",
-    "this joke",
-    "the joke",
-    "this pun",
-    "the pun",
-    "this is a play on",
-    "this is a pun",
-    "this is a joke",
-    "it's a play on",
-    "it is a play on",
-    "the humor",
-    "the humour",
-    "the punchline",
-    "the wordplay",
-    "the play on words",
-    "(get it",
-    "get it?",
-    "in this joke",
-    "i hope",
-    "hope you",
-    "hope that",
-    "let me know",
-    "would you like",
-    "want to hear another",
-    "do you want",
-    "feel free",
-    "if you'd like",
-    "解释",
-    "希望",
-];
-
-/// How last sentences begin that offer more.
-const OFFERS: [&str; 12] = [
-    "let me know if",
-    "would you like another",
-    "would you like to hear",
-    "do you want another",
-    "do you want to hear",
-    "want another",
-    "want to hear another",
-    "i hope you",
-    "i hope that",
-    "hope you enjoy",
-    "feel free to ask",
-    "if you'd like another",
-];
 
 /// Without a code fence around everything.
 fn without_fence(text: &str) -> &str {
@@ -216,15 +58,13 @@ fn without_announcement(text: &str) -> &str {
     }
     // Up to the colon, or the end of the line.
     let line_end = rest.find('\n').unwrap_or(rest.len());
-    let end = rest[..line_end]
-        .find(": ")
-        .map(|at| at + 1)
-        .or_else(|| {
-            rest[..line_end]
-                .trim_end()
-                .ends_with(':')
-                .then_some(line_end)
-        })
+    let dash = [" – ", " — ", " - "]
+        .into_iter()
+        .filter_map(|dash| Some(rest[..line_end].find(dash)? + dash.len() - 1))
+        .min();
+    let colon = rest[..line_end].find(':').map(|at| at + 1);
+    let end = colon
+        .or(dash)
         .or_else(|| (line_end < rest.len()).then_some(line_end))
         .or_else(|| {
             // "Here's a joke! Why did …", on one line.
@@ -241,6 +81,22 @@ fn without_announcement(text: &str) -> &str {
         .any(|word| PRODUCT.contains(&word));
     let fits = announcement.chars().count() <= MAX_ANNOUNCEMENT && names && !after.is_empty();
     if fits { after } else { rest }
+}
+
+/// Without a first paragraph or sentence such as "Okay, so the user wants a joke."; all of it if nothing follows.
+fn without_thinking_aloud(text: &str) -> &str {
+    let lower = lowered(text, 40);
+    if !THINKING.iter().any(|start| starts_with(&lower, start)) {
+        return text;
+    }
+    // Several paragraphs of it end where the joke begins: the last one, or what a label announces.
+    if let Some((_, last)) = text.rsplit_once("\n\n") {
+        return last.trim();
+    }
+    match text.find(['.', '\n']) {
+        Some(stop) => text[stop + 1..].trim_start(),
+        None => "",
+    }
 }
 
 /// Without a leading "Sure!", "好的，" or the like.
@@ -260,12 +116,21 @@ fn without_yes(text: &str) -> &str {
         };
         // ASCII up to here, so that bytes are characters.
         let after = &text[text.len().min(yes.len())..];
-        if rest.starts_with(['!', ':']) && !after[1..].trim().is_empty() {
+        // "Ha! Said the fish." may be the joke: what is no promise needs an announcement after it.
+        let promises = !INTERJECTIONS.contains(&yes);
+        let announces = || {
+            let tail = lowered(after.get(1..).unwrap_or_default().trim_start(), 40);
+            ANNOUNCING.iter().any(|start| starts_with(&tail, start))
+        };
+        if rest.starts_with(['!', ':'])
+            && !after[1..].trim().is_empty()
+            && (promises || announces())
+        {
             return after[1..].trim_start();
         }
         // "Sure, here's one" but not "Sure, I'll feed your cat".
-        if rest.starts_with([',', '.', ' ', '-'])
-            && let tail = after.trim_start_matches([',', '.', ' ', '-'])
+        if rest.starts_with([',', '.', ' ', '-', '–', '—'])
+            && let tail = after.trim_start_matches([',', '.', ' ', '-', '–', '—'])
             && ANNOUNCING
                 .iter()
                 .any(|start| starts_with(&lowered(tail, 40), start))
@@ -322,6 +187,31 @@ fn without_label(text: &str) -> &str {
     text
 }
 
+/// Without "A:" before everything, where no "Q:" or other speaker answers it, and without a line "Title: …".
+fn without_letter(text: &str) -> &str {
+    let first = text.lines().next().unwrap_or_default();
+    let lower = lowered(first.trim_start_matches(['*', '_', '#', ' ']), 12);
+    if lower.starts_with("title:") {
+        return match text.split_once('\n') {
+            Some((_, rest)) if !rest.trim().is_empty() => rest.trim(),
+            _ => text,
+        };
+    }
+    let speaks = |line: &str| {
+        line.split_once(':')
+            .is_some_and(|(who, _)| who.chars().count() <= 12)
+    };
+    match text.strip_prefix("A:") {
+        // "A: … B: …", on one line or several, are two who speak.
+        Some(rest) if !rest.trim().is_empty() => {
+            let answered = rest.lines().skip(1).any(speaks)
+                || [" B:", " Q:", " C:"].iter().any(|who| rest.contains(who));
+            if answered { text } else { rest.trim() }
+        }
+        _ => text,
+    }
+}
+
 /// Without explanations and offers at the end.
 fn without_ending(text: &str) -> &str {
     let mut end = text.len();
@@ -337,7 +227,59 @@ fn without_ending(text: &str) -> &str {
         at += line.len();
     }
     let text = text[..end].trim_end().trim_end_matches("---").trim_end();
-    without_offer(text)
+    without_bracket(without_offer(text))
+}
+
+/// Without a last "(Get it? Because …)" that explains, on the same line as the joke.
+fn without_bracket(text: &str) -> &str {
+    for (open, close) in [('(', ')'), ('[', ']')] {
+        let Some(inside) = text.trim_end_matches(['*', '_']).strip_suffix(close) else {
+            continue;
+        };
+        if let Some(at) = inside.rfind(open)
+            && !inside[..at].trim().is_empty()
+            && explains(&inside[at + 1..])
+        {
+            return text[..at]
+                .trim_end()
+                .trim_end_matches(['*', '_'])
+                .trim_end();
+        }
+    }
+    text
+}
+
+/// Whether what is in brackets speaks about the joke.
+fn explains(inside: &str) -> bool {
+    let lower = lowered(inside, 300);
+    let begins = [
+        "explanation",
+        "note",
+        "get it",
+        "this joke",
+        "the joke",
+        "this is a play",
+        "this is a pun",
+        "it's a play",
+        "it is a play",
+        "the pun",
+        "the humor",
+        "the humour",
+        "a play on",
+        "a pun on",
+        "wordplay",
+    ];
+    begins
+        .iter()
+        .any(|start| starts_with(lower.trim_start(), start))
+        || [
+            "play on words",
+            "pun on the",
+            "the joke is",
+            "double meaning",
+        ]
+        .iter()
+        .any(|words| lower.contains(words))
 }
 
 fn is_about(line: &str) -> bool {

@@ -26,6 +26,18 @@ fn announcements_labels_offers_and_explanations_go() {
         "```\nWhy did the owl fail? It didn't give a hoot.\n```",
         "Okay! Here's my attempt:\n```text\nWhy did the owl fail? It didn't give a hoot.\n```",
         "Answer: Why did the owl fail? It didn't give a hoot.\n\n---\n\nNote: for all ages.",
+        "Sure thing, buddy! Here's a joke for you: Why did the owl fail? It didn't give a hoot.",
+        "Sure thing, buddy! Here's a joke for you:Why did the owl fail? It didn't give a hoot.",
+        "Absolutely — here's my best shot: Why did the owl fail? It didn't give a hoot.",
+        "Ha! Here's a good one about owls – Why did the owl fail? It didn't give a hoot.",
+        "Okay, so the user wants a joke. Why did the owl fail? It didn't give a hoot.",
+        "Okay, so the user wants a joke. Owls hoot.\n\nI could use that.\n\nWhy did the owl fail? It didn't give a hoot.",
+        "Title: The Owl\nWhy did the owl fail? It didn't give a hoot.",
+        "**Title: The Owl**\n\nWhy did the owl fail? It didn't give a hoot.",
+        "A: Why did the owl fail? It didn't give a hoot.",
+        "Why did the owl fail? It didn't give a hoot. (Get it? Because owls hoot!)",
+        "Why did the owl fail? It didn't give a hoot. (This is a play on words: owls hoot.)",
+        "Why did the owl fail? It didn't give a hoot.\n\nThis headline is designed to be humorous and lighthearted, about owls.",
     ] {
         assert_eq!(clean(text), JOKE, "{text:?}");
     }
@@ -58,6 +70,12 @@ fn a_joke_that_only_sounds_like_an_announcement_stays() {
         "Let me know if you find my keys, said the lock.",
         "A note: B flat. The pianist: I will call a plumber.",
         "*Knocks* Who is there?",
+        "Ha! said the fish, and swam on.",
+        "Well, here I am, said the bucket, and nobody drew water.",
+        "A: I split. B: So did I.",
+        "A: Where is the soup?\nB: In the past tense.",
+        "I lost my job at the bank (the river bank, it turned out).",
+        "Title: none. That is what my land deed says.",
         "Two lines.\n\nStill two lines.",
         "猫说：好的，我来讲。",
     ] {
@@ -118,4 +136,35 @@ fn cleaning_ends_and_cleans_once() {
         let once = clean(text);
         assert_eq!(clean(&once), once, "{text:?}");
     }
+}
+
+/// Every joke of two collections, where they are at hand: none of them may be changed or refused.
+#[test]
+fn jokes_of_collections_are_told_as_they_are() {
+    let mut jokes = Vec::new();
+    for file in ["jokeapi/jokes-en.json", "official-joke-api/index.json"] {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+        let places =
+            ["../shared/data", "../../shared/data"].map(|up| format!("{root}/{up}/{file}"));
+        let Some(bytes) = places.iter().find_map(|path| std::fs::read(path).ok()) else {
+            eprintln!("skipped: no {file} in the folder of shared data");
+            continue;
+        };
+        let format = crate::joke::known::KnownFormat::Json;
+        jokes.extend(crate::joke::known::read(&bytes, format).unwrap());
+    }
+    let changed: Vec<(String, String)> = jokes
+        .iter()
+        .map(|joke| (joke.clone(), clean(joke)))
+        .filter(|(joke, clean)| {
+            let bare = |text: &str| crate::joke::normal_form(text);
+            bare(joke) != bare(clean)
+        })
+        .collect();
+    assert_eq!(changed, []);
+    let refused: Vec<&String> = jokes
+        .iter()
+        .filter(|joke| crate::joke::is_refusal(joke))
+        .collect();
+    assert!(refused.is_empty(), "{refused:?}");
 }

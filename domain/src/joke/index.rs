@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::normal_form;
 use super::shingles::{Shingles, cosine};
+use super::{Plain, normal_form};
 
 /// From this similarity on a text counts as a telling of the other: chosen on one half of the labelled
 /// jokes in `domain/testdata` and confirmed on the other, see docs/METHODS.md.
@@ -31,7 +31,7 @@ const CANDIDATES: usize = 96;
 pub struct Neighbour {
     /// Number of the text, in the order in which texts were added, from 0.
     pub text: u32,
-    /// From 0 to 1, as [`Shingles::similarity`].
+    /// From 0 to 1, as [`Shingles::similarity`]; without the pieces of the prompt if both answer one.
     pub similarity: f64,
     /// Whether both have the same normal form.
     pub exact: bool,
@@ -42,18 +42,58 @@ pub struct Neighbour {
 pub struct Query {
     shingles: Shingles,
     normal: u64,
+    /// Number of the prompt it answers, or [`NO_PROMPT`].
+    prompt: u32,
+    /// The pieces of that prompt.
+    asked: Shingles,
+    /// The pieces of the text that are not the prompt's.
+    rest: Vec<u32>,
 }
+
+/// Texts that answer no prompt.
+const NO_PROMPT: u32 = u32::MAX;
 
 impl Query {
     /// A question about `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        let normal = normal_form(text);
         Self {
-            shingles: Shingles::of_normal(&normal),
-            normal: fingerprint(&normal),
+            shingles: Shingles::of_normal(&Plain::of(text).words),
+            normal: fingerprint(&normal_form(text)),
+            prompt: NO_PROMPT,
+            asked: Shingles::default(),
+            rest: Vec::new(),
         }
     }
+
+    /// A question about `text`, which answers the prompt `number` that has the pieces `asked`. Against other answers to
+    /// that prompt only what neither took from it is compared: everybody who is asked about a skeleton
+    /// says "skeleton".
+    #[must_use]
+    pub fn answering(text: &str, number: u32, asked: &Shingles) -> Self {
+        let plain = Self::new(text);
+        Self {
+            rest: without(plain.shingles.hashes(), asked),
+            prompt: number,
+            asked: asked.clone(),
+            ..plain
+        }
+    }
+
+    /// Whether a piece is the prompt's.
+    fn is_asked(&self, piece: u32) -> bool {
+        self.asked.hashes().binary_search(&piece).is_ok()
+    }
+}
+
+/// The pieces that a prompt does not have.
+fn without(pieces: &[u32], asked: &Shingles) -> Vec<u32> {
+    let asked = asked.hashes();
+    pieces
+        .iter()
+        .copied()
+        .filter(|piece| asked.binary_search(piece).is_err())
+        .collect()
 }
 
 /// Room for counting; kept between questions, so that none of them has to ask for it.
@@ -72,6 +112,8 @@ pub struct Index {
     starts: Vec<usize>,
     /// Fingerprints of the normal forms.
     normals: Vec<u64>,
+    /// The prompts they answer.
+    prompts: Vec<u32>,
     lists: HashMap<u32, List, Mixed>,
 }
 
@@ -94,7 +136,7 @@ impl Index {
             index.lists.entry(*piece).or_default().frequency += 1;
         }
         for text in 0..index.len() {
-            index.link(text);
+            index.link(text, &Shingles::default());
         }
         for list in index.lists.values_mut() {
             list.texts.shrink_to_fit();
@@ -109,7 +151,7 @@ impl Index {
         for at in from..to {
             self.lists.entry(self.pieces[at]).or_default().frequency += 1;
         }
-        self.link(text);
+        self.link(text, &query.asked);
         text as u32
     }
 
@@ -145,11 +187,15 @@ impl Index {
         let mut found: Vec<Neighbour> = Vec::with_capacity(CANDIDATES);
         for &text in &scratch.touched {
             if scratch.counts[text as usize] >= least && wanted(text) {
-                let (from, to) = self.range(text as usize);
+                let exact = self.normals[text as usize] == query.normal;
                 found.push(Neighbour {
                     text,
-                    similarity: cosine(query.shingles.hashes(), &self.pieces[from..to]),
-                    exact: self.normals[text as usize] == query.normal,
+                    similarity: if exact {
+                        1.0
+                    } else {
+                        self.similarity(query, text as usize)
+                    },
+                    exact,
                 });
             }
         }
@@ -167,7 +213,23 @@ impl Index {
         found
     }
 
-    /// Counts for each text how many pieces lead to it.
+    /// How alike a question and a text are.
+    fn similarity(&self, query: &Query, text: usize) -> f64 {
+        let (from, to) = self.range(text);
+        let pieces = &self.pieces[from..to];
+        if self.is_same_prompt(query, text) {
+            cosine(&query.rest, &without(pieces, &query.asked))
+        } else {
+            cosine(query.shingles.hashes(), pieces)
+        }
+    }
+
+    fn is_same_prompt(&self, query: &Query, text: usize) -> bool {
+        query.prompt != NO_PROMPT && self.prompts[text] == query.prompt
+    }
+
+    /// Counts for each text how many pieces lead to it; the prompt's do not lead to answers to the same prompt, unless
+    /// the question has no others.
     fn count(&self, query: &Query, scratch: &mut Scratch, longest: usize) {
         for piece in query.shingles.hashes() {
             let Some(list) = self.lists.get(piece) else {
@@ -176,7 +238,11 @@ impl Index {
             if list.texts.len() > longest {
                 continue;
             }
+            let is_asked = !query.rest.is_empty() && query.is_asked(*piece);
             for &text in &list.texts {
+                if is_asked && self.is_same_prompt(query, text as usize) {
+                    continue;
+                }
                 let count = &mut scratch.counts[text as usize];
                 if *count == 0 {
                     scratch.touched.push(text);
@@ -193,6 +259,7 @@ impl Index {
         self.pieces.extend_from_slice(query.shingles.hashes());
         self.starts.push(self.pieces.len());
         self.normals.push(query.normal);
+        self.prompts.push(query.prompt);
         self.normals.len() - 1
     }
 
@@ -200,13 +267,17 @@ impl Index {
         (self.starts[text], self.starts[text + 1])
     }
 
-    /// Lets the pieces of a text lead to it.
-    fn link(&mut self, text: usize) {
+    /// Lets the pieces of a text lead to it, those that are not its prompt's first.
+    fn link(&mut self, text: usize, asked: &Shingles) {
         let (from, to) = self.range(text);
         let mut pieces: Vec<u32> = self.pieces[from..to].to_vec();
         if self.len() > SMALL && pieces.len() > RAREST {
             let frequency = |piece: &u32| self.lists.get(piece).map_or(0, |list| list.frequency);
-            pieces.select_nth_unstable_by_key(RAREST, |piece| (frequency(piece), *piece));
+            let asked = asked.hashes();
+            pieces.select_nth_unstable_by_key(RAREST, |piece| {
+                let is_asked = asked.binary_search(piece).is_ok();
+                (is_asked, frequency(piece), *piece)
+            });
             pieces.truncate(RAREST);
         }
         for piece in pieces {
@@ -341,6 +412,46 @@ mod tests {
         assert_eq!(
             all,
             index.nearest(&query, &mut Scratch::default(), 3, |_| true)
+        );
+    }
+
+    #[test]
+    fn answers_to_one_prompt_are_compared_without_its_words() {
+        let asked =
+            Shingles::of("Why did the skeleton not go to the party? Answer in one sentence.");
+        let about = |text: &str, prompt| Query::answering(text, prompt, &asked);
+        let texts = [
+            "The skeleton did go to the party.",
+            "The skeleton skipped the party, since it had nobody to dance with.",
+            "Umbrellas never come alone.",
+        ];
+        let mut index = Index::default();
+        for text in texts {
+            index.add(&about(text, 7));
+        }
+        let ask = |query: &Query| index.nearest(query, &mut Scratch::default(), 3, |_| true);
+        let of = |found: &[Neighbour], text: u32| {
+            found
+                .iter()
+                .find(|found| found.text == text)
+                .map_or(0.0, |found| found.similarity)
+        };
+        let costume = "The skeleton did not go to the party because it was a costume.";
+        assert!(
+            of(&ask(&about(costume, 7)), 0) < 0.1,
+            "only the prompt's words are shared"
+        );
+        assert!(
+            of(&ask(&about(costume, 8)), 0) > NEAR,
+            "on another prompt nobody asked for them"
+        );
+        let same = "Nobody to dance with, so the skeleton skipped it.";
+        assert!(of(&ask(&about(same, 7)), 1) > 0.6);
+        // Nothing but the prompt's words, and told again: the same joke still.
+        let again = ask(&about("The skeleton did go to the PARTY!", 7));
+        assert!(
+            again[0].exact && again[0].similarity == 1.0 && again.len() == 1
+                || of(&again, 1) == 0.0
         );
     }
 }

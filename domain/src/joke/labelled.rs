@@ -1,12 +1,14 @@
 //! How well the originality index tells known jokes from new ones, on jokes labelled by hand. The numbers
 //! are in docs/METHODS.md; `cargo test -p openmic-domain labelled -- --nocapture` prints them again.
 
-use super::banned::{self, Banned};
+use super::Shingles;
+use super::banned::{Banned, SIMILARITY_WITH_TERMS};
 use super::index::{Index, NEAR, Query, Scratch};
 use crate::track::BannedJoke;
 
 const JOKES: &str = include_str!("../../testdata/jokes.tsv");
 const ATOMS: &str = include_str!("../../testdata/atoms.tsv");
+const PROMPTS: &str = include_str!("../../testdata/prompts.tsv");
 
 /// The atoms joke as the built-in track bans it.
 const TRACK: &str = include_str!("../../../content/tracks/open-mic/track.toml");
@@ -52,35 +54,50 @@ fn jokes() -> Vec<Scored> {
         .collect()
 }
 
-fn atoms() -> Vec<Scored> {
-    // The paraphrases of the track file, without a reader of TOML: every quoted line of the list.
-    let list = TRACK.split("paraphrases = [").nth(1).unwrap();
-    let paraphrases: Vec<String> = list
-        .lines()
-        .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
-        .map(str::to_owned)
-        .collect();
-    assert!(paraphrases.len() >= 10);
-    let banned = Banned::new(&[BannedJoke {
+/// The atoms joke of the built-in track, read without a reader of TOML: every line of its two lists.
+fn banned_atoms() -> Banned {
+    fn list<T: serde::de::DeserializeOwned>(name: &str) -> T {
+        let list = TRACK
+            .split(name)
+            .nth(1)
+            .and_then(|rest| rest.split("\n]").next())
+            .unwrap();
+        let json = format!("[{list}]")
+            .replace(",\n  ]", "]")
+            .replace('\n', " ");
+        serde_json::from_str(&json.replace(",]", "]").replace(", ]", "]")).unwrap()
+    }
+    let paraphrases: Vec<String> = list("paraphrases = [");
+    let must: Vec<Vec<String>> = list("must = [");
+    assert!(paraphrases.len() >= 10 && must.len() >= 2);
+    Banned::new(&[BannedJoke {
         slug: "atoms".into(),
         text: "Why don't scientists trust atoms? Because they make up everything.".into(),
         paraphrases,
-    }]);
-    rows(ATOMS)
-        .iter()
-        .enumerate()
+        must,
+    }])
+}
+
+/// Texts about atoms of the given classes, halved within each class.
+fn atoms(classes: [&str; 2]) -> Vec<Scored> {
+    let banned = banned_atoms();
+    classes
+        .into_iter()
+        .flat_map(|class| {
+            rows(ATOMS)
+                .into_iter()
+                .filter(move |row| row[0] == class)
+                .enumerate()
+        })
         .map(|(number, row)| {
-            let text = row[1].replace("\\n", "\n");
-            let similarity = banned
-                .compare(&text)
-                .first()
-                .map_or(0.0, |hit| hit.similarity);
+            let hit = banned.compare(&row[1].replace("\\n", "\n")).remove(0);
+            let is_told = hit.is_told;
             Scored {
                 class: row[0],
                 half: number % 2,
                 text: row[1],
-                similarity,
-                right: banned.hits(&text).is_empty() == (row[0] == "innocent"),
+                similarity: if hit.has_terms { hit.similarity } else { 0.0 },
+                right: is_told != negative(row[0]),
             }
         })
         .collect()
@@ -106,7 +123,7 @@ fn auc<'a>(
 }
 
 fn negative(class: &str) -> bool {
-    matches!(class, "new" | "innocent")
+    matches!(class, "new" | "innocent" | "innocent-hard")
 }
 
 /// True and false positive rates at a threshold.
@@ -196,38 +213,109 @@ fn labelled_jokes_are_told_from_new_ones() {
 
 #[test]
 fn labelled_wordings_of_the_atoms_joke_are_told_from_innocent_ones() {
-    let scored = atoms();
-    let count = |class| scored.iter().filter(|scored| scored.class == class).count();
-    assert_eq!((count("told"), count("innocent")), (30, 30));
-    let chosen = choose(&scored, 0, 0.0);
-    let (hits, alarms) = rates(
-        scored.iter().filter(|scored| scored.half == 1),
-        banned::SIMILARITY,
-    );
-    let edge = |class: &str, most: bool| {
-        let of = scored
-            .iter()
-            .filter(|scored| scored.class == class)
-            .map(|scored| scored.similarity);
-        if most {
-            of.fold(0.0, f64::max)
-        } else {
-            of.fold(1.0, f64::min)
-        }
-    };
-    eprintln!(
-        "atoms: AUC {:.3}, chosen on one half {chosen:.2}, at {} on the other: {hits:.3} told, {alarms:.3} \
-         innocent; told from {:.2}, innocent to {:.2}",
-        auc(scored.iter(), |class| class == "told"),
-        banned::SIMILARITY,
-        edge("told", false),
-        edge("innocent", true)
-    );
-    assert!((chosen - banned::SIMILARITY).abs() < 0.011, "{chosen}");
-    let wrong: Vec<String> = scored
+    let scored = atoms(["told", "innocent"]);
+    assert_eq!(scored.len(), 60);
+    let wrong: Vec<&str> = scored
         .iter()
         .filter(|scored| !scored.right)
-        .map(|wrong| format!("{} at {:.2}: {}", wrong.class, wrong.similarity, wrong.text))
+        .map(|wrong| wrong.text)
         .collect();
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn labelled_hard_wordings_of_the_atoms_joke_are_told_from_innocent_ones() {
+    let scored = atoms(["told-hard", "innocent-hard"]);
+    assert_eq!(scored.len(), 72);
+    let chosen = choose(&scored, 0, 0.0);
+    for half in 0..2 {
+        let of: Vec<&Scored> = scored.iter().filter(|scored| scored.half == half).collect();
+        let count = |negative_class: bool, right: bool| {
+            of.iter()
+                .filter(|scored| negative(scored.class) == negative_class && scored.right == right)
+                .count()
+        };
+        let (found, missed, alarms) = (count(false, true), count(false, false), count(true, false));
+        eprintln!(
+            "atoms, hard, half {half}: chosen on the first {chosen:.2}; {found} of {} told, {alarms} of {} innocent",
+            found + missed,
+            of.len() - found - missed
+        );
+        for wrong in of.iter().filter(|scored| !scored.right) {
+            eprintln!(
+                "  {} at {:.2}: {}",
+                wrong.class, wrong.similarity, wrong.text
+            );
+        }
+        // What is known to be missed, or taken for it: terms and threshold are not to be fitted to the second half.
+        let (least, most) = [(16, 0), (17, 2)][half];
+        assert!(found >= least && alarms <= most, "{found} {alarms}");
+    }
+    assert!((chosen - SIMILARITY_WITH_TERMS).abs() < 0.011, "{chosen}");
+}
+
+/// Two answers to one prompt with how alike they are, with and without the prompt's words.
+fn answers() -> Vec<[Scored; 2]> {
+    rows(PROMPTS)
+        .iter()
+        .enumerate()
+        .map(|(number, row)| {
+            let asked = Shingles::of(row[1]);
+            let [one, other] = [2, 3].map(|at| row[at].replace("\\n", "\n"));
+            let similarity = |query: &dyn Fn(&str) -> Query| {
+                let mut index = Index::default();
+                index.add(&query(&one));
+                let found = index.nearest(&query(&other), &mut Scratch::default(), 1, |_| true);
+                found.first().map_or(0.0, |found| found.similarity)
+            };
+            let of = |similarity: f64| Scored {
+                class: if row[0] == "other" { "new" } else { "same" },
+                half: number / 2 % 2,
+                text: row[3],
+                similarity,
+                right: true,
+            };
+            [
+                of(similarity(&Query::new)),
+                of(similarity(&|text| Query::answering(text, 0, &asked))),
+            ]
+        })
+        .collect()
+}
+
+#[test]
+fn labelled_answers_to_one_prompt_are_told_apart_without_its_words() {
+    let (with, without): (Vec<Scored>, Vec<Scored>) = answers()
+        .into_iter()
+        .map(|[with, without]| (with, without))
+        .unzip();
+    for (words, scored) in [("with", &with), ("without", &without)] {
+        let (hits, alarms) = rates(scored.iter(), NEAR);
+        let chosen = choose(scored, 0, 0.0);
+        let (held_hits, held_alarms) =
+            rates(scored.iter().filter(|scored| scored.half == 1), chosen);
+        eprintln!(
+            "one prompt, {words} its words: n {}, AUC {:.3}, at {NEAR}: {hits:.2} of the same, {alarms:.2} of others; \
+             chosen on one half {chosen:.2}, on the other {held_hits:.2} and {held_alarms:.2}",
+            scored.len(),
+            auc(scored.iter(), |class| class == "same"),
+        );
+        for wrong in scored
+            .iter()
+            .filter(|one| (one.similarity >= NEAR) == negative(one.class))
+        {
+            eprintln!(
+                "  {} at {:.2}: {}",
+                wrong.class, wrong.similarity, wrong.text
+            );
+        }
+    }
+    let (_, before) = rates(with.iter(), NEAR);
+    let (hits, after) = rates(without.iter(), NEAR);
+    assert!(
+        after < before && after <= 0.1 && hits >= 0.8,
+        "{before} {after} {hits}"
+    );
+    let area = |scored: &Vec<Scored>| auc(scored.iter(), |class| class == "same");
+    assert!(area(&without) > area(&with));
 }

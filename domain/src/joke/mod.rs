@@ -2,20 +2,23 @@
 
 pub mod banned;
 mod clean;
+mod clean_words;
 pub mod index;
 pub mod known;
 #[cfg(test)]
 mod labelled;
 mod off_stage;
+mod plain;
 mod refusal;
 mod shingles;
 mod spec;
 pub mod standing;
 
 pub use off_stage::{OffStage, UnknownOffStage};
+pub use plain::Plain;
 pub use refusal::is_refusal;
 pub use shingles::Shingles;
-pub use spec::{DEFAULT_MAX_CHARS, HumorSpec};
+pub use spec::{DEFAULT_MAX_CHARS, DEFAULT_TELLER_AFTER_VOTES, HumorSpec};
 
 use crate::text::{fold, is_punctuation, without_thoughts};
 

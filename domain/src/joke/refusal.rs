@@ -6,7 +6,7 @@
 
 /// Whether `text` (cleaned and not empty) opens with a refusal.
 pub fn is_refusal(text: &str) -> bool {
-    english(text) || chinese(text)
+    english(text) || declines_as_model(text) || chinese(text) || elsewhere(text)
 }
 
 /// Excuses that may come before the refusal proper.
@@ -269,6 +269,175 @@ fn sentences(text: &str) -> impl Iterator<Item = Vec<String>> {
         .filter(|words| !words.is_empty())
 }
 
+/// "As an AI, I can't do humor", "I'd rather not joke about that": unable or unwilling to be funny, with no more said than
+/// that.
+fn declines_as_model(text: &str) -> bool {
+    const UNWILLING: [&[&str]; 6] = [
+        &["i'd", "rather", "not"],
+        &["i", "would", "rather", "not"],
+        &["i'd", "prefer", "not", "to"],
+        &["i", "would", "prefer", "not", "to"],
+        &["i", "don't", "think", "i", "should"],
+        &["i", "prefer", "not", "to"],
+    ];
+    const FUNNY: [&str; 8] = [
+        "humor", "humour", "jokes", "comedy", "joke", "funny", "puns", "roasts",
+    ];
+    let mut sentences = sentences(text);
+    let Some(words) = sentences.next() else {
+        return false;
+    };
+    let (at, _) = opener(&words);
+    if let Some(after) = prefix(&words, at, &UNWILLING) {
+        let rest = &words[after..];
+        // "I'd rather not joke about that." is all there is; "I'd rather not joke about my wife, she …" goes on.
+        let about = rest.iter().position(|word| word == "about");
+        let vague = about
+            .and_then(|at| rest.get(at + 1..))
+            .is_some_and(|topic| {
+                matches!(
+                    topic.iter().map(String::as_str).collect::<Vec<_>>()[..],
+                    ["that"]
+                        | ["this"]
+                        | ["it"]
+                        | ["this", "topic"]
+                        | ["that", "topic"]
+                        | ["this", "subject"]
+                        | ["that", "subject"]
+                )
+            });
+        return rest.first().is_some_and(|verb| {
+            matches!(
+                verb.as_str(),
+                "joke" | "tell" | "write" | "make" | "create" | "roast"
+            )
+        }) && (vague || about.is_none() && mentions(rest, &PRODUCT) && rest.len() <= 5);
+    }
+    // "As an AI, I can't do humor, but here's a fun fact".
+    let at = skip_fillers(&words, at);
+    let Some(after) = prefix(&words, at, &SELF) else {
+        return false;
+    };
+    prefix(&words, skip_model(&words, after), &UNABLE)
+        .and_then(|at| words.get(at..at + 2))
+        .is_some_and(|rest| {
+            matches!(
+                rest[0].as_str(),
+                "do" | "be" | "tell" | "understand" | "make"
+            ) && FUNNY.contains(&rest[1].as_str())
+        })
+}
+
+/// Skips what follows "as an AI": "language model", "assistant".
+fn skip_model(words: &[String], mut at: usize) -> usize {
+    while words.get(at).is_some_and(|word| {
+        matches!(
+            word.as_str(),
+            "language" | "model" | "assistant" | "system" | "chatbot"
+        )
+    }) {
+        at += 1;
+    }
+    at
+}
+
+/// How refusals begin in other languages that models are asked in, in lower case; what is refused is named after it.
+const ELSEWHERE: [(&[&str], &[&str], &[&str]); 3] = [
+    (
+        &[
+            "lo siento",
+            "lamento",
+            "disculpa",
+            "perdón",
+            "como modelo",
+            "como una ia",
+            "como ia",
+        ],
+        &[
+            "no puedo",
+            "no me es posible",
+            "no estoy en condiciones",
+            "no estoy diseñado",
+        ],
+        &[
+            "ayudar",
+            "contar",
+            "generar",
+            "crear",
+            "hacer",
+            "escribir",
+            "cumplir",
+            "proporcionar",
+            "chiste",
+            "broma",
+            "eso",
+            "solicitud",
+        ],
+    ),
+    (
+        &[
+            "es tut mir leid",
+            "tut mir leid",
+            "entschuldigung",
+            "leider",
+            "als ki",
+            "als sprachmodell",
+        ],
+        &["kann ich", "ich kann", "ich darf", "darf ich"],
+        &[
+            "witz",
+            "helfen",
+            "erstellen",
+            "schreiben",
+            "erzählen",
+            "anfrage",
+            "dabei nicht",
+        ],
+    ),
+    (
+        &[
+            "je suis désolé",
+            "désolé",
+            "désolée",
+            "je regrette",
+            "en tant qu",
+        ],
+        &["je ne peux pas", "je ne suis pas en mesure", "je ne peux"],
+        &[
+            "blague",
+            "aider",
+            "créer",
+            "écrire",
+            "générer",
+            "raconter",
+            "demande",
+            "cela",
+        ],
+    ),
+];
+
+/// A refusal in Spanish, German or French: an excuse, being unable, and the work, in the first two sentences.
+fn elsewhere(text: &str) -> bool {
+    let first: String = text
+        .trim_start_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase()
+        .replace('’', "'")
+        .split_inclusive(['.', '!', '\n'])
+        .take(2)
+        .collect();
+    ELSEWHERE.iter().any(|(excuses, unable, work)| {
+        excuses.iter().any(|excuse| first.starts_with(excuse))
+            && unable
+                .iter()
+                .filter_map(|words| Some(&first[first.find(words)? + words.len()..]))
+                .any(|rest| {
+                    let near: String = rest.chars().take(40).collect();
+                    // "… no puedo llegar al trabajo, hice una broma" names the work too late.
+                    work.iter().any(|word| near.contains(word)) && (!near.contains(['"', '«', '“']))
+                })
+    })
+}
+
 fn chinese(text: &str) -> bool {
     let first: String = text
         .chars()
@@ -314,6 +483,14 @@ mod tests {
             "I must respectfully decline.",
             "I'm really sorry, but I just can't come up with a joke here.",
             "**I'm sorry, but I can't help with that.**",
+            "As an AI, I can't do humor, but here's a fun fact: honey never spoils.",
+            "As an AI language model, I cannot do comedy.",
+            "I'd rather not joke about that.",
+            "I would prefer not to make jokes about this topic.",
+            "Lo siento, pero no puedo contar chistes sobre ese tema.",
+            "Lo siento, no puedo ayudar con eso.",
+            "Es tut mir leid, aber ich kann keinen Witz darüber schreiben.",
+            "Je suis désolé, mais je ne peux pas créer de blague sur ce sujet.",
             "很抱歉，我无法满足您的请求。",
             "作为一个人工智能语言模型，我不能讲这样的笑话。",
         ] {
@@ -342,6 +519,12 @@ mod tests {
             "My doctor said he can't help with that, and neither can my plumber.",
             "Why don't scientists trust atoms? Because they make up everything.",
             "抱歉，我迟到了，因为我的闹钟也在睡觉。",
+            "As an AI, I can't do stairs.",
+            "I'd rather not joke about my wife's cooking. It has feelings, and legs.",
+            "I'd rather not tell you what the plumber said.",
+            "Lo siento, no puedo ir a trabajar: mi despertador está de huelga.",
+            "Lo siento, dijo el reloj, no puedo parar.",
+            "Tut mir leid, ich kann nicht klagen, sagte der Anwalt.",
             "I can't",
             "",
         ] {

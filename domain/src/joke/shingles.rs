@@ -1,6 +1,6 @@
 //! Joke similarity: overlapping pieces of a text's telling words, and how many two texts share.
 
-use super::normal_form;
+use super::Plain;
 
 /// Characters of a piece, in scripts that put spaces between words.
 const PIECE: usize = 4;
@@ -30,7 +30,7 @@ const COMMON: [&str; 135] = [
 
 /// The pieces of a text: a set, as sorted hashes.
 ///
-/// Of the normal form without common words, with a space at both ends, every four
+/// Of the form of [`Plain`] without common words, with a space at both ends, every four
 /// consecutive characters; of runs of Han characters, kana or Hangul every two. Two different pieces
 /// have one hash with a probability of 2⁻³².
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,10 +40,10 @@ impl Shingles {
     /// The pieces of `text`.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        Self::of_normal(&normal_form(text))
+        Self::of_normal(&Plain::of(text).words)
     }
 
-    /// The pieces of a text whose normal form is known.
+    /// The pieces of a text in the form of [`Plain`].
     #[must_use]
     pub fn of_normal(normal: &str) -> Self {
         let telling: Vec<&str> = normal
@@ -160,6 +160,7 @@ fn hash(piece: &[char]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::normal_form;
     use super::*;
 
     #[test]

@@ -7,6 +7,9 @@ use super::normal_form;
 /// Characters beyond which nobody reads a joke aloud.
 pub const DEFAULT_MAX_CHARS: usize = 1_000;
 
+/// Votes on a joke before anybody is told whose it is.
+pub const DEFAULT_TELLER_AFTER_VOTES: u32 = 3;
+
 /// What may go on stage: `[humor]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +22,9 @@ pub struct HumorSpec {
     /// Words and phrases that keep a joke off stage, compared by normal form and whole words.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub forbidden: Vec<String>,
+    /// Until a joke has so many votes, searches, lists and its page do not say who told it; those who voted on it know.
+    /// 0 says it at once.
+    pub teller_after_votes: u32,
 }
 
 impl Default for HumorSpec {
@@ -27,6 +33,7 @@ impl Default for HumorSpec {
             max_chars: DEFAULT_MAX_CHARS,
             rules: Vec::new(),
             forbidden: Vec::new(),
+            teller_after_votes: DEFAULT_TELLER_AFTER_VOTES,
         }
     }
 }
@@ -40,19 +47,23 @@ impl HumorSpec {
 
     /// What is wrong with it, one sentence each.
     #[must_use]
-    pub fn check(&self) -> Vec<String> {
+    pub fn check(&self) -> Vec<(&'static str, String)> {
         let mut problems = Vec::new();
         if self.max_chars == 0 {
-            problems.push("humor.max_chars is 0: allow at least one character".to_owned());
+            problems.push((
+                "max_chars",
+                "this is 0: allow at least one character".to_owned(),
+            ));
         }
         if self.rules.iter().any(|rule| rule.trim().is_empty()) {
-            problems.push("humor.rules has an empty rule: fill it in or remove it".to_owned());
+            problems.push((
+                "rules",
+                "one of them is empty: fill it in or remove it".to_owned(),
+            ));
         }
         for word in &self.forbidden {
             if normal_form(word).is_empty() {
-                problems.push(format!(
-                    "humor.forbidden has {word:?}, which has no letters: remove it"
-                ));
+                problems.push(("forbidden", format!("{word:?} has no letters: remove it")));
             }
         }
         problems
@@ -106,6 +117,7 @@ mod tests {
             max_chars: 0,
             rules: vec![" ".into()],
             forbidden: vec!["?!".into()],
+            ..HumorSpec::default()
         };
         assert_eq!(spec.check().len(), 3);
         assert!(HumorSpec::default().check().is_empty());

@@ -8,8 +8,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::near::{explain, hint};
-use crate::scoring::{Check, Graded, Scorer, Target};
+use crate::scoring::{Check, Graded, Scorer};
 use crate::track::SourceProblem;
+use crate::track::rows::json_words;
+use crate::track::source::{plain, target};
 
 pub use report::{ItemReport, Report, ReportError, report};
 
@@ -40,9 +42,9 @@ pub struct ScoredItem {
 struct Line {
     item: Value,
     correct: Option<Value>,
-    answer: Option<String>,
+    answer: Option<Value>,
     reasoning: Option<String>,
-    target: Option<Target>,
+    target: Option<Value>,
     #[serde(default)]
     choices: Vec<String>,
     #[serde(default)]
@@ -53,7 +55,7 @@ struct Line {
     _category: Option<Value>,
 }
 
-const FIELDS: [&str; 8] = [
+const FIELDS: [&str; 9] = [
     "item",
     "correct",
     "answer",
@@ -62,6 +64,7 @@ const FIELDS: [&str; 8] = [
     "choices",
     "checks",
     "sample",
+    "category",
 ];
 
 /// Reads samples: lines of JSON with `item` and either `correct` (true, false or a number from 0 to 1) or
@@ -111,9 +114,14 @@ fn problem(line: u64, field: Option<&str>, message: impl Into<String>) -> Source
 
 fn sample(text: &str, number: u64, scorer: &Scorer) -> Result<(String, Sample), SourceProblem> {
     let line: Line = serde_json::from_str(text).map_err(|error| {
-        let message = explain(&error.to_string());
+        let message = explain(&json_words(&error));
         // Which field is unknown or missing is said by the message.
-        problem(number, None, format!("this is not a sample: {message}"))
+        let field = format!("column {}", error.column());
+        let what = match error.is_syntax() || error.is_eof() {
+            true => "this is not JSON",
+            false => "this is not a sample",
+        };
+        problem(number, Some(&field), format!("{what}: {message}"))
     })?;
     let name = match &line.item {
         Value::String(name) => name.clone(),
@@ -128,8 +136,23 @@ fn sample(text: &str, number: u64, scorer: &Scorer) -> Result<(String, Sample), 
     };
     let answer = line
         .answer
-        .as_deref()
-        .map(|answer| crate::extract::spoken_with(answer, line.reasoning.as_deref()).into_owned());
+        .as_ref()
+        .map(|answer| {
+            plain(answer)
+                .ok_or_else(|| problem(number, Some("answer"), "this must be a text or a number"))
+        })
+        .transpose()?
+        .map(|answer| crate::extract::spoken_with(&answer, line.reasoning.as_deref()).into_owned());
+    let target = line
+        .target
+        .as_ref()
+        .map(|value| {
+            target(value).ok_or_else(|| {
+                let message = "this must be a text, a number, true or false, or a list of them";
+                problem(number, Some("target"), message)
+            })
+        })
+        .transpose()?;
     if let Some(correct) = &line.correct {
         let score = truth(correct).ok_or_else(|| {
             problem(
@@ -166,7 +189,7 @@ fn sample(text: &str, number: u64, scorer: &Scorer) -> Result<(String, Sample), 
     };
     let lacks = match scorer {
         Scorer::Instructions { .. } if line.checks.is_empty() => Some("checks"),
-        other if other.needs_target() && line.target.is_none() => Some("target"),
+        other if other.needs_target() && target.is_none() => Some("target"),
         _ => None,
     };
     if let Some(field) = lacks {
@@ -178,7 +201,7 @@ fn sample(text: &str, number: u64, scorer: &Scorer) -> Result<(String, Sample), 
         ));
     }
     let item = Graded {
-        target: line.target,
+        target,
         choices: line.choices,
         checks: line.checks,
         ..Graded::default()
@@ -292,7 +315,7 @@ pub fn scorer(name: &str, settings: &ScorerSettings) -> Result<Scorer, String> {
         }
     };
     match scorer.problems().into_iter().next() {
-        Some(problem) => Err(problem),
+        Some((field, problem)) => Err(format!("{field}: {problem}")),
         None => Ok(scorer),
     }
 }

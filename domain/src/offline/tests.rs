@@ -75,6 +75,49 @@ fn one_sample_an_item_has_wilsons_interval() {
 }
 
 #[test]
+fn numbers_and_truth_values_are_targets_as_in_tracks() {
+    let of = |line: &str, scorer: &Scorer| read(line, scorer).unwrap()[0].samples[0].score;
+    let exact = scorer("normalised", &ScorerSettings::default()).unwrap();
+    for (line, numeric_score) in [
+        (r#"{"item":"a","answer":"It is 13.","target":13}"#, 1.0),
+        (r#"{"item":"a","answer":13,"target":"13"}"#, 1.0),
+        (r#"{"item":"a","answer":"12","target":13}"#, 0.0),
+        (r#"{"item":"a","answer":"2.5","target":[1, 2.5]}"#, 1.0),
+    ] {
+        assert_eq!(of(line, &numeric()), numeric_score, "{line}");
+    }
+    assert_eq!(
+        of(
+            r#"{"item":"a","answer":"The answer is True.","target":true}"#,
+            &exact
+        ),
+        1.0
+    );
+    let error = read(r#"{"item":"a","answer":"4","target":{}}"#, &exact).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("line 1, target: this must be a text, a number"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_line_of_an_error_is_that_of_the_file() {
+    let lines = "{\"item\":\"a\",\"correct\":true}\n\n{\"item\":\"a\",\"correct\":true,,}\n";
+    let error = read(lines, &numeric()).unwrap_err().to_string();
+    assert!(
+        error.starts_with("line 3, column 28: this is not JSON: "),
+        "{error}"
+    );
+    assert!(!error.contains("line 1"), "{error}");
+    let lines = "{\"item\":\"a\",\"correct\":true,\"sampel\":1}\n";
+    let error = read(lines, &numeric()).unwrap_err().to_string();
+    assert!(!error.contains("at line"), "{error}");
+    assert!(error.ends_with("did you mean \"sample\"?"), "{error}");
+}
+
+#[test]
 fn what_cannot_be_scored_says_where_and_why() {
     for (line, part) in [
         ("{\"item\":\"a\"}", "line 1: there is neither"),
@@ -98,6 +141,17 @@ fn what_cannot_be_scored_says_where_and_why() {
     assert!(error.contains("\"a\" has 1"), "{error}");
     let error = scorer("numreic", &ScorerSettings::default()).unwrap_err();
     assert!(error.contains("did you mean \"numeric\"?"), "{error}");
+    for (name, near) in [
+        ("number", "numeric"),
+        ("multiple_choice", "choice"),
+        ("Regexp", "regex"),
+        ("normalized", "normalised"),
+        ("jsonschema", "json_schema"),
+    ] {
+        let error = scorer(name, &ScorerSettings::default()).unwrap_err();
+        let wanted = format!("did you mean {near:?}?");
+        assert!(error.contains(&wanted), "{error}");
+    }
     assert!(
         scorer("regex", &ScorerSettings::default())
             .unwrap_err()

@@ -47,13 +47,14 @@ pub fn rank(ratings: &[Rating]) -> Vec<Ranks> {
             group: 0,
         })
         .collect();
-    let mut order: Vec<usize> = (0..ratings.len()).collect();
-    order.sort_by(|&i, &j| {
-        ranks[i]
-            .best
-            .cmp(&ranks[j].best)
-            .then(ratings[j].value.total_cmp(&ratings[i].value))
-    });
+    group(&mut ranks, |i| ratings[i].value);
+    ranks
+}
+
+/// Puts ranks into tied groups; `value` breaks ties of the best rank.
+pub(crate) fn group(ranks: &mut [Ranks], value: impl Fn(usize) -> f64) {
+    let mut order: Vec<usize> = (0..ranks.len()).collect();
+    order.sort_by(|&i, &j| (ranks[i].best.cmp(&ranks[j].best)).then(value(j).total_cmp(&value(i))));
     let (mut group, mut reach) = (0, 0);
     for i in order {
         if ranks[i].best > reach {
@@ -62,7 +63,6 @@ pub fn rank(ratings: &[Rating]) -> Vec<Ranks> {
         reach = reach.max(ranks[i].worst);
         ranks[i].group = group;
     }
-    ranks
 }
 
 /// A count of entrants as a rank; indices of entrants are `u32`, so it fits.

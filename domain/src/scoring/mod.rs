@@ -14,7 +14,7 @@ use crate::text::fold;
 
 pub use instruct::Check;
 pub use judge::{JudgeError, JudgeSpec, MAX_JUDGED};
-pub use likelihood::{ChoiceLikelihood, LikelihoodSpec, Normalisation};
+pub use likelihood::{By, ChoiceLikelihood, LetterChance, LikelihoodSpec, Normalisation, letters};
 pub use target::{Detail, Graded, Target};
 
 /// Bytes that the compiled pattern of a [`Scorer::Regex`] may take.
@@ -208,9 +208,9 @@ impl Scorer {
         )
     }
 
-    /// What is wrong with the scorer's own settings, one sentence each; empty if nothing is.
+    /// What is wrong with the scorer's own settings: the field, and a sentence; empty if nothing is.
     #[must_use]
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> Vec<(&'static str, String)> {
         let mut found = Vec::new();
         match self {
             Self::Numeric {
@@ -219,21 +219,29 @@ impl Scorer {
             } => {
                 for (name, value) in [("tolerance", tolerance), ("relative", relative)] {
                     if !(value.is_finite() && *value >= 0.0) {
-                        found.push(format!("{name} is {value}: write 0 or more"));
+                        found.push((name, format!("this is {value}: write 0 or more")));
                     }
                 }
             }
-            Self::Regex { pattern, .. } => found.extend(compile(pattern).err()),
-            Self::JsonSchema { schema } => found.extend(schema::problems(schema)),
+            Self::Regex { pattern, .. } => {
+                found.extend(compile(pattern).err().map(|message| ("pattern", message)));
+            }
+            Self::JsonSchema { schema } => {
+                found.extend(schema::problems(schema).into_iter().map(|p| ("schema", p)));
+            }
+            Self::Likelihood(spec) => found.extend(spec.problems()),
             Self::Judge(spec) => {
                 if spec.rubric.trim().is_empty() {
-                    found.push("rubric is empty: say what earns points".to_owned());
+                    found.push(("rubric", "this is empty: say what earns points".to_owned()));
                 }
                 if spec.judge.trim().is_empty() {
-                    found.push("judge is empty: name the entrant that judges".to_owned());
+                    found.push((
+                        "judge",
+                        "this is empty: name the entrant that judges".to_owned(),
+                    ));
                 }
                 if spec.max == 0 {
-                    found.push("max is 0: allow at least one point".to_owned());
+                    found.push(("max", "this is 0: allow at least one point".to_owned()));
                 }
             }
             _ => {}
@@ -410,7 +418,13 @@ pub fn compile(pattern: &str) -> Result<regex::Regex, String> {
     RegexBuilder::new(pattern)
         .size_limit(PATTERN_BYTES)
         .build()
-        .map_err(|error| format!("the pattern {pattern:?} cannot be used: {error}"))
+        .map_err(|error| {
+            // A syntax error is drawn over several lines, of which the last says what it is.
+            let text = error.to_string();
+            let why = text.lines().last().unwrap_or_default().trim();
+            let why = why.strip_prefix("error: ").unwrap_or(why);
+            format!("the pattern {pattern:?} cannot be used: {why}")
+        })
 }
 
 fn score_json(answer: &str, item: &Graded, schema: &serde_json::Value) -> Score {

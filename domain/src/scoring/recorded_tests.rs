@@ -1,6 +1,9 @@
-//! What is extracted from answers as models really write them: `testdata/outputs.jsonl`, written by hand
-//! or by a small local model (SmolLM2-135M-Instruct), with the right extraction read by a person. Answers
-//! of the model that were cut off before they said anything final were left out.
+//! What is extracted from answers as models really write them: `testdata/outputs.jsonl`. `by` says who
+//! wrote each: `hand`, a small local model (SmolLM2-135M-Instruct, at temperature 0 and 1, asked plainly,
+//! step by step, for a box, a letter or JSON), or code-davinci-002 in excerpts of the recorded outputs of
+//! BIG-Bench Hard (Suzgun et al. 2022, MIT licence). `right` is the extraction as somebody reads the text,
+//! whatever the code makes of it; what the code is known to get wrong is marked `known_miss`. Sums of the
+//! small model that were cut off before they came to anything were left out.
 
 use serde::Deserialize;
 
@@ -15,6 +18,8 @@ struct Output {
     choices: Vec<String>,
     text: String,
     right: Option<String>,
+    #[serde(default)]
+    known_miss: bool,
 }
 
 fn outputs() -> Vec<Output> {
@@ -54,10 +59,9 @@ fn extracted(output: &Output) -> Option<String> {
 #[test]
 fn the_right_part_of_every_recorded_answer_is_extracted() {
     let outputs = outputs();
-    assert!(outputs.len() >= 150, "{}", outputs.len());
-    let by_a_model = outputs.iter().filter(|output| output.by != "hand").count();
-    assert!(by_a_model >= 30, "{by_a_model}");
-    let mut wrong = Vec::new();
+    let real = outputs.iter().filter(|output| output.by != "hand").count();
+    assert!(real >= 150, "{real} of {} are of models", outputs.len());
+    let (mut wrong, mut missed, mut missed_real) = (Vec::new(), Vec::new(), 0);
     for output in &outputs {
         let right = output
             .right
@@ -71,13 +75,25 @@ fn the_right_part_of_every_recorded_answer_is_extracted() {
                 _ => fold(right),
             });
         let found = extracted(output);
-        if found != right {
-            wrong.push(format!(
-                "{} {:?}: {found:?}, not {right:?}",
-                output.kind, output.text
-            ));
+        let line = format!(
+            "{} {:?}: {found:?}, not {right:?}",
+            output.kind, output.text
+        );
+        match (found == right, output.known_miss) {
+            (true, false) => {}
+            (true, true) => wrong.push(format!("no longer missed: {line}")),
+            (false, true) => {
+                missed_real += usize::from(output.by != "hand");
+                missed.push(line);
+            }
+            (false, false) => wrong.push(line),
         }
     }
+    println!(
+        "{} of {real} answers of models are read right; known misses:\n{}",
+        real - missed_real,
+        missed.join("\n")
+    );
     assert!(
         wrong.is_empty(),
         "{} of {}:\n{}",

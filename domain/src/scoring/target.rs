@@ -41,6 +41,9 @@ impl From<&str> for Target {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Detail {
+    /// What is asked after its input, one after the other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<String>,
     /// The texts of its choices, in the order of their letters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<String>,
@@ -62,6 +65,8 @@ impl Detail {
 pub struct Graded {
     /// What was asked; judges read it.
     pub input: String,
+    /// What was asked after that, one after the other.
+    pub turns: Vec<String>,
     /// The accepted answers.
     pub target: Option<Target>,
     /// The texts of its choices, in the order of their letters.
@@ -86,6 +91,7 @@ impl Graded {
             .unwrap_or_default();
         Ok(Self {
             input: input.to_owned(),
+            turns: detail.turns,
             target: target.map(serde_json::from_str).transpose()?,
             choices: detail.choices,
             checks: detail.checks,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Effort, Seat};
-use crate::chat::Message;
+use crate::chat::{Message, Role};
 use crate::track::TrackSpec;
 
 /// What a strategy is applied to.
@@ -12,10 +12,33 @@ pub struct Task<'a> {
     pub system: Option<&'a str>,
     /// The track: template and examples.
     pub track: &'a TrackSpec,
-    /// The item's input.
+    /// The item's input, or what is asked after the earlier turns.
     pub input: &'a str,
+    /// The turns of the conversation before: questions as they were asked, and their answers.
+    pub earlier: &'a [Message],
     /// The equality class of an answer, for votes; empty for an answer that says nothing.
     pub key: &'a dyn Fn(&str) -> String,
+}
+
+impl Task<'_> {
+    /// What is asked, as a text for others to read: in the track's words, or with the conversation before.
+    #[must_use]
+    pub fn question(&self) -> String {
+        if self.earlier.is_empty() {
+            return self.track.request.fill(self.input);
+        }
+        let turn = |role: Role, text: &str| match role {
+            Role::Assistant => format!("Assistant: {text}\n\n"),
+            _ => format!("User: {text}\n\n"),
+        };
+        let mut whole: String = self
+            .earlier
+            .iter()
+            .map(|message| turn(message.role, &message.content))
+            .collect();
+        whole.push_str(turn(Role::User, self.input).trim_end());
+        whole
+    }
 }
 
 /// What a call is for.
@@ -68,6 +91,26 @@ pub enum Limit {
     Thinking,
     /// So many.
     Exactly(u32),
+}
+
+impl Limit {
+    /// Room to think where neither the entrant nor a level of effort says how much, in tokens.
+    pub const THINKING_TOKENS: u32 = 1024;
+
+    /// Tokens that a reply may have, where the track allows an answer `track` of them and the entrant
+    /// asks for its `own` number. A level of effort has room for its thoughts beside the answer.
+    #[must_use]
+    pub fn tokens(self, track: u32, own: Option<u32>, effort: Option<Effort>) -> u32 {
+        match self {
+            // The track's cap holds unless the entrant asks for less.
+            Self::Answer => own.map_or(track, |own| own.min(track)),
+            Self::Thinking => own.unwrap_or_else(|| {
+                let thoughts = effort.map_or(0, Effort::thinking_tokens);
+                track.saturating_add(thoughts).max(Self::THINKING_TOKENS)
+            }),
+            Self::Exactly(tokens) => tokens,
+        }
+    }
 }
 
 /// A call to be made.

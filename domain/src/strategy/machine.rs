@@ -169,7 +169,14 @@ impl Walk<'_, '_> {
             };
             messages.push(Message::new(Role::Assistant, target));
         }
-        messages.push(Message::new(Role::User, asked(self.task.input)));
+        messages.extend_from_slice(self.task.earlier);
+        // Only what begins a conversation is put in the track's words.
+        let question = match (self.task.earlier.is_empty(), manner.aloud) {
+            (true, _) => asked(self.task.input),
+            (false, false) => self.task.input.to_owned(),
+            (false, true) => format!("{}\n\n{}", self.task.input, words::STEP_BY_STEP),
+        };
+        messages.push(Message::new(Role::User, question));
         messages
     }
 
@@ -352,7 +359,7 @@ impl Walk<'_, '_> {
             }
             Chooser::Judge { seat } => {
                 let answers: Vec<&str> = all.iter().map(|found| found.text.as_str()).collect();
-                let question = self.task.track.request.fill(self.task.input);
+                let question = self.task.question();
                 let mut messages = self.system(Some(seat));
                 messages.push(Message::new(Role::User, words::judge(&question, &answers)));
                 let verdict = self.ask(Call {
@@ -456,7 +463,7 @@ impl Walk<'_, '_> {
             return Ok(None);
         }
         let answers: Vec<&str> = answers.iter().map(String::as_str).collect();
-        let question = self.task.track.request.fill(self.task.input);
+        let question = self.task.question();
         let mut messages = self.system(Some(reviewer));
         messages.push(Message::new(Role::User, words::review(&question, &answers)));
         let call = Call {
@@ -506,6 +513,15 @@ fn thinks_aloud(strategy: &Strategy) -> bool {
         | Strategy::BestOfN { of, .. }
         | Strategy::Revise { of, .. }
         | Strategy::Effort { of, .. } => thinks_aloud(of),
+    }
+}
+
+/// The answer in a reply that [`Strategy::SelfConsistency`] counted; none under another strategy.
+#[must_use]
+pub fn vote_of(strategy: &Strategy, text: &str) -> Option<String> {
+    match strategy {
+        Strategy::SelfConsistency { of, .. } => Some(answer_of(text, thinks_aloud(of))),
+        _ => None,
     }
 }
 

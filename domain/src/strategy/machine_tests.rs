@@ -1,6 +1,7 @@
 //! What strategies ask, in which order, and what they make of the replies.
 
 use super::*;
+use crate::chat::Message;
 use crate::chat::Role;
 use crate::track::{Example, TrackSpec};
 
@@ -43,6 +44,7 @@ fn run(
         system,
         track: &track,
         input: "ox",
+        earlier: &[],
         key: &key,
     };
     let (mut calls, mut replies) = (Vec::new(), Replies::new());
@@ -348,12 +350,47 @@ fn no_strategy_makes_more_calls_than_it_says() {
 }
 
 #[test]
+fn a_later_turn_goes_on_with_the_conversation() {
+    let track = track();
+    let earlier = [
+        Message::new(Role::User, "Plural of ox?"),
+        Message::new(Role::Assistant, "oxen"),
+    ];
+    let task = Task {
+        system: Some("Be short."),
+        track: &track,
+        input: "And of {input}?",
+        earlier: &earlier,
+        key: &key,
+    };
+    let first = |strategy: &str| match step(&strategy.parse().unwrap(), &task, &Replies::new()) {
+        Step::Ask(calls) => turns(&calls[0]),
+        other => panic!("it asks first, not {other:?}"),
+    };
+    assert_eq!(
+        first("direct"),
+        [
+            "system: Be short.",
+            "user: Plural of ox?",
+            "assistant: oxen",
+            "user: And of {input}?"
+        ]
+    );
+    assert!(first("step_by_step")[3].starts_with("user: And of {input}?\n\n"));
+    assert_eq!(
+        task.question(),
+        "User: Plural of ox?\n\nAssistant: oxen\n\nUser: And of {input}?"
+    );
+}
+
+#[test]
 fn an_item_that_mentions_the_placeholder_is_not_filled_in_again() {
     let track = track();
     let task = Task {
         system: None,
         track: &track,
         input: "{input}",
+        earlier: &[],
         key: &key,
     };
     let Step::Ask(calls) = step(&Strategy::Direct, &task, &Replies::new()) else {

@@ -14,7 +14,7 @@ mod words;
 use serde::{Deserialize, Serialize};
 
 pub use call::{Call, CallRole, Final, Limit, Replies, Reply, Step, Stuck, Task};
-pub use machine::step;
+pub use machine::{step, vote_of};
 pub use spelling::UnknownStrategy;
 
 /// How an item becomes calls to a model.
@@ -241,6 +241,20 @@ impl Effort {
             Self::Medium => "medium",
             Self::High => "high",
             Self::Max => "max",
+        }
+    }
+
+    /// The level as tokens of thinking: what providers are told that want a number, and the room that an
+    /// answer is given for its thoughts.
+    #[must_use]
+    pub const fn thinking_tokens(self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::Minimal => 1_024,
+            Self::Low => 2_048,
+            Self::Medium => 8_192,
+            Self::High => 16_384,
+            Self::Max => 32_768,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a strategy will take on an item before anything is asked: it is run against imagined replies.
 
 use super::prompt_tokens::{PromptScale, counted};
-use super::{Limit, Replies, Reply, Step, Strategy, Task, step};
+use super::{Effort, Replies, Reply, Step, Strategy, Task, step};
 
 /// Longest reply that is imagined in full, in tokens.
 const LONGEST: u32 = 65_536;
@@ -79,10 +79,10 @@ impl Quote {
 /// What is known about the model that is asked.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Terms {
-    /// Cap of an answer, tokens: the smaller of the track's and the entrant's own.
-    pub answer_tokens: u32,
-    /// Cap of a reply that thinks, tokens.
-    pub thinking_tokens: u32,
+    /// Tokens that the track allows an answer.
+    pub track_tokens: u32,
+    /// Tokens that the entrant asks for, where it says.
+    pub own_tokens: Option<u32>,
     /// Mean tokens of a reply of this model so far, if any.
     pub mean_reply_tokens: Option<f64>,
     /// What its prompts were charged so far.
@@ -93,21 +93,25 @@ pub struct Terms {
     pub price_completion: f64,
 }
 
+/// Tokens of a reply, from its cap and how much the model is told to think.
+type Length<'a> = &'a dyn Fn(u32, Option<Effort>) -> u32;
+
 /// What one answer of `strategy` on `task` will take. Seats of other entrants are reckoned at the same terms.
 #[must_use]
 pub fn quote(strategy: &Strategy, task: &Task<'_>, terms: &Terms) -> Quote {
-    let run = |end: usize, length: &dyn Fn(u32) -> u32| imagine(strategy, task, terms, end, length);
-    let low = run(0, &|cap| cap.div_ceil(20));
-    let likely = run(1, &|cap| match terms.mean_reply_tokens {
+    let run = |end: usize, length: Length<'_>| imagine(strategy, task, terms, end, length);
+    let low = run(0, &|cap, _| cap.div_ceil(20));
+    let likely = run(1, &|cap, effort| match terms.mean_reply_tokens {
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "clamped to the cap, which is a u32"
         )]
-        Some(mean) => mean.round().clamp(1.0, f64::from(cap)) as u32,
-        None => cap.div_ceil(2),
+        // Earlier replies were of any effort, and say little of one.
+        Some(mean) if effort.is_none() => mean.round().clamp(1.0, f64::from(cap)) as u32,
+        _ => cap.div_ceil(2),
     });
-    let high = run(2, &|cap| cap);
+    let high = run(2, &|cap, _| cap);
     Quote {
         low: least([low, likely, high]),
         likely,
@@ -141,7 +145,7 @@ fn imagine(
     task: &Task<'_>,
     terms: &Terms,
     end: usize,
-    length: &dyn Fn(u32) -> u32,
+    length: Length<'_>,
 ) -> Quantity {
     let mut sum = Quantity::default();
     let mut replies = Replies::new();
@@ -151,12 +155,10 @@ fn imagine(
             break;
         }
         for call in calls {
-            let cap = match call.limit {
-                Limit::Answer => terms.answer_tokens,
-                Limit::Thinking => terms.thinking_tokens,
-                Limit::Exactly(tokens) => tokens,
-            };
-            let tokens = length(cap).clamp(1, cap.max(1));
+            let cap = call
+                .limit
+                .tokens(terms.track_tokens, terms.own_tokens, call.effort);
+            let tokens = length(cap, call.effort).clamp(1, cap.max(1));
             let reply = Reply {
                 text: "word".repeat(tokens.min(LONGEST) as usize),
                 reasoning: None,
@@ -183,6 +185,10 @@ mod tests {
     use super::*;
 
     fn quoted(strategy: &str, mean: Option<f64>) -> Quote {
+        quoted_with(strategy, mean, None)
+    }
+
+    fn quoted_with(strategy: &str, mean: Option<f64>, own_tokens: Option<u32>) -> Quote {
         let track = serde_json::from_str(
             r#"{"slug": "plural", "kind": "benchmark", "version": "1", "title": "Plural",
                 "request": {"template": "Plural of {input}?"}}"#,
@@ -193,11 +199,12 @@ mod tests {
             system: None,
             track: &track,
             input: "ox",
+            earlier: &[],
             key: &key,
         };
         let terms = Terms {
-            answer_tokens: 40,
-            thinking_tokens: 1000,
+            track_tokens: 40,
+            own_tokens,
             mean_reply_tokens: mean,
             prompts: PromptScale::default(),
             price_prompt: 1.0,
@@ -226,10 +233,38 @@ mod tests {
     }
 
     #[test]
+    fn effort_takes_room_for_its_thoughts_and_the_answer() {
+        for (level, most) in [
+            ("none", 1024.0),
+            ("minimal", 1064.0),
+            ("low", 2_088.0),
+            ("medium", 8_232.0),
+            ("high", 16_424.0),
+            ("max", 32_808.0),
+        ] {
+            let strategy = format!("effort({level})");
+            let q = quoted(&strategy, None);
+            assert_eq!(q.high.completion_tokens, most, "{level}");
+            assert_eq!(q.likely.completion_tokens, most / 2.0, "{level}");
+            // What a model wrote under other levels says little of this one.
+            assert_eq!(quoted(&strategy, Some(7.0)).likely, q.likely);
+            // An entrant's own cap holds for its thoughts too.
+            let own = quoted_with(&strategy, None, Some(600));
+            assert_eq!(own.high.completion_tokens, 600.0);
+        }
+        assert_eq!(
+            quoted("effort(low, self_consistency(3, step_by_step))", None)
+                .high
+                .completion_tokens,
+            3.0 * 2_088.0
+        );
+    }
+
+    #[test]
     fn longer_strategies_take_more_and_the_range_holds() {
         let votes = quoted("self_consistency(5, step_by_step)", None);
         assert_eq!((votes.low.calls, votes.high.calls), (5.0, 5.0));
-        assert_eq!(votes.high.completion_tokens, 5000.0);
+        assert_eq!(votes.high.completion_tokens, 5.0 * 1024.0);
         for text in [
             "direct",
             "revise(2)",

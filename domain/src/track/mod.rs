@@ -1,20 +1,21 @@
 //! Tracks as files: what `track.toml` and `items.jsonl` of a track folder may say.
 
+mod check;
 pub mod import;
 pub mod rows;
 pub mod source;
-
-use std::collections::HashSet;
+mod version;
 
 use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
 use crate::joke::HumorSpec;
 use crate::scoring::{Check, Detail, Graded, Scorer, Target};
-use crate::slug;
 
+pub use check::Problem;
 pub use rows::SourceProblem;
 pub use source::{ItemsSpec, Names};
+pub use version::changed_parts;
 
 /// Where the item goes in a template.
 const PLACEHOLDER: &str = "{input}";
@@ -72,7 +73,8 @@ pub struct TrackSpec {
     pub slug: String,
     /// Kind of competition.
     pub kind: TrackKind,
-    /// Version of the item set: results of two versions never share a board.
+    /// Version of what decides a result ([`changed_parts`] and the items): results of two versions never
+    /// share a board.
     pub version: String,
     /// Name for people.
     pub title: String,
@@ -165,6 +167,9 @@ pub struct BannedJoke {
     /// Other wordings of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paraphrases: Vec<String>,
+    /// Lists of terms ([`crate::joke::banned::Term`]): an answer tells the joke only if it has a term of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub must: Vec<Vec<String>>,
 }
 
 /// One item, as a line of `items.jsonl` describes it.
@@ -175,6 +180,10 @@ pub struct ItemSpec {
     pub id: String,
     /// What is asked.
     pub input: String,
+    /// What is asked after the answer to the input, and after each answer that follows, in one
+    /// conversation; for the scorer `judge`, which reads all of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<String>,
     /// The accepted answers; required in benchmarks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<Target>,
@@ -209,6 +218,7 @@ impl ItemSpec {
     #[must_use]
     pub fn detail(&self) -> Detail {
         Detail {
+            turns: self.turns.clone(),
             choices: self.choices.clone(),
             checks: self.checks.clone(),
         }
@@ -219,6 +229,7 @@ impl ItemSpec {
     pub fn graded(&self) -> Graded {
         Graded {
             input: self.input.clone(),
+            turns: self.turns.clone(),
             target: self.target.clone(),
             choices: self.choices.clone(),
             checks: self.checks.clone(),
@@ -231,217 +242,6 @@ impl TrackSpec {
     #[must_use]
     pub const fn is_private(&self) -> bool {
         matches!(self.visibility, Visibility::Private)
-    }
-
-    /// What is wrong with the track and its `items`, one sentence each; empty if nothing is.
-    #[must_use]
-    pub fn check(&self, items: &[ItemSpec]) -> Vec<String> {
-        let mut problems = Vec::new();
-        if let Err(error) = slug::check(&self.slug) {
-            problems.push(format!("slug: {error}"));
-        }
-        for (field, value) in [
-            ("version", &self.version),
-            ("title", &self.title),
-            ("language", &self.language),
-        ] {
-            if value.trim().is_empty() {
-                problems.push(format!("{field} is empty: fill it in"));
-            }
-        }
-        if self.samples_per_item == 0 {
-            problems.push("samples_per_item is 0: ask for at least one answer per item".to_owned());
-        }
-        self.check_request(&mut problems);
-        self.check_kind(&mut problems);
-        self.check_examples(items, &mut problems);
-        self.check_banned(&mut problems);
-        self.check_humor(&mut problems);
-        self.check_items(items, &mut problems);
-        problems
-    }
-
-    fn check_request(&self, problems: &mut Vec<String>) {
-        if !self.request.template.contains(PLACEHOLDER) {
-            problems.push(
-                "request.template does not contain {input}: say where the item goes".to_owned(),
-            );
-        }
-        if self.request.max_tokens == 0 {
-            problems.push("request.max_tokens is 0: allow at least one token".to_owned());
-        }
-        if self.request.stop.iter().any(String::is_empty) {
-            problems.push(
-                "request.stop contains an empty text, which would end every answer at once: remove it"
-                    .to_owned(),
-            );
-        }
-    }
-
-    fn check_kind(&self, problems: &mut Vec<String>) {
-        for problem in self.scorer.iter().flat_map(Scorer::problems) {
-            problems.push(format!("scorer.{problem}"));
-        }
-        if self.is_private()
-            && self
-                .canary
-                .as_deref()
-                .is_none_or(|text| text.trim().len() < 16)
-        {
-            problems.push(
-                "a private track needs a canary of at least 16 characters, by which a leak can be found: \
-                 write a random text that occurs nowhere else"
-                    .to_owned(),
-            );
-        }
-        if self.is_private() && self.kind == TrackKind::Humor {
-            problems.push(
-                "a humor track cannot be private, since voters read its jokes: remove visibility, or keep \
-                 the whole site to yourselves"
-                    .to_owned(),
-            );
-        }
-        match (self.kind, &self.scorer) {
-            (TrackKind::Benchmark, None) => problems
-                .push("a benchmark needs a [scorer], such as kind = \"normalised\"".to_owned()),
-            (TrackKind::Humor | TrackKind::Game, Some(_)) => problems.push(format!(
-                "[scorer] is for benchmarks, and this is a {} track: remove it",
-                self.kind.as_str()
-            )),
-            _ => {}
-        }
-        if self.kind == TrackKind::Benchmark && self.min_votes > 0 {
-            problems.push(
-                "min_votes is for tracks that are voted on, and this is a benchmark: remove it"
-                    .to_owned(),
-            );
-        }
-        if self.kind != TrackKind::Humor && !self.banned.is_empty() {
-            problems.push(format!(
-                "[[banned]] is for humor tracks, and this is a {} track: remove it",
-                self.kind.as_str()
-            ));
-        }
-    }
-
-    fn check_humor(&self, problems: &mut Vec<String>) {
-        if self.kind != TrackKind::Humor && !self.humor.is_default() {
-            problems.push(format!(
-                "[humor] is for humor tracks, and this is a {} track: remove it",
-                self.kind.as_str()
-            ));
-        }
-        problems.extend(self.humor.check());
-    }
-
-    fn check_examples(&self, items: &[ItemSpec], problems: &mut Vec<String>) {
-        let inputs: HashSet<&str> = items.iter().map(|item| item.input.trim()).collect();
-        for (number, example) in (1..).zip(&self.examples) {
-            if example.input.trim().is_empty() || example.target.trim().is_empty() {
-                problems.push(format!(
-                    "example {number} has an empty input or target: fill it in"
-                ));
-            } else if inputs.contains(example.input.trim()) {
-                problems.push(format!(
-                    "example {number} ({:?}) is also an item, so few-shot entrants would be told its \
-                     answer: use another example",
-                    example.input
-                ));
-            }
-        }
-    }
-
-    fn check_banned(&self, problems: &mut Vec<String>) {
-        let mut seen = HashSet::new();
-        for joke in &self.banned {
-            if let Err(error) = slug::check(&joke.slug) {
-                problems.push(format!("banned joke: {error}"));
-            } else if !seen.insert(joke.slug.as_str()) {
-                problems.push(format!(
-                    "two banned jokes have the slug {:?}: rename one",
-                    joke.slug
-                ));
-            }
-            if std::iter::once(&joke.text)
-                .chain(&joke.paraphrases)
-                .any(|text| crate::joke::normal_form(text).is_empty())
-            {
-                problems.push(format!(
-                    "banned joke {:?} has an empty text or paraphrase: fill it in",
-                    joke.slug
-                ));
-            }
-        }
-    }
-
-    fn check_items(&self, items: &[ItemSpec], problems: &mut Vec<String>) {
-        if items.is_empty() {
-            problems
-                .push("the track has no items: add at least one line to items.jsonl".to_owned());
-        }
-        let mut seen = HashSet::new();
-        for (number, item) in (1..).zip(items) {
-            let name = format!("item {number} ({:?})", item.id);
-            if item.id.trim().is_empty() {
-                problems.push(format!("item {number} has an empty id: give it one"));
-            } else if !seen.insert(item.id.as_str()) {
-                problems.push(format!("{name} has the id of an earlier item: rename one"));
-            }
-            if item.input.trim().is_empty() {
-                problems.push(format!("{name} has an empty input: fill it in"));
-            }
-            if self.kind == TrackKind::Benchmark {
-                self.check_gradable(&name, item, problems);
-            }
-        }
-    }
-
-    /// Whether an item has what the scorer needs of it.
-    fn check_gradable(&self, name: &str, item: &ItemSpec, problems: &mut Vec<String>) {
-        let scorer = self.scorer.as_ref();
-        match &item.target {
-            None if scorer.is_none_or(Scorer::needs_target) => problems.push(format!(
-                "{name} has no target, which a benchmark needs: add the right answer"
-            )),
-            Some(target)
-                if target.accepted().is_empty()
-                    || target.accepted().iter().any(|text| text.trim().is_empty()) =>
-            {
-                problems.push(format!(
-                    "{name} has an empty target: write the right answer"
-                ));
-            }
-            _ => {}
-        }
-        for problem in item.checks.iter().filter_map(Check::problem) {
-            problems.push(format!("{name}: {problem}"));
-        }
-        let shown = item.target.as_ref().map_or("", Target::shown);
-        match scorer {
-            Some(Scorer::Choice {} | Scorer::Likelihood(_))
-                if !shown.is_empty()
-                    && crate::extract::choice::of_target(shown, &item.choices).is_none() =>
-            {
-                problems.push(format!(
-                    "{name} has the target {shown:?}, which is neither a letter nor one of its choices: \
-                     correct one of them"
-                ));
-            }
-            Some(Scorer::Likelihood(_)) if item.choices.len() < 2 => problems.push(format!(
-                "{name} has fewer than two choices, and the scorer compares choices: add them"
-            )),
-            Some(Scorer::Numeric { .. })
-                if !shown.trim().is_empty() && crate::extract::final_number(shown).is_none() =>
-            {
-                problems.push(format!(
-                    "{name} has the target {shown:?}, which is no number: correct it, or choose another scorer"
-                ));
-            }
-            Some(Scorer::Instructions { .. }) if item.checks.is_empty() => problems.push(format!(
-                "{name} has no checks, and the scorer checks instructions: add them"
-            )),
-            _ => {}
-        }
     }
 }
 

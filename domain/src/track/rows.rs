@@ -52,7 +52,7 @@ pub fn jsonl_rows(text: &str) -> Result<Rows, Vec<SourceProblem>> {
             Err(error) => problems.push(problem(
                 number,
                 &format!("column {}", error.column()),
-                format!("this is not JSON ({error})"),
+                format!("this is not JSON ({})", json_words(&error)),
             )),
         }
         if problems.len() >= MAX_PROBLEMS {
@@ -72,7 +72,7 @@ pub fn json_rows(text: &str) -> Result<Rows, Vec<SourceProblem>> {
         vec![problem(
             error.line() as u64,
             &format!("column {}", error.column()),
-            format!("this is not JSON ({error})"),
+            format!("this is not JSON ({})", json_words(&error)),
         )]
     })?;
     let list = match &value {
@@ -137,6 +137,16 @@ pub fn csv_rows(text: &str) -> Result<Rows, Vec<SourceProblem>> {
         }
     }
     finished(rows, problems)
+}
+
+/// What is wrong with a text of JSON, without the line that its reader counts from its own beginning.
+#[must_use]
+pub fn json_words(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.rsplit_once(" at line ") {
+        Some((words, _)) => words.to_owned(),
+        None => text,
+    }
 }
 
 pub(super) fn finished<T>(

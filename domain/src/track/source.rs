@@ -10,8 +10,8 @@ use crate::near::hint;
 use crate::scoring::{Check, Target, compile};
 
 /// Columns of a file that needs no mapping.
-const OWN: [&str; 7] = [
-    "id", "input", "target", "choices", "checks", "category", "language",
+const OWN: [&str; 8] = [
+    "id", "input", "turns", "target", "choices", "checks", "category", "language",
 ];
 
 /// Where the items come from and which columns they are made of: `[items]`.
@@ -126,6 +126,7 @@ fn own_item(line: u64, row: &Row) -> Result<ItemSpec, Vec<SourceProblem>> {
     Ok(ItemSpec {
         id: of(text("id"))?.unwrap_or_default(),
         input: of(text("input"))?.unwrap_or_default(),
+        turns: turns(line, row)?,
         target: row
             .get("target")
             .filter(|value| !value.is_null())
@@ -151,6 +152,17 @@ fn own_item(line: u64, row: &Row) -> Result<ItemSpec, Vec<SourceProblem>> {
         category: of(text("category"))?,
         language: of(text("language"))?,
     })
+}
+
+/// What is asked after the input. A text alone is one turn, whatever signs it has.
+fn turns(line: u64, row: &Row) -> Result<Vec<String>, Vec<SourceProblem>> {
+    match row.get("turns") {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::String(text)) if !text.trim_start().starts_with('[') => Ok(vec![text.clone()]),
+        Some(value) => {
+            list(value).ok_or_else(|| vec![problem(line, "turns", "this must be a list of texts")])
+        }
+    }
 }
 
 fn checks(line: u64, row: &Row) -> Result<Vec<Check>, Vec<SourceProblem>> {
@@ -249,6 +261,7 @@ fn mapped_item(
             Some(_) => text("input", &spec.input)?.unwrap_or_default(),
             None => filled(line, "input", row, "input", &choices).map_err(one)?,
         },
+        turns: Vec::new(),
         target,
         checks: checks(line, row)?,
         category: text("category", &spec.category)?,
@@ -386,7 +399,7 @@ pub fn lettered(choices: &[String]) -> String {
 }
 
 /// A text, number or truth value as text.
-fn plain(value: &Value) -> Option<String> {
+pub(crate) fn plain(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
@@ -395,7 +408,8 @@ fn plain(value: &Value) -> Option<String> {
     }
 }
 
-fn target(value: &Value) -> Option<Target> {
+/// The accepted answers that a value names: a text, number or truth value, or a list of them.
+pub(crate) fn target(value: &Value) -> Option<Target> {
     match value {
         Value::Array(list) => list
             .iter()

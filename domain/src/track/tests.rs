@@ -30,12 +30,12 @@ fn items() -> Vec<ItemSpec> {
 
 #[test]
 fn a_good_track_has_no_problems() {
-    assert_eq!(track().check(&items()), Vec::<String>::new());
+    assert_eq!(track().check(&items()), Vec::new());
     let prompt = ItemSpec {
         target: None,
         ..item("one", "A joke about a lamp.", "")
     };
-    assert_eq!(humor().check(&[prompt]), Vec::<String>::new());
+    assert_eq!(humor().check(&[prompt]), Vec::new());
 }
 
 #[test]
@@ -52,32 +52,44 @@ fn each_problem_of_a_track_is_named() {
     type Change = fn(&mut TrackSpec);
     let cases: [(Change, &str); 14] = [
         (|t| t.slug = "First Letter".into(), "slug: "),
-        (|t| t.version = " ".into(), "version is empty"),
-        (|t| t.title.clear(), "title is empty"),
-        (|t| t.samples_per_item = 0, "samples_per_item is 0"),
+        (|t| t.version = " ".into(), "version: this is empty"),
+        (|t| t.title.clear(), "title: this is empty"),
+        (|t| t.samples_per_item = 0, "samples_per_item: this is 0"),
         (
             |t| t.request.template = "Letter?".into(),
-            "does not contain {input}",
+            "request.template: this does not contain {input}",
         ),
-        (|t| t.request.max_tokens = 0, "max_tokens is 0"),
+        (
+            |t| t.request.max_tokens = 0,
+            "request.max_tokens: this is 0",
+        ),
         (
             |t| t.request.stop.push(String::new()),
-            "request.stop contains an empty",
+            "request.stop: this contains an empty",
         ),
         (|t| t.scorer = None, "needs a [scorer]"),
-        (|t| t.kind = TrackKind::Humor, "[scorer] is for benchmarks"),
-        (|t| t.humor.max_chars = 80, "[humor] is for humor"),
-        (|t| t.banned = humor().banned, "[[banned]] is for humor"),
-        (|t| t.examples[0].target.clear(), "example 1 has an empty"),
-        (|t| t.examples[0].input = "dog ".into(), "is also an item"),
-        (|t| t.language.clear(), "language is empty"),
+        (
+            |t| t.kind = TrackKind::Humor,
+            "scorer: this is for benchmarks",
+        ),
+        (|t| t.humor.max_chars = 80, "humor: this is for humor"),
+        (|t| t.banned = humor().banned, "banned: this is for humor"),
+        (
+            |t| t.examples[0].target.clear(),
+            "examples[1].target: this is empty",
+        ),
+        (
+            |t| t.examples[0].input = "dog ".into(),
+            "examples[1].input: \"dog \" is also an item",
+        ),
+        (|t| t.language.clear(), "language: this is empty"),
     ];
     for (change, part) in cases {
         let mut track = track();
         change(&mut track);
         let problems = track.check(&items());
         assert!(
-            problems.len() == 1 && problems[0].contains(part),
+            problems.len() == 1 && problems[0].to_string().contains(part),
             "{part}: {problems:?}"
         );
     }
@@ -89,18 +101,21 @@ fn each_problem_of_an_item_is_named() {
     let cases: [(Change, &str); 7] = [
         (
             |i| i[1].id = "one".into(),
-            "item 2 (\"one\") has the id of an earlier item",
+            "item 2 (\"one\"): id: an earlier item has",
         ),
-        (|i| i[1].id.clear(), "item 2 has an empty id"),
+        (|i| i[1].id.clear(), "item 2 (\"\"): id: this is empty"),
         (
             |i| i[0].input = " ".into(),
-            "item 1 (\"one\") has an empty input",
+            "item 1 (\"one\"): input: this is empty",
         ),
-        (|i| i[0].target = None, "item 1 (\"one\") has no target"),
-        (|i| i[0].target = Some("".into()), "has an empty target"),
+        (
+            |i| i[0].target = None,
+            "item 1 (\"one\"): target: this is missing",
+        ),
+        (|i| i[0].target = Some("".into()), "target: this is empty"),
         (
             |i| i[0].target = Some(Target::Several(vec![])),
-            "has an empty target",
+            "target: this is empty",
         ),
         (Vec::clear, "the track has no items"),
     ];
@@ -109,7 +124,7 @@ fn each_problem_of_an_item_is_named() {
         change(&mut items);
         let problems = track().check(&items);
         assert!(
-            problems.len() == 1 && problems[0].contains(part),
+            problems.len() == 1 && problems[0].to_string().contains(part),
             "{part}: {problems:?}"
         );
     }
@@ -123,8 +138,29 @@ fn banned_jokes_need_a_text_and_a_slug_of_their_own() {
     track.banned[1].paraphrases.push("...".into());
     let problems = track.check(&prompt);
     assert_eq!(problems.len(), 2, "{problems:?}");
-    assert!(problems[0].contains("two banned jokes have the slug \"atoms\""));
-    assert!(problems[1].contains("empty text or paraphrase"));
+    assert!(
+        problems[0]
+            .to_string()
+            .starts_with("banned[2].slug: an earlier banned joke")
+    );
+    assert!(
+        problems[1]
+            .to_string()
+            .starts_with("banned[2].paraphrases: one")
+    );
+    let mut track = humor();
+    track.banned[0].must = vec![vec!["make up".into()], vec!["atom*".into()]];
+    let problems = track.check(&prompt);
+    assert!(
+        problems.len() == 1 && problems[0].to_string().contains("could never be found"),
+        "{problems:?}"
+    );
+    track.banned[0].must[1] = vec![" ".into()];
+    assert!(
+        track.check(&prompt)[0]
+            .to_string()
+            .starts_with("banned[1].must: a list or a term is empty")
+    );
 }
 
 #[test]
@@ -180,7 +216,7 @@ fn a_limit_of_votes_is_for_tracks_that_are_voted_on() {
         track
     };
     let problems = with(track()).check(&items());
-    assert!(problems.iter().any(|problem| problem.contains("min_votes")));
+    assert!(problems.iter().any(|problem| problem.field == "min_votes"));
     let stage = with(humor());
     let json = serde_json::to_string(&stage).unwrap();
     assert!(json.contains("\"min_votes\":30"), "{json}");
@@ -212,7 +248,7 @@ fn a_humor_track_is_never_private() {
         let problems = track.check(&[]);
         problems
             .iter()
-            .any(|problem| problem.contains("cannot be private"))
+            .any(|problem| problem.message.contains("cannot be private"))
     };
     assert!(!problem(&stage));
     stage.visibility = Visibility::Private;

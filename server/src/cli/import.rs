@@ -67,12 +67,12 @@ pub(crate) struct JokesArgs {
     /// How it is laid out: json, csv, fortune (entries between lines of %) or text
     #[arg(long)]
     format: KnownFormat,
-    /// Where the jokes come from, as shown beside them
+    /// Where the jokes come from, as shown beside them [default: the name of the file]
     #[arg(long)]
-    source: String,
-    /// Under which licence they may be used
+    source: Option<String>,
+    /// Under which licence they may be used [default: unknown]
     #[arg(long)]
-    licence: String,
+    licence: Option<String>,
     /// Put them on stage as those of an entrant of this name, written by people
     #[arg(long, value_name = "NAME", requires = "track")]
     as_entrant: Option<String>,
@@ -152,15 +152,13 @@ pub(super) async fn run(config: &Config, what: &Import) -> anyhow::Result<()> {
 }
 
 async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyhow::Result<()> {
-    if args.source.trim().is_empty() || args.licence.trim().is_empty() {
-        bail!("--source and --licence say where known jokes come from: fill both in");
-    }
+    let (source, licence) = provenance(args)?;
     if let (Some(entrant), Some(track)) = (&args.as_entrant, &args.track) {
         let people = super::people::People {
             file: &args.file,
             format: args.format,
-            source: args.source.trim(),
-            licence: args.licence.trim(),
+            source: &source,
+            licence: &licence,
             entrant,
             track,
         };
@@ -176,12 +174,7 @@ async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyho
         .collect();
     let store = application::open_store(config).await?;
     let new = store
-        .add_known_jokes(
-            &jokes,
-            args.source.trim(),
-            args.licence.trim(),
-            clock.now_ms(),
-        )
+        .add_known_jokes(&jokes, &source, &licence, clock.now_ms())
         .await?;
     store.close().await;
     print(&format!(
@@ -189,6 +182,32 @@ async fn import_jokes(config: &Config, clock: &Clock, args: &JokesArgs) -> anyho
         jokes.len()
     ))
 }
+
+/// Where jokes come from and under which licence. Known jokes are only compared with, so that a file's name and "unknown"
+/// say enough; what goes on stage is shown to everybody, and needs both.
+fn provenance(args: &JokesArgs) -> anyhow::Result<(String, String)> {
+    let given = |value: &Option<String>| match value.as_deref().map(str::trim) {
+        Some("") => bail!(
+            "--source and --licence say where jokes come from: fill them in or leave them out"
+        ),
+        other => Ok(other.map(str::to_owned)),
+    };
+    let (source, licence) = (given(&args.source)?, given(&args.licence)?);
+    if args.as_entrant.is_some() && (source.is_none() || licence.is_none()) {
+        bail!(
+            "with --as-entrant the jokes are shown to everybody: add --source 'where they are from' and \
+             --licence 'MIT' (or whatever lets you show them)"
+        );
+    }
+    let name = args.file.file_name();
+    Ok((
+        source.unwrap_or_else(|| name.unwrap_or_default().to_string_lossy().into_owned()),
+        licence.unwrap_or_else(|| UNKNOWN_LICENCE.to_owned()),
+    ))
+}
+
+/// The licence of known jokes of which none was given.
+const UNKNOWN_LICENCE: &str = "licence unknown";
 
 async fn import_votes(config: &Config, clock: &Clock, args: &VotesArgs) -> anyhow::Result<()> {
     slug::check(&args.track)?;
@@ -301,6 +320,7 @@ fn prepare(
                 organisation: String::new(),
                 licence: String::new(),
                 open_weights: false,
+                family: String::new(),
             },
             endpoint: None,
             prompt: None,

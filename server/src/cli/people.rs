@@ -8,8 +8,8 @@ use std::{
 use anyhow::{Context, bail};
 use openmic_app::Clock;
 use openmic_domain::{
-    chat::Sampling, hash::sha256_hex, joke, joke::known::KnownFormat, near::hint, slug,
-    strategy::Strategy, track::TrackSpec,
+    chat::Sampling, compute::Unmeasured, hash::sha256_hex, joke, joke::known::KnownFormat,
+    near::hint, slug, strategy::Strategy, track::TrackSpec,
 };
 use openmic_store::{ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_id};
 use serde::Deserialize;
@@ -161,6 +161,7 @@ async fn entrant(store: &Store, what: &People<'_>, now_ms: i64) -> anyhow::Resul
             organisation: String::new(),
             licence: what.licence.to_owned(),
             open_weights: false,
+            family: String::new(),
         },
         endpoint: None,
         prompt: None,
@@ -229,6 +230,7 @@ async fn keep(
             text: line.text.clone(),
             finish: "stop".to_owned(),
             attempts: 0,
+            unmeasured: Unmeasured::ALL,
             joke: Some(NewJoke {
                 text,
                 normal: sha256_hex(normal.as_bytes()),

@@ -51,9 +51,7 @@ pub(super) async fn run(config: &Config, args: &QuoteArgs) -> anyhow::Result<()>
     };
     for entrant in content::checked_entrants(&file)? {
         for slug in &entrant.tracks {
-            let track = store.track(slug).await.with_context(|| {
-                format!("the entrant {:?} names the track {slug:?}", entrant.slug)
-            })?;
+            let track = content::named_track(&store, &entrant.slug, slug).await?;
             let spec = serde_json::from_str(&track.spec)
                 .with_context(|| format!("the stored track {slug:?} cannot be read"))?;
             let asked = quoting::Asked {

@@ -7,7 +7,7 @@ use clap::Args;
 use openmic_app::Clock;
 use openmic_domain::{
     chat::Sampling,
-    compute::{ItemPair, Paired},
+    compute::{ItemPair, Paired, Unmeasured},
     near::hint,
     scoring::Scorer,
     slug,
@@ -65,16 +65,22 @@ struct Line {
     item: serde_json::Value,
     answer: String,
     reasoning: Option<String>,
-    #[serde(default)]
-    prompt_tokens: i64,
-    #[serde(default)]
-    completion_tokens: i64,
-    #[serde(default)]
-    reasoning_tokens: i64,
-    #[serde(default)]
-    seconds: f64,
-    #[serde(default)]
-    dollars: f64,
+    prompt_tokens: Option<i64>,
+    completion_tokens: Option<i64>,
+    reasoning_tokens: Option<i64>,
+    seconds: Option<f64>,
+    dollars: Option<f64>,
+}
+
+impl Line {
+    /// What the file says nothing of.
+    fn unmeasured(&self) -> Unmeasured {
+        Unmeasured::unless(
+            self.prompt_tokens.is_some() && self.completion_tokens.is_some(),
+            self.seconds.is_some(),
+            self.dollars.is_some(),
+        )
+    }
 }
 
 /// Answers of one entrant to one track.
@@ -182,11 +188,11 @@ fn of_bbh(shown: &str, text: &str, args: &SamplesArgs) -> anyhow::Result<Vec<Ans
                         item: item.clone().into(),
                         answer,
                         reasoning: None,
-                        prompt_tokens: 0,
-                        completion_tokens: 0,
-                        reasoning_tokens: 0,
-                        seconds: 0.0,
-                        dollars: 0.0,
+                        prompt_tokens: None,
+                        completion_tokens: None,
+                        reasoning_tokens: None,
+                        seconds: None,
+                        dollars: None,
                     };
                     (item, line)
                 })
@@ -323,6 +329,7 @@ fn entrant(answers: &Answers, per_item: usize) -> anyhow::Result<NewEntrant> {
             organisation: String::new(),
             licence: String::new(),
             open_weights: false,
+            family: String::new(),
         },
         endpoint: None,
         prompt: None,
@@ -364,11 +371,12 @@ fn scored(
                 extracted: Some(score.extracted),
                 score: Some(score.value),
                 attempts: 1,
-                prompt_tokens: line.prompt_tokens,
-                completion_tokens: line.completion_tokens,
-                reasoning_tokens: line.reasoning_tokens,
-                duration_ms: (line.seconds * 1000.0).round() as i64,
-                dollars: line.dollars,
+                prompt_tokens: line.prompt_tokens.unwrap_or(0),
+                completion_tokens: line.completion_tokens.unwrap_or(0),
+                reasoning_tokens: line.reasoning_tokens.unwrap_or(0),
+                duration_ms: (line.seconds.unwrap_or(0.0) * 1000.0).round() as i64,
+                dollars: line.dollars.unwrap_or(0.0),
+                unmeasured: line.unmeasured(),
                 ..NewSample::default()
             });
         }

@@ -72,7 +72,12 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<()> {
     } else {
         std::fs::read_to_string(&args.file).with_context(|| format!("{shown} cannot be read"))?
     };
-    let items = offline::read(&text, &scorer).with_context(|| shown.clone())?;
+    let items = offline::read(&text, &scorer).map_err(|problem| {
+        let field = problem
+            .field
+            .map_or_else(String::new, |field| format!("{field}: "));
+        anyhow!("{shown}:{}: {field}{}", problem.line, problem.message)
+    })?;
     let report = offline::report(&items, &args.k).with_context(|| shown.clone())?;
     if args.json {
         return print(&format!("{}\n", report.json(args.per_item)));
@@ -83,7 +88,11 @@ pub(super) fn run(args: &ScoreArgs) -> anyhow::Result<()> {
 fn read_schema(path: &Path) -> anyhow::Result<serde_json::Value> {
     let shown = path.display();
     let text = std::fs::read_to_string(path).with_context(|| format!("{shown} cannot be read"))?;
-    serde_json::from_str(&text).with_context(|| format!("{shown} is not JSON"))
+    serde_json::from_str(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        let words = openmic_domain::track::rows::json_words(&error);
+        anyhow!("{shown}:{line}: column {column}: this is not JSON ({words})")
+    })
 }
 
 fn table(report: &Report, per_item: bool) -> String {

@@ -197,7 +197,11 @@ fn wanted(args: &ImportArgs) -> anyhow::Result<Vec<TrackFolder>> {
                 bail!(
                     "the track {} cannot be used:\n  {}",
                     spec.slug,
-                    problems.join("\n  ")
+                    problems
+                        .iter()
+                        .map(ToString::to_string)
+                        .collect::<Vec<_>>()
+                        .join("\n  ")
                 );
             }
             Ok(TrackFolder { spec, items })
@@ -228,11 +232,17 @@ async fn import_tracks(
         let config = config()?;
         let store = application::open_store(&config).await?;
         let clock = Clock::system();
+        if let Some(judge) = &args.judge {
+            known_judge(&store, judge).await?;
+        }
         for track in &tracks {
             let saved = content::save_track(&store, track, clock.now_ms()).await?;
             let (word, code) = match saved {
                 TrackSaved::New => ("new", "new"),
-                TrackSaved::Updated => ("words changed, the items are the same", "updated"),
+                TrackSaved::Updated => (
+                    "words changed, what decides a result is the same",
+                    "updated",
+                ),
                 TrackSaved::Same => ("nothing changed", "same"),
             };
             let _ = writeln!(
@@ -251,6 +261,27 @@ async fn import_tracks(
         return print(&format!("{}\n", serde_json::Value::from(rows)));
     }
     print(&lines)
+}
+
+/// Refuses a judge that nobody could ask: every answer of the track would fail for want of a verdict.
+async fn known_judge(store: &Store, judge: &str) -> anyhow::Result<()> {
+    let mut known = Vec::new();
+    for entrant in store.entrants().await? {
+        if store.endpoint_of(&entrant.id).await?.is_some() {
+            known.push(entrant.slug);
+        }
+    }
+    if known.iter().any(|slug| slug == judge) {
+        return Ok(());
+    }
+    let there = match known.len() {
+        0 => "no entrant here has an endpoint: import entrants or let one in first".to_owned(),
+        _ => format!("there are {}", known.join(", ")),
+    };
+    bail!(
+        "--judge: no entrant {judge:?} with an endpoint is here{}; {there}",
+        hint(judge, known.iter().map(String::as_str))
+    )
 }
 
 /// Writes a track folder; items in Openmic's own columns.
@@ -330,6 +361,7 @@ fn item_spec(row: ItemRow) -> anyhow::Result<ItemSpec> {
     Ok(ItemSpec {
         id: row.name,
         input: row.input,
+        turns: detail.turns,
         target: row
             .target
             .as_deref()

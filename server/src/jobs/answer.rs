@@ -12,10 +12,11 @@ use std::{
 use futures::future::join_all;
 use openmic_domain::{
     chat::{Message, Role, Sampling},
+    extract::spoken,
     hash::sha256_hex,
     joke,
     limits::RunLimits,
-    scoring::{Score, Scorer},
+    scoring::{By, Score, Scorer},
     strategy::{self, Call, Final, Limit, Replies, Reply, Step, Strategy, Task},
     track::{TrackKind, TrackSpec},
 };
@@ -30,9 +31,6 @@ use super::{
     trouble::{ALTERNATIVES, Trouble},
 };
 use crate::providers::{Answer, ChatRequest, Endpoint, Finish, Turn};
-
-/// Room to think where neither the entrant nor the track says how much, in tokens.
-const THINKING_TOKENS: u32 = 1024;
 
 /// Apart from one another by so much, the seeds of a sample's branches do not meet those of its siblings.
 const BRANCH_SEEDS: u64 = 7919;
@@ -128,10 +126,11 @@ impl Plan {
             .unwrap_or(&self.own)
     }
 
-    fn request(&self, call: &Call, sample_index: i64) -> ChatRequest {
+    pub(super) fn request(&self, call: &Call, sample_index: i64) -> ChatRequest {
         let seated = self.seated(call);
         let mut sampling = seated.sampling;
-        sampling.max_tokens = Some(self.cap(call.limit, sampling.max_tokens));
+        let track = self.spec.request.max_tokens;
+        sampling.max_tokens = Some(call.limit.tokens(track, sampling.max_tokens, call.effort));
         sampling.logprobs |= self.strategy.needs_logprobs();
         // Several answers to one item with one seed would be one answer several times; at temperature 0
         // they are anyway, and then need not be asked for several times.
@@ -145,9 +144,9 @@ impl Plan {
                     & (i64::MAX as u64)
             })
             .or(sampling.seed);
-        // To compare choices, only the beginning of an answer is wanted, and what else it might have been.
-        let compares =
-            matches!(self.spec.scorer, Some(Scorer::Likelihood(_))) && call.limit == Limit::Answer;
+        // To compare letters, only the beginning of an answer is wanted, and what else it might have been.
+        let compares = matches!(&self.spec.scorer, Some(Scorer::Likelihood(spec)) if spec.by == By::Letter)
+            && call.limit == Limit::Answer;
         if compares {
             sampling.max_tokens = Some(1);
             sampling.logprobs = true;
@@ -174,36 +173,55 @@ impl Plan {
             goes_on: call.goes_on,
             effort: call.effort,
             alternatives: compares.then_some(ALTERNATIVES),
+            measured: None,
             schema: None,
         }
     }
 
-    /// Tokens that a reply may have.
-    fn cap(&self, limit: Limit, own: Option<u32>) -> u32 {
-        let track = self.spec.request.max_tokens;
-        match limit {
-            // The track's cap holds unless the entrant asks for less.
-            Limit::Answer => own.map_or(track, |own| own.min(track)),
-            Limit::Thinking => own.unwrap_or(track.max(THINKING_TOKENS)),
-            Limit::Exactly(tokens) => tokens,
-        }
+    /// What comes next for an answer, given the calls so far.
+    pub(super) fn next(&self, open: &Open) -> Step {
+        self.walk(open).0
     }
 
-    /// What comes next for an answer, given the calls so far.
-    fn next(&self, open: &Open) -> Step {
-        let replies: Replies = open
-            .calls
-            .iter()
-            .map(|call| (call.path.clone(), reply(call)))
-            .collect();
+    /// What comes next, and the answers to the turns of the item that have one. Each turn is asked once
+    /// the one before is answered, by the same strategy, in one conversation.
+    pub(super) fn walk(&self, open: &Open) -> (Step, Vec<String>) {
         let key = |answer: &str| self.key(&open.item, answer);
-        let task = Task {
-            system: self.own.system.as_deref(),
-            track: &self.spec,
-            input: &open.item.input,
-            key: &key,
-        };
-        strategy::step(&self.strategy, &task, &replies)
+        let later = open.item.graded().turns;
+        let mut earlier: Vec<Message> = Vec::new();
+        let mut answers = Vec::new();
+        let mut input = open.item.input.as_str();
+        let mut turn = 0;
+        loop {
+            let replies: Replies = open
+                .calls
+                .iter()
+                .filter_map(|call| Some((path_in(&call.path, turn)?.to_owned(), reply(call))))
+                .collect();
+            let task = Task {
+                system: self.own.system.as_deref(),
+                track: &self.spec,
+                input,
+                earlier: &earlier,
+                key: &key,
+            };
+            let step = strategy::step(&self.strategy, &task, &replies);
+            let Step::Done(found) = step else {
+                return (at_turn(step, turn), answers);
+            };
+            answers.push(found.answer.clone());
+            let Some(next) = later.get(turn) else {
+                return (at_turn(Step::Done(found), turn), answers);
+            };
+            let asked = match turn {
+                0 => self.spec.request.fill(input),
+                _ => input.to_owned(),
+            };
+            earlier.push(Message::new(Role::User, asked));
+            earlier.push(Message::new(Role::Assistant, spoken(&found.text)));
+            input = next;
+            turn += 1;
+        }
     }
 
     /// Makes the calls of one answer and turns it into a sample. The calls that were made stay in `open`
@@ -213,6 +231,11 @@ impl Plan {
         worker: &Worker,
         open: &mut Open,
     ) -> Result<NewSample, Trouble> {
+        if let Some(Scorer::Likelihood(spec)) = &self.spec.scorer
+            && spec.by == By::Text
+        {
+            return self.compared(worker, spec, open).await;
+        }
         loop {
             match self.next(open) {
                 Step::Done(found) => {
@@ -250,6 +273,18 @@ impl Plan {
         used_ms: i64,
     ) -> Result<NewCall, Trouble> {
         let request = self.request(&call, index);
+        self.send(worker, call, request, (item_id, index, used_ms))
+            .await
+    }
+
+    /// Makes a call as it stands in `request`.
+    pub(super) async fn send(
+        &self,
+        worker: &Worker,
+        call: Call,
+        request: ChatRequest,
+        (item_id, index, used_ms): (&str, i64, i64),
+    ) -> Result<NewCall, Trouble> {
         let seated = self.seated(&call);
         let hash = request_hash(&seated.endpoint, &request);
         let began = Instant::now();
@@ -275,7 +310,8 @@ impl Plan {
             self.spent.add(tokens.unsigned_abs(), made.dollars);
         }
         // The only call of a sample is stored with it a moment later.
-        if self.strategy.max_calls() > 1 {
+        let is_judged = matches!(self.spec.scorer, Some(Scorer::Judge(_)));
+        if self.strategy.max_calls() > 1 || request.measured.is_some() || is_judged {
             let pending = PendingCall {
                 run_id: self.run_id.clone(),
                 item_id: item_id.to_owned(),
@@ -359,7 +395,7 @@ impl Plan {
     }
 
     /// The sample of what a strategy found.
-    fn scored(
+    pub(super) fn scored(
         &self,
         worker: &Worker,
         open: &Open,
@@ -445,6 +481,48 @@ impl Plan {
             calls,
             ..NewSample::default()
         }
+    }
+}
+
+/// The beginning of the paths of a turn; the first has none.
+fn turn_prefix(turn: usize) -> String {
+    match turn {
+        0 => String::new(),
+        _ => format!("turn{}.", turn + 1),
+    }
+}
+
+/// The place in the strategy of a call of that turn.
+fn path_in(path: &str, turn: usize) -> Option<&str> {
+    match turn {
+        0 => (!path.starts_with("turn")).then_some(path),
+        _ => path.strip_prefix(&turn_prefix(turn)),
+    }
+}
+
+/// A step of a strategy as one of that turn.
+fn at_turn(step: Step, turn: usize) -> Step {
+    let place = |path: String| format!("{}{path}", turn_prefix(turn));
+    match step {
+        Step::Ask(calls) => Step::Ask(
+            calls
+                .into_iter()
+                .map(|call| Call {
+                    path: place(call.path),
+                    ..call
+                })
+                .collect(),
+        ),
+        Step::Done(found) => Step::Done(Final {
+            chosen: place(found.chosen),
+            extracted: found
+                .extracted
+                .into_iter()
+                .map(|(path, text)| (place(path), text))
+                .collect(),
+            ..found
+        }),
+        stuck @ Step::Stuck(_) => stuck,
     }
 }
 

@@ -5,6 +5,7 @@
 //! and then asks only for the answers that are not stored yet.
 
 mod answer;
+mod likelihood;
 mod queue;
 pub mod quote;
 mod run;

@@ -96,7 +96,7 @@ pub(super) fn request_hash(endpoint: &Endpoint, request: &ChatRequest) -> Option
     if request.sampling.temperature != Some(0.0) {
         return None;
     }
-    let whole = json!([
+    let mut whole = json!([
         endpoint.base_url.as_str(),
         endpoint.model_id,
         request.messages,
@@ -106,6 +106,10 @@ pub(super) fn request_hash(endpoint: &Endpoint, request: &ChatRequest) -> Option
         request.effort,
         request.alternatives,
     ]);
+    // Only where there is one, so that names given before stay.
+    if let (Some(text), Some(parts)) = (&request.measured, whole.as_array_mut()) {
+        parts.push(json!(text));
+    }
     Some(sha256_hex(whole.to_string().as_bytes()))
 }
 

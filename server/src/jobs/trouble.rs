@@ -32,10 +32,17 @@ pub(super) enum Trouble {
     },
     /// Choices could not be compared by their likelihood.
     #[error(
-        "the endpoint does not say how likely each choice is: likelihood needs log-probabilities of at least {ALTERNATIVES} \
-         alternatives, and a strategy that answers at once (direct or few_shot)"
+        "the endpoint does not say how likely each choice is: letters need log-probabilities of up to {ALTERNATIVES} \
+         alternatives to the first token, a letter of the choices among them, and an answer given at once (direct or \
+         few_shot); texts need a finite log-probability of every token"
     )]
     NoLikelihood,
+    /// The strategy does more than ask.
+    #[error(
+        "choices are compared by what the model gives them right after the question: let the entrant answer at once, \
+         with direct or few_shot"
+    )]
+    NotAtOnce,
     /// The process stops, or another has the run: nothing more is asked here.
     #[error("the run was interrupted")]
     Stopped,
@@ -52,7 +59,7 @@ impl Trouble {
             Self::Stuck(stuck) => stuck.code(),
             Self::OutOfTime { .. } => "out_of_time",
             Self::NoVerdict { .. } => "no_verdict",
-            Self::NoLikelihood => "no_likelihood",
+            Self::NoLikelihood | Self::NotAtOnce => "no_likelihood",
             Self::Stopped => "stopped",
             Self::Capped => "capped",
         }

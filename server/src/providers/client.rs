@@ -14,6 +14,7 @@ use super::address::{AddressPolicy, PublicResolver, Refused};
 use super::error::{ErrorKind, Phase, ProviderError, clean};
 use super::failure;
 use super::gate::{Gate, Gates, Turn};
+use super::measure::Way;
 use super::stream::{Body, read_answer, root_cause};
 use super::wire::{Dialect, body};
 use super::{Answer, ChatRequest, Endpoint, Limits, Secret};
@@ -43,8 +44,8 @@ pub struct Client {
     public: reqwest::Client,
     /// For the origins the operator allowed: reaches anything.
     trusted: reqwest::Client,
-    policy: Arc<AddressPolicy>,
-    limits: Arc<Limits>,
+    pub(super) policy: Arc<AddressPolicy>,
+    pub(super) limits: Arc<Limits>,
     /// What endpoints were found to want, so that only the first request has to find out.
     dialects: Arc<Mutex<HashMap<(String, String), Dialect>>>,
     /// How many requests each endpoint gets at once.
@@ -246,12 +247,16 @@ impl Client {
         total: Duration,
         sent: &mut u32,
     ) -> Result<Answer, ProviderError> {
-        let url = completions_url(&endpoint.base_url);
-        self.policy.check(&url)?;
-        let place = (url.to_string(), endpoint.model_id.clone());
+        let chat = completions_url(&endpoint.base_url);
+        self.policy.check(&chat)?;
+        let place = (chat.to_string(), endpoint.model_id.clone());
         let known = self.dialect(&place);
         let mut dialect = known;
         loop {
+            let url = match (&request.measured, dialect.way) {
+                (Some(_), Way::Echo) => text_url(&chat),
+                _ => chat.clone(),
+            };
             let sending = self.send(&url, endpoint, request, dialect, sent);
             let outcome = timeout(total, sending).await;
             let outcome = outcome.unwrap_or_else(|_| {
@@ -323,10 +328,19 @@ impl Client {
             Body::new(response, limits.max_body_bytes, limits.idle).first_by(first_by, first_limit);
         let (draft, first_token) = read_answer(body, events, started, key).await?;
         let total_ms = millis(started.elapsed());
-        let mut answer = draft.finish(request, key);
+        let mut answer = draft.finish_measured(request, dialect, key)?;
         answer.timing.total_ms = total_ms;
         answer.timing.first_token_ms = first_token.map(millis);
         Ok(answer)
+    }
+
+    /// The connections for an address.
+    pub(super) fn at(&self, url: &Url) -> &reqwest::Client {
+        if self.policy.allows(url) {
+            &self.trusted
+        } else {
+            &self.public
+        }
     }
 
     fn post(
@@ -336,11 +350,7 @@ impl Client {
         request: &ChatRequest,
         dialect: Dialect,
     ) -> Result<reqwest::RequestBuilder, ErrorKind> {
-        let client = if self.policy.allows(url) {
-            &self.trusted
-        } else {
-            &self.public
-        };
+        let client = self.at(url);
         let accept = match request.stream {
             true => "text/event-stream, application/json",
             false => "application/json",
@@ -359,7 +369,11 @@ impl Client {
     }
 
     /// What an answer without success says.
-    async fn refusal(&self, response: reqwest::Response, key: Option<&Secret>) -> ProviderError {
+    pub(super) async fn refusal(
+        &self,
+        response: reqwest::Response,
+        key: Option<&Secret>,
+    ) -> ProviderError {
         let status = response.status();
         if status.is_redirection() {
             let target = response
@@ -397,6 +411,15 @@ fn completions_url(base: &Url) -> Url {
     url
 }
 
+/// The address of the route for plain text beside that for chats.
+fn text_url(chat: &Url) -> Url {
+    let mut url = chat.clone();
+    let path = chat.path().trim_end_matches('/');
+    let base = path.strip_suffix("/chat/completions").unwrap_or(path);
+    url.set_path(&format!("{base}/completions"));
+    url
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
@@ -422,5 +445,10 @@ mod tests {
         ] {
             assert_eq!(completions_url(&Url::parse(base).unwrap()).as_str(), full);
         }
+        let chat = Url::parse("http://a/d/v1/chat/completions?api-version=2").unwrap();
+        assert_eq!(
+            text_url(&chat).as_str(),
+            "http://a/d/v1/completions?api-version=2"
+        );
     }
 }

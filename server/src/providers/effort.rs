@@ -9,7 +9,13 @@ use super::Endpoint;
 ///
 /// Told apart by the host's name; hosts that are not known are servers of open weights (vLLM, SGLang,
 /// llama.cpp), which hand `chat_template_kwargs` to the model's template and ignore what they do not know.
-pub(super) fn write(body: &mut Map<String, Value>, endpoint: &Endpoint, level: Effort) {
+/// `cap` is the request's limit of tokens.
+pub(super) fn write(
+    body: &mut Map<String, Value>,
+    endpoint: &Endpoint,
+    level: Effort,
+    cap: Option<u32>,
+) {
     let host = endpoint.base_url.host_str().unwrap_or_default();
     let at = |domain: &str| {
         host == domain
@@ -26,7 +32,7 @@ pub(super) fn write(body: &mut Map<String, Value>, endpoint: &Endpoint, level: E
         };
         body.insert("reasoning".into(), reasoning);
     } else if at("anthropic.com") {
-        let thinking = match tokens(level) {
+        let thinking = match tokens(level, cap) {
             0 => json!({ "type": "disabled" }),
             budget => json!({ "type": "enabled", "budget_tokens": budget }),
         };
@@ -34,7 +40,7 @@ pub(super) fn write(body: &mut Map<String, Value>, endpoint: &Endpoint, level: E
     } else if at("aliyuncs.com") || at("siliconflow.cn") || at("siliconflow.com") {
         body.insert("enable_thinking".into(), json!(level > Effort::None));
         if level > Effort::None {
-            body.insert("thinking_budget".into(), json!(tokens(level)));
+            body.insert("thinking_budget".into(), json!(tokens(level, cap)));
         }
     } else if at("deepseek.com") || at("bigmodel.cn") || at("z.ai") || at("volces.com") {
         let kind = if level > Effort::Minimal {
@@ -64,15 +70,13 @@ pub(super) fn write(body: &mut Map<String, Value>, endpoint: &Endpoint, level: E
     }
 }
 
-/// A level as tokens of thinking, for providers that want a number.
-const fn tokens(level: Effort) -> u32 {
-    match level {
-        Effort::None => 0,
-        Effort::Minimal => 1_024,
-        Effort::Low => 2_048,
-        Effort::Medium => 8_192,
-        Effort::High => 16_384,
-        Effort::Max => 32_768,
+/// Tokens of thinking, for providers that want a number: the level's own, or three quarters of the request's
+/// cap where that is not larger. Providers refuse thoughts that leave nothing for the answer.
+fn tokens(level: Effort, cap: Option<u32>) -> u32 {
+    let own = level.thinking_tokens();
+    match cap {
+        Some(cap) if cap <= own => cap - cap.div_ceil(4),
+        _ => own,
     }
 }
 
@@ -89,7 +93,7 @@ mod tests {
             key: None,
         };
         let mut body = Map::new();
-        write(&mut body, &endpoint, level);
+        write(&mut body, &endpoint, level, None);
         Value::Object(body)
     }
 
@@ -156,7 +160,15 @@ mod tests {
         assert!(
             Effort::ALL
                 .windows(2)
-                .all(|pair| tokens(pair[0]) < tokens(pair[1]))
+                .all(|pair| tokens(pair[0], None) < tokens(pair[1], None))
         );
+    }
+
+    #[test]
+    fn thoughts_leave_room_for_the_answer() {
+        assert_eq!(tokens(Effort::High, Some(16_424)), 16_384);
+        assert_eq!(tokens(Effort::High, Some(16_384)), 12_288);
+        assert_eq!(tokens(Effort::Low, Some(2_000)), 1_500);
+        assert_eq!(tokens(Effort::None, Some(10)), 0);
     }
 }

@@ -120,6 +120,13 @@ pub enum ErrorKind {
         "the answer holds no choices; check that the base URL is an OpenAI-compatible chat API and that the model can chat"
     )]
     NoChoices,
+    /// No log-probabilities of a text that was handed over.
+    #[error(
+        "the endpoint does not say how likely a text is that it is handed: it knows neither prompt_logprobs on \
+         /chat/completions nor echo with logprobs on /completions; use one that does, such as vLLM, or let the track \
+         compare letters, by = \"letter\""
+    )]
+    NoTextLogprobs,
     /// More bytes than a limit of [`Limits`](super::Limits) lets in.
     #[error("the answer is larger than {limit} bytes and was dropped; lower the token limit")]
     TooLarge {
@@ -191,6 +198,7 @@ impl ProviderError {
             ErrorKind::Redirect { .. } => "redirect",
             ErrorKind::NotJson { .. } => "not_json",
             ErrorKind::NoChoices => "no_choices",
+            ErrorKind::NoTextLogprobs => "no_text_logprobs",
             ErrorKind::TooLarge { .. } => "too_large",
             ErrorKind::CutStream { .. } => "cut_stream",
             ErrorKind::Remote { .. } => "remote_error",

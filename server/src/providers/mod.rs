@@ -6,10 +6,12 @@
 pub mod address;
 pub mod client;
 mod effort;
+mod embeddings;
 pub mod error;
 mod failure;
 mod gate;
 pub mod limits;
+mod measure;
 mod stream;
 mod wire;
 
@@ -82,6 +84,9 @@ pub struct ChatRequest {
     pub effort: Option<Effort>,
     /// How many alternatives to the first token are asked for, in place of the answer's own log-probabilities.
     pub alternatives: Option<u32>,
+    /// A text whose probability as the answer is asked for; nothing is written then. The answer is the text,
+    /// with the log-probabilities of its tokens.
+    pub measured: Option<String>,
     /// What the answer has to look like, as a JSON schema; endpoints that do not know it are asked without.
     pub schema: Option<serde_json::Value>,
 }

@@ -135,6 +135,7 @@ pub(super) async fn read_answer(
     let mut draft = Draft::default();
     draft.add(&value);
     if draft.saw_choice {
+        draft.whole = Some(value);
         Ok((draft, None))
     } else {
         Err(ErrorKind::NoChoices)

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::effort;
 use super::error::{ErrorKind, clean};
+use super::measure::{self, Way};
 use super::{Answer, ChatRequest, Endpoint, Finish, MAX_LOGPROBS, Secret, Timing, Usage};
 
 /// Beyond this a token count is nonsense, and would overflow the sums it goes into.
@@ -24,12 +25,17 @@ pub(super) struct Dialect {
     pub(super) no_schema: bool,
     /// Wants `add_generation_prompt` switched off where an answer goes on.
     pub(super) no_generation_prompt: bool,
+    /// How it is asked for the probabilities of a text.
+    pub(super) way: Way,
 }
 
 impl Dialect {
     /// The dialect to try after an endpoint complained about a field, or `None` if the complaint
     /// is about something else or was already met.
     pub(super) fn after(self, complaint: &ErrorKind, request: &ChatRequest) -> Option<Self> {
+        if request.measured.is_some() {
+            return self.after_measuring(complaint);
+        }
         let ErrorKind::HttpStatus {
             status: 400 | 422,
             remote,
@@ -109,8 +115,29 @@ impl Dialect {
     }
 }
 
+impl Dialect {
+    /// The other way to ask for the probabilities of a text, after the first was refused or not understood.
+    fn after_measuring(self, complaint: &ErrorKind) -> Option<Self> {
+        let is_refused = matches!(
+            complaint,
+            ErrorKind::NoTextLogprobs
+                | ErrorKind::HttpStatus {
+                    status: 400 | 404 | 405 | 422 | 501,
+                    ..
+                }
+        );
+        (is_refused && self.way == Way::Prompt).then_some(Self {
+            way: Way::Echo,
+            ..self
+        })
+    }
+}
+
 /// The JSON body of a request.
 pub(super) fn body(endpoint: &Endpoint, request: &ChatRequest, dialect: Dialect) -> Value {
+    if let Some(text) = &request.measured {
+        return measure::body(endpoint, request, text, dialect.way);
+    }
     let messages: Vec<Value> = request
         .messages
         .iter()
@@ -166,7 +193,7 @@ pub(super) fn body(endpoint: &Endpoint, request: &ChatRequest, dialect: Dialect)
         );
     }
     if let Some(level) = request.effort {
-        effort::write(&mut body, endpoint, level);
+        effort::write(&mut body, endpoint, level, sampling.max_tokens);
     }
     Value::Object(body)
 }
@@ -183,6 +210,8 @@ pub(super) struct Draft {
     logprobs: Vec<(String, f64)>,
     /// Alternatives to the first token, itself among them.
     alternatives: Vec<(String, f64)>,
+    /// An answer that came whole, as it came.
+    pub(super) whole: Option<Value>,
 }
 
 impl Draft {
@@ -279,6 +308,30 @@ impl Draft {
     /// Bytes of text gathered so far.
     pub(super) fn len(&self) -> usize {
         self.text.len() + self.reasoning.len()
+    }
+
+    /// The text whose probabilities were asked for, with those of its tokens, in place of what was written.
+    pub(super) fn finish_measured(
+        self,
+        request: &ChatRequest,
+        dialect: Dialect,
+        key: Option<&Secret>,
+    ) -> Result<Answer, ErrorKind> {
+        let Some(text) = &request.measured else {
+            return Ok(self.finish(request, key));
+        };
+        let tokens = self
+            .whole
+            .as_ref()
+            .and_then(|whole| measure::tokens(whole, request, text, dialect.way))
+            .ok_or(ErrorKind::NoTextLogprobs)?;
+        Ok(Answer {
+            text: text.clone(),
+            reasoning: None,
+            finish: Finish::Stop,
+            logprobs: Some(tokens),
+            ..self.finish(request, key)
+        })
     }
 
     /// The answer; its timing and attempts are the caller's to fill in.

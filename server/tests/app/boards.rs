@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 
 use crate::{
-    bed::Bed,
+    bed::{Bed, until},
     harness::TestApp,
     model::Model,
     program::{Program, with_runs},
@@ -14,6 +14,9 @@ on_both!(
     a_benchmark_board_shows_what_the_runs_scored,
     only_pages_with_an_island_name_the_wasm,
     an_address_that_asks_for_nonsense_is_answered_with_a_page,
+    the_home_page_says_what_is_funny_now,
+    a_typo_in_the_filter_can_be_mended_where_it_was_made,
+    a_board_nobody_is_rated_on_draws_nothing,
 );
 
 async fn empty_boards_say_what_will_appear(bed: Bed) {
@@ -184,7 +187,95 @@ async fn only_pages_with_an_island_name_the_wasm(bed: Bed) {
         );
     }
     // The arena has one, so that the test can fail.
-    let arena = app.until_page("/arena/stage", "data-wasm").await;
-    arena.shows("id=\"islands\"");
+    until("the arena has an island", || async {
+        let arena = visitor.get("/arena/stage").await;
+        let loads = |what: &str| arena.body.contains(what);
+        (loads("data-wasm") && loads("id=\"islands\"")).then_some(())
+    })
+    .await;
+    app.stop().await;
+}
+
+async fn the_home_page_says_what_is_funny_now(bed: Bed) {
+    let model = Model::start().await;
+    let app = TestApp::start(&bed, &model).await;
+    let home = app.visitor().page("/").await;
+    assert!(!home.body.contains("joke-now"), "nothing was told yet");
+    assert!(!home.body.contains("class=\"cols\""), "{}", home.body);
+    app.let_in(&model, &["Alpha 1B", "Beta 2B"]).await;
+    app.ended_runs(4).await;
+    // First the newest joke on stage, with its teller and its page; then the one that was voted for.
+    let home = app.until_page("/", "New on stage").await;
+    home.shows("no votes yet");
+    assert!(!home.links("/jokes/").is_empty(), "{}", home.body);
+    app.until_page("/arena", "Neither").await;
+    let visitor = app.visitor();
+    let page = visitor.page("/arena").await;
+    let token = page.value("token").expect("a battle");
+    visitor
+        .post("/arena/vote", &[("token", &token), ("outcome", "left")])
+        .await;
+    let home = app.until_page("/", "Funny now").await;
+    home.shows("1 of 1 recent vote");
+    // Comedians are among the newest rows as well.
+    app.until_page("/", "on Small stage").await;
+    app.stop().await;
+}
+
+async fn a_typo_in_the_filter_can_be_mended_where_it_was_made(bed: Bed) {
+    let model = Model::start().await;
+    let app = TestApp::start(&bed, &model).await;
+    app.let_in(&model, &["Alpha 1B", "Beta 2B"]).await;
+    app.ended_runs(4).await;
+    let visitor = app.visitor();
+    app.until_page("/tracks/echo", "Beta 2B").await;
+    let page = visitor
+        .get("/tracks/echo?q=&max-dollars=0%2C002&origin=")
+        .await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    // The board is there, the field has what was typed and says what is wrong with it.
+    page.shows("Alpha 1B").shows("write US dollars per item");
+    assert_eq!(page.value("max-dollars").as_deref(), Some("0,002"));
+    assert!(
+        page.body.contains("href=\"#f-max-dollars\"")
+            && page.body.contains("aria-invalid=\"true\""),
+        "{}",
+        page.body
+    );
+    // A day that is none stays text, so that it can be seen.
+    let page = visitor.get("/tracks/echo?at=yesterday").await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    assert_eq!(page.value("at").as_deref(), Some("yesterday"));
+    // A file is not made of half a question.
+    let file = visitor.get("/tracks/echo?max-dollars=x&format=csv").await;
+    assert_eq!(file.status, StatusCode::BAD_REQUEST);
+    // Five are too many: the page asks which to drop.
+    let five: String = ["a", "b", "c", "alpha-1b", "beta-2b"]
+        .map(|slug| format!("&e={slug}"))
+        .concat();
+    let page = visitor.get(&format!("/compare?track=echo{five}")).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST);
+    page.shows("5 entrants are too many").shows("Alpha 1B");
+    assert!(page.body.contains("value=\"beta-2b\""), "{}", page.body);
+    app.stop().await;
+}
+
+async fn a_board_nobody_is_rated_on_draws_nothing(bed: Bed) {
+    let model = Model::start().await;
+    let app = TestApp::start(&bed, &model).await;
+    app.let_in(&model, &["Alpha 1B", "Beta 2B"]).await;
+    app.ended_runs(4).await;
+    let board = app.until_page("/tracks/stage", "Beta 2B").await;
+    assert!(!board.body.contains("iv-scale"), "an axis of nothing");
+    let page = app.visitor().page("/tracks/stage/evidence").await;
+    page.shows("Nothing to be sure of yet");
+    assert_eq!(
+        page.body.matches("class=\"empty\"").count(),
+        1,
+        "{}",
+        page.body
+    );
+    assert!(page.links("/arena").contains(&"/arena".to_owned()));
+    page.hides("Parquet");
     app.stop().await;
 }

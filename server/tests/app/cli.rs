@@ -146,6 +146,28 @@ fn known_jokes_come_in_once() {
         "CC0",
     ]));
     assert!(wrong.contains("--source and --licence"), "{wrong}");
+    // Only compared with: the file's name and an unknown licence say enough. Shown to everybody: they do not.
+    std::fs::write(bed.path("more.txt"), "A third walks by.\n").expect("a file");
+    let more = bed.path("more.txt");
+    let bare = succeeds(openmic(&bed).args(["import", "jokes", arg(&more), "--format", "text"]));
+    assert!(bare.contains("1 jokes read, 1 of them"), "{bare}");
+    let people = [
+        "--format",
+        "text",
+        "--as-entrant",
+        "People",
+        "--track",
+        "open-mic",
+    ];
+    let wrong = fails(
+        openmic(&bed)
+            .args(["import", "jokes", arg(&more)])
+            .args(people),
+    );
+    assert!(
+        wrong.contains("add --source") && wrong.contains("--licence"),
+        "{wrong}"
+    );
 }
 
 #[test]
@@ -179,9 +201,11 @@ fn rate_gives_the_golden_numbers() {
                 fields,
                 [
                     "best_rank",
+                    "component",
                     "lower",
                     "model",
                     "rating",
+                    "tied_group",
                     "upper",
                     "votes",
                     "worst_rank"

@@ -370,9 +370,10 @@ async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
         .await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     refused.shows("pairs, calibration, history");
-    let refused = app.visitor().get("/tracks/echo/evidence?format=csv").await;
+    let odd = "/tracks/echo/evidence?table=pairs&format=csv";
+    let refused = app.visitor().get(odd).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    refused.shows("/tracks/echo?format=csv");
+    refused.shows("scores");
     let evidence = app.visitor().page("/tracks/stage/evidence").await;
     assert!(
         evidence

@@ -28,6 +28,8 @@ pub(crate) struct Options {
     pub(crate) allow_model: bool,
     /// Whether votes are limited and looked through, by the addresses that `x-forwarded-for` names.
     pub(crate) guarded: bool,
+    /// Whether the model also says what texts mean.
+    pub(crate) meaning: bool,
 }
 
 impl Default for Options {
@@ -37,6 +39,7 @@ impl Default for Options {
             items: (8, 8),
             allow_model: true,
             guarded: false,
+            meaning: false,
         }
     }
 }
@@ -82,6 +85,8 @@ pub(crate) fn config(bed: &Bed, model: &Model, options: &Options) -> Config {
         // Tests vote faster than people read.
         vote_checks: options.guarded,
         votes_per_voter: if options.guarded { 120 } else { 0 },
+        embeddings_url: options.meaning.then(|| model.base_url().to_owned()),
+        embeddings_model: "meanings".to_owned(),
         client_address_header: options.guarded.then(|| "x-forwarded-for".to_owned()),
         ..Config::default()
     }

@@ -1,19 +1,23 @@
 //! Jokes besides votes: originality with its evidence, banned jokes, flags, and what the operator decides.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use openmic_domain::outcome::Outcome;
-use openmic_store::{CastVote, new_id};
+use openmic_store::{CastVote, OriginalityRow, new_id};
 
 use crate::{
+    arena,
     bed::{Bed, until},
     harness::{Options, TestApp},
     model::{Act, Model},
+    program::Program,
     visitor::Visitor,
 };
 
 on_both!(
     a_banned_joke_is_shown_with_its_evidence_and_costs_points_once,
     what_readers_say_reaches_the_operator_and_takes_effect,
+    nobody_is_told_who_told_a_joke_before_it_has_votes,
+    a_paraphrase_is_found_by_meaning_and_asked_for_once,
 );
 
 const ATOMS: &str =
@@ -247,5 +251,139 @@ async fn what_readers_say_reaches_the_operator_and_takes_effect(bed: Bed) {
         app.store.sample(&joke).await.expect("the sample").off_stage,
         None
     );
+    app.stop().await;
+}
+
+/// Neither by a search for its words, nor by the interface, nor by its page, card or list.
+async fn nobody_is_told_who_told_a_joke_before_it_has_votes(bed: Bed) {
+    let model = Model::start().await;
+    let (app, _) = stage(&bed, &model).await;
+    let joke = joke_of(&app, "Thief 1B").await;
+    let (page, ann) = (format!("/jokes/{joke}"), app.visitor());
+    let search = "/search?q=physicists+trust+atoms";
+    for path in [page.as_str(), search] {
+        let shown = ann.page(path).await;
+        shown.shows("physicists trust atoms").hides("Thief");
+        assert!(
+            shown.says("told by: after the vote"),
+            "{path}: {}",
+            shown.text()
+        );
+        assert!(shown.links("/samples/").is_empty(), "{path}");
+    }
+    for path in [
+        "/search/suggestions?q=physicists+trust",
+        "/search?q=physicists+trust&format=csv",
+    ] {
+        let body = ann.page(path).await.body;
+        assert!(
+            body.contains("physicists") && !body.contains("Thief"),
+            "{path}: {body}"
+        );
+    }
+    let program = Program::new(&app);
+    let one = program.get(&format!("/api/v1/jokes/{joke}")).await.is(200);
+    assert!(one["entrant"].is_null() && one["text"].is_string(), "{one}");
+    let all = program.all("/api/v1/tracks/stage/jokes").await;
+    assert_eq!(all.len(), 6);
+    assert!(all.iter().all(|joke| joke["entrant"].is_null()), "{all:?}");
+    let slug = app.store.joke(&joke).await.expect("a joke").entrant_slug;
+    let of_one = format!("/api/v1/tracks/stage/jokes?entrant={slug}");
+    assert!(
+        program.all(&of_one).await.is_empty(),
+        "asking for one names it"
+    );
+    ann.page(&format!("/entrants/{slug}"))
+        .await
+        .hides("physicists trust atoms");
+    // Whoever voted on it knows; after three votes everybody does.
+    for (number, voter) in [app.visitor(), app.visitor(), app.visitor()]
+        .iter()
+        .enumerate()
+    {
+        vote_on(&app, voter, &joke).await;
+        voter.page(&page).await.shows("Thief 1B");
+        let hidden = ann.page(&page).await.says("told by: after the vote");
+        assert_eq!(hidden, number < 2, "after {} votes", number + 1);
+    }
+    ann.page(&page).await.shows("Thief 1B");
+    let named = program.all(&of_one).await;
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0]["entrant"]["name"], "Thief 1B");
+    app.stop().await;
+}
+
+/// Votes until a vote was on the joke.
+async fn vote_on(app: &TestApp, voter: &Visitor, joke: &str) {
+    for _ in 0..9 {
+        let page = voter.page("/arena").await;
+        let token = arena::token(&page).expect("a battle");
+        let (status, reply) = arena::by_script(voter, &token, "left").await;
+        assert_eq!(status, StatusCode::OK, "{reply}");
+        let flags = |side: &str| reply["reveal"][side]["flags"]["action"].clone();
+        // What can be said against the two jokes comes with the reveal.
+        let path = format!("/jokes/{joke}/flags");
+        if [flags("left"), flags("right")]
+            .iter()
+            .any(|action| action == &path)
+        {
+            let form = [("kind", "heard")];
+            let accept = [("accept", "application/json")];
+            let answer = voter.send(Method::POST, &path, &accept, Some(&form)).await;
+            let answer = answer.expect("an answer");
+            assert!(answer.body.contains("Noted"), "{}", answer.body);
+            return;
+        }
+    }
+    panic!("no battle had the joke {joke} of {}", app.base);
+}
+
+async fn a_paraphrase_is_found_by_meaning_and_asked_for_once(bed: Bed) {
+    let model = Model::start().await;
+    model.when(
+        "Thief",
+        Act::Say("My lamp left me for a brighter future.".to_owned()),
+    );
+    model.when(
+        "Wit",
+        Act::Say("The bulb and I split up: it saw somebody less dim.".to_owned()),
+    );
+    let options = Options {
+        items: (1, 1),
+        meaning: true,
+        ..Options::default()
+    };
+    let app = TestApp::start_with(&bed, &model, &options).await;
+    app.let_in(&model, &["Thief 1B", "Wit 2B"]).await;
+    app.ended_runs(4).await;
+    let told = app.store.told_jokes().await.expect("jokes");
+    let found = until("both jokes are one idea", || async {
+        let mut rows = Vec::new();
+        for joke in &told {
+            rows.push(
+                app.store
+                    .originality(&joke.sample_id)
+                    .await
+                    .expect("a row")?,
+            );
+        }
+        let is_paraphrase =
+            |row: &OriginalityRow| row.nearest_kind.as_deref() == Some("paraphrase");
+        (rows.len() == 2 && rows.iter().all(is_paraphrase)).then_some(rows)
+    })
+    .await;
+    assert!((found[0].similarity - 1.0).abs() < 1e-6, "{found:?}");
+    app.until_page(
+        &format!("/jokes/{}", told[0].sample_id),
+        "The same idea in other words",
+    )
+    .await
+    .shows("a known idea");
+    let asked = model.embedded();
+    let lamps = asked
+        .iter()
+        .filter(|text| text.contains("lamp left"))
+        .count();
+    assert_eq!(lamps, 1, "stored texts are not asked for again: {asked:?}");
     app.stop().await;
 }

@@ -18,6 +18,7 @@ on_both!(
     an_address_asked_in_the_wrong_way_says_what_it_takes,
     while_the_database_is_away_pages_say_when_to_come_again,
     a_script_is_answered_in_the_language_of_its_page,
+    what_cannot_be_read_is_said_in_chinese,
 );
 
 async fn the_language_is_that_of_the_address_then_the_cookie_then_the_browser(bed: Bed) {
@@ -265,6 +266,80 @@ async fn a_script_is_answered_in_the_language_of_its_page(bed: Bed) {
         visitor.page(&text(at)).await.shows(outcome);
     }
     app.stop().await;
+}
+
+async fn what_cannot_be_read_is_said_in_chinese(bed: Bed) {
+    let model = Model::start().await;
+    let app = TestApp::start(&bed, &model).await;
+    app.let_in(&model, &["Alpha-1B", "Beta-1B"]).await;
+    app.ended_runs(4).await;
+    let visitor = app.visitor();
+    for path in [
+        "/tracks/stage?sort=vibes",
+        "/tracks/stage?dir=up",
+        "/tracks/stage?open=maybe",
+        "/tracks/stage?origin=mars",
+        "/tracks/stage?columns=luck",
+        "/tracks/stage?page=none",
+        "/tracks/stage?rows=some",
+        "/tracks/stage?at=soon",
+        "/tracks/stage?from=soon",
+        "/tracks/stage?status=odd",
+        "/tracks/stage?method=luck",
+        "/tracks/stage?style=maybe",
+        "/tracks/stage?style=1&method=elo",
+        "/tracks/stage?original=7",
+        "/tracks/stage?original=0.5&method=elo",
+        "/tracks/stage?format=pdf",
+        "/tracks/echo?max-dollars=0%2C002",
+        "/tracks/echo/compute?axis=watts",
+        "/tracks/echo/items?page=0",
+        "/tracks/stage/votes?page=0",
+        "/tracks/stage/votes?at=soon",
+        "/tracks/stage/jokes?order=odd",
+        "/tracks/stage/jokes?page=0",
+        "/compare?track=echo&method=luck",
+        "/compare?track=echo&e=a&e=b&e=c&e=d&e=f",
+        "/compare?track=echo&e=nobody",
+        "/judges?page=0",
+    ] {
+        let page = visitor.get(&format!("/zh{path}")).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "/zh{path}");
+        let said = refusal(&is_in("zh-CN", &page).body);
+        assert!(
+            said.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+            "/zh{path}: {said}"
+        );
+        // Names of parameters and values stay as they are; a sentence has several words in a row.
+        let words: Vec<&str> = said.split(' ').collect();
+        let is_word = |word: &&str| word.len() > 1 && word.chars().all(|c| c.is_ascii_alphabetic());
+        assert!(
+            !words.windows(3).any(|three| three.iter().all(is_word)),
+            "English in the refusal of /zh{path}: {said}"
+        );
+    }
+    app.stop().await;
+}
+
+/// What a page says about why it refuses: the errors above a form, or else the whole page.
+fn refusal(body: &str) -> String {
+    let from = body.find("id=\"errors\"").or_else(|| body.find("<main"));
+    let rest = &body[from.unwrap_or(0)..];
+    let end = rest.find("</ul>").or_else(|| rest.find("</main>"));
+    let mut text = String::new();
+    let mut tag = true;
+    for character in rest[..end.unwrap_or(rest.len())].chars() {
+        match character {
+            '<' => tag = true,
+            '>' => {
+                tag = false;
+                text.push('\n');
+            }
+            _ if !tag => text.push(character),
+            _ => {}
+        }
+    }
+    text
 }
 
 /// The page says that it is in a language, and to caches that it depends on the visitor.

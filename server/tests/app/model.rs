@@ -53,6 +53,8 @@ pub(crate) struct Asked {
 #[derive(Default)]
 struct Inner {
     asked: Vec<Asked>,
+    /// Texts whose meaning was asked for.
+    embedded: Vec<String>,
     /// Part of a model's name or of a prompt, and what happens then; the first that fits.
     rules: Vec<(String, Act)>,
     delay: Duration,
@@ -66,6 +68,33 @@ struct Shared {
     inner: Arc<Mutex<Inner>>,
     /// So many track prompts get their answer; the others wait.
     answered: watch::Sender<usize>,
+}
+
+/// Says what texts mean: those that name a lamp mean one thing, all others each its own; counts what was asked. Where
+/// "embeddings" is to fail, it fails.
+async fn embed(State(shared): State<Shared>, Json(body): Json<Value>) -> Response {
+    let texts: Vec<String> = serde_json::from_value(body["input"].clone()).expect("texts");
+    let mut inner = shared.inner.lock().unwrap();
+    if inner.rules.iter().any(|(part, _)| part == "embeddings") {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    inner.embedded.extend(texts.iter().cloned());
+    let rows: Vec<Value> = texts
+        .iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let mut vector = vec![0.0; 64];
+            if text.contains("lamp") || text.contains("bulb") {
+                vector[0] = 1.0;
+            } else {
+                let digits = sha256_hex(text.as_bytes());
+                let place = usize::from_str_radix(&digits[..6], 16).expect("digits");
+                vector[1 + place % 63] = 1.0;
+            }
+            json!({"index": index, "embedding": vector})
+        })
+        .collect();
+    Json(json!({"data": rows})).into_response()
 }
 
 /// The endpoint; ends when dropped.
@@ -96,6 +125,8 @@ impl Model {
         };
         let router = Router::new()
             .route("/v1/chat/completions", post(answer))
+            .route("/v1/completions", post(crate::echo::complete))
+            .route("/v1/embeddings", post(embed))
             .with_state(shared);
         let serving = tokio::spawn(async move {
             axum::serve(listener, router)
@@ -129,6 +160,11 @@ impl Model {
     /// Answers everything, also what waits.
     pub(crate) fn answer_all(&self) {
         self.answer_only(usize::MAX);
+    }
+
+    /// The texts whose meaning was asked for so far.
+    pub(crate) fn embedded(&self) -> Vec<String> {
+        self.inner.lock().unwrap().embedded.clone()
     }
 
     /// From now on, requests whose model or prompt contains `part` get `act`.
@@ -277,9 +313,15 @@ async fn answer(
             unreachable!("nothing ends that wait")
         }
     };
+    // Whoever wants alternatives to the first token gets two letters of them.
+    let logprobs = body.get("top_logprobs").map(|_| {
+        let of = |token: &str, p: f64| json!({"token": token, "logprob": p.ln()});
+        json!({"content": [{"token": "B", "logprob": 0.5_f64.ln(), "top_logprobs": [of("B", 0.5), of(" A", 0.25)]}]})
+    });
     Json(json!({
         "id": "x", "object": "chat.completion", "model": format!("{model}-reported"),
-        "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}],
+        "choices": [{"index": 0, "finish_reason": "stop", "logprobs": logprobs,
+            "message": {"role": "assistant", "content": text}}],
         "usage": usage
     }))
     .into_response()

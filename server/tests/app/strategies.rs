@@ -8,7 +8,7 @@ use crate::{
     bed::{Bed, until},
     harness::{Options, TestApp, form},
     model::{Act, Model},
-    process::{arg, openmic, succeeds, write_entrants},
+    process::{arg, fails, openmic, succeeds, write_entrants},
 };
 
 on_both!(
@@ -375,4 +375,57 @@ async fn a_quote_asks_nobody_and_stores_nothing(bed: Bed) {
     assert_eq!(bed.number("SELECT COUNT(*) FROM runs").await, 0);
     let table = succeeds(openmic(&bed).args(["quote", arg(&entrants)]));
     assert!(table.contains("new runs in all"), "{table}");
+    // A level of effort is room for its thoughts, and costs what they may cost.
+    let text = std::fs::read_to_string(&entrants).expect("the file");
+    let most = |level: &str| {
+        let file = bed.path("effort.toml");
+        let changed = text.replace("\"direct\"", &format!("\"effort({level})\""));
+        std::fs::write(&file, changed).expect("a file");
+        let quoted = succeeds(openmic(&bed).args(["quote", arg(&file), "--json"]));
+        let quoted: serde_json::Value = serde_json::from_str(&quoted).expect("JSON");
+        quoted["total"]["high"]["completion_tokens"]
+            .as_f64()
+            .expect("tokens")
+    };
+    assert_eq!(most("high") - most("low"), 12.0 * (16_384.0 - 2_048.0));
+}
+
+#[test]
+fn slips_in_a_file_of_entrants_have_a_line_and_a_near_name() {
+    let bed = Bed::sqlite();
+    let address = "[model]\nslug = \"tiny\"\nname = \"Tiny\"\n[endpoint]\nbase_url = \"http://127.0.0.1:1/v1\"\n\
+                   model_id = \"m\"\n[[entrants]]\nslug = \"one\"\nname = \"One\"\n";
+    bed.write_tracks(2, 2);
+    let fails_with = |lines: &str, parts: &[&str]| {
+        let file = bed.path("slips.toml");
+        std::fs::write(&file, format!("{address}{lines}")).expect("a file");
+        for command in [
+            vec!["import", "entrants", arg(&file)],
+            vec!["quote", arg(&file)],
+        ] {
+            let error = fails(openmic(&bed).args(&command));
+            for part in parts {
+                assert!(
+                    error.contains(part),
+                    "{command:?}: {part} is not in {error}"
+                );
+            }
+        }
+    };
+    fails_with(
+        "stratgy = \"direct\"\ntracks = [\"echo\"]\n",
+        &[
+            "slips.toml:10: ",
+            "unknown field `stratgy`",
+            "did you mean \"strategy\"?",
+        ],
+    );
+    fails_with(
+        "strategy = \"direct\"\ntracks = [\"ehco\"]\n",
+        &[
+            "the entrant \"one\" names the track \"ehco\"",
+            "did you mean \"echo\"?",
+            "there are ",
+        ],
+    );
 }

@@ -238,6 +238,16 @@ async fn a_submission_has_a_private_page_of_its_own(bed: Bed) {
         .shows("waits for the operator")
         .shows("Newcomer 1B-reported")
         .shows("a key was given");
+    // What it will take is said before anything of it is asked, by track and in both languages.
+    page.shows("What it will take")
+        .shows("Calls, tokens and dollars by track")
+        .shows("All tracks")
+        .shows("US dollars");
+    app.visitor()
+        .page(&format!("/zh{link}"))
+        .await
+        .shows("预计用量")
+        .shows("所有赛道");
     page.shows(&format!("{}{link}", app.base)).hides(KEY);
     assert_eq!(page.headers[header::REFERRER_POLICY], "no-referrer");
     assert!(

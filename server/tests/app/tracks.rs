@@ -52,25 +52,46 @@ fn what_is_wrong_with_a_track_is_said_with_file_line_and_field() {
             "spec",
             TRACK.replace("[request]\ntemplate", "[request]\ntempalte"),
             ITEMS.to_owned(),
-            ["track.toml, line 7", "did you mean \"template\"?"],
+            ["track.toml:7: ", "did you mean \"template\"?"],
         ),
         (
             "kind",
             TRACK.replace("\"choice\"", "\"choise\""),
             ITEMS.to_owned(),
-            ["track.toml, line", "did you mean \"choice\"?"],
+            ["track.toml:9: ", "did you mean \"choice\"?"],
         ),
         (
             "column",
             TRACK.replace("\"label\"", "\"lable\""),
             ITEMS.to_owned(),
-            ["items.csv, line 2, target", "did you mean \"label\"?"],
+            ["items.csv:2: target: ", "did you mean \"label\"?"],
         ),
         (
             "target",
             TRACK.to_owned(),
             ITEMS.replace(",1\n", ",Naples\n"),
-            ["item 2 (\"2\")", "neither a letter nor one of its choices"],
+            [
+                "items.csv:3: target: \"Naples\" is neither a letter nor one of the item's choices",
+                "(item \"2\")",
+            ],
+        ),
+        (
+            "pattern",
+            TRACK.replace("\"choice\"", "\"regex\"\npattern = \"(\""),
+            ITEMS.to_owned(),
+            [
+                "track.toml:10: scorer.pattern: the pattern \"(\" cannot be used: unclosed group\n",
+                "",
+            ],
+        ),
+        (
+            "template",
+            TRACK.replace("{input}", "France"),
+            ITEMS.to_owned(),
+            [
+                "track.toml:7: request.template: this does not contain {input}",
+                "",
+            ],
         ),
     ] {
         let folder = folder(&bed, name, &track, &items);
@@ -111,6 +132,24 @@ fn a_track_goes_in_and_out_and_a_changed_item_set_needs_a_version() {
     let changed = folder(&bed, "changed", TRACK, &ITEMS.replace("Lyon", "Nice"));
     let error = fails(openmic(&bed).args(["track", "import", arg(&changed)]));
     assert!(error.contains("give it a new version"), "{error}");
+    for (decides, part) in [
+        (TRACK.replace("\"choice\"", "\"exact\""), "(scorer)"),
+        (TRACK.replace("What is", "Name"), "(request.template)"),
+        (
+            format!("{TRACK}[[examples]]\ninput = \"Spain\"\ntarget = \"A\"\n"),
+            "(examples)",
+        ),
+    ] {
+        let changed = folder(&bed, "decides", &decides, ITEMS);
+        let error = fails(openmic(&bed).args(["track", "import", arg(&changed)]));
+        assert!(
+            error.contains(part) && error.contains("give it a new version"),
+            "{error}"
+        );
+    }
+    let words = TRACK.replace("title = \"Capitals\"", "title = \"Capital cities\"");
+    let words = folder(&bed, "words", &words, ITEMS);
+    assert_eq!(import(&words)[0]["saved"], "updated");
     let newer = TRACK.replace("version = \"1\"", "version = \"2\"");
     let changed = folder(&bed, "changed", &newer, &ITEMS.replace("Lyon", "Nice"));
     assert_eq!(import(&changed)[0]["saved"], "new");
@@ -138,7 +177,10 @@ fn items_of_a_private_track_stay_in_the_database() {
             ITEMS,
         )),
     ]));
-    assert!(error.contains("needs a canary"), "{error}");
+    assert!(
+        error.contains("canary: a private track needs one"),
+        "{error}"
+    );
     let track = folder(&bed, "private", &private, ITEMS);
     succeeds(openmic(&bed).args(["track", "import", arg(&track)]));
     let answers = bed.path("answers.jsonl");
@@ -219,7 +261,7 @@ fn answers_never_stand_under_another_name() {
     std::fs::write(&votes, "model_a,model_b,winner\nAlpha,Beta,model_a\n").expect("a file");
     let mut command = openmic(&bed);
     command.args(["import", "votes", arg(&votes), "--track", "small"]);
-    succeeds(command.args(["--name", "Small votes"]));
+    succeeds(command.args(["--name", "Small votes", "--format", "arena"]));
     let track = folder(&bed, "capitals", TRACK, ITEMS);
     succeeds(openmic(&bed).args(["track", "import", arg(&track)]));
     let file = bed.path("answers.jsonl");

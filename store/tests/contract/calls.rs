@@ -235,6 +235,21 @@ async fn failed_answers_alone_are_open_again(db: Db) -> StoreResult<()> {
     );
     assert_eq!(kept[0].call.dollars, 0.5);
     assert_eq!(db.store.requeue_failed(&run.run_id, NOW + 3).await?, 0);
+    // Its pace is that of the answers since somebody has it again, days later.
+    let days = 300_000_000;
+    db.store
+        .lease_run(&run.run_id, "worker", NOW + days, NOW + days + 99)
+        .await?
+        .expect("it waits");
+    let row = db.store.run(&run.run_id).await?;
+    assert_eq!(
+        (row.started_ms, row.leased_ms, row.leased_done),
+        (Some(NOW), Some(NOW + days), 1)
+    );
+    db.store
+        .release_run(&run.run_id, "worker", NOW + days + 1)
+        .await?;
+    assert_eq!(db.store.run(&run.run_id).await?.leased_ms, None);
     Ok(())
 }
 

@@ -384,7 +384,14 @@ async fn two_runs_meet_on_the_items_both_answered(db: Db) -> StoreResult<()> {
             assert!(db.store.add_sample(&new, NOW).await?);
         }
     }
-    let items = db.store.paired_items(&one.run_id, &two.run_id).await?;
+    let items = db
+        .store
+        .paired_items(
+            &one.run_id,
+            &two.run_id,
+            &openmic_store::ItemFilter::default(),
+        )
+        .await?;
     let seen: Vec<(&str, f64, f64)> = items
         .iter()
         .map(|item| (item.name.as_str(), item.a_score, item.b_score))

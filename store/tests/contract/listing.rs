@@ -165,7 +165,7 @@ async fn jokes_on_stage_are_listed_as_they_were_told(db: Db) -> StoreResult<()> 
     let list = async |entrant: Option<&str>, after: &str, limit| -> StoreResult<Vec<String>> {
         let jokes = db
             .store
-            .list_jokes(&stage.track_id, entrant, after, limit)
+            .list_jokes(&stage.track_id, entrant, 0, after, limit)
             .await?;
         Ok(jokes.into_iter().map(|joke| joke.sample_id).collect())
     };
@@ -184,7 +184,7 @@ async fn jokes_on_stage_are_listed_as_they_were_told(db: Db) -> StoreResult<()> 
     assert_eq!(list(Some(who), "", 9).await?, own);
     let first = &db
         .store
-        .list_jokes(&stage.track_id, Some(who), "", 1)
+        .list_jokes(&stage.track_id, Some(who), 0, "", 1)
         .await?[0];
     assert_eq!(
         (first.entrant_slug.as_str(), first.track_slug.as_str()),

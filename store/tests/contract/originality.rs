@@ -12,6 +12,10 @@ on_both! {
     a_text_is_known_once_whatever_its_source,
     originality_is_stored_replaced_and_raised,
     boards_hear_of_originality_and_of_banned_jokes,
+    boards_of_a_category_or_language_hear_of_its_jokes_alone,
+    what_comparisons_were_made_with_is_kept,
+    tellers_are_known_by_votes,
+    meanings_are_stored_once,
     a_reader_flags_a_joke_once_and_the_operator_decides,
     what_was_heard_before_stays_unoriginal,
     votes_are_counted_joke_by_joke,
@@ -161,13 +165,148 @@ async fn boards_hear_of_originality_and_of_banned_jokes(db: Db) -> StoreResult<(
         assert_eq!(board.banned[0].sample_id, ids[1], "the clearest telling");
     }
     assert_eq!(store.banned_in(&ids[0]).await?, [hit(&ids[0], 0.6)]);
-    let items = store.item_originality(&run.track_id).await?;
+    let items = store
+        .item_originality(&run.track_id, &VoteFilter::default())
+        .await?;
     assert_eq!(items.len(), 2);
     // Compared again, it tells no banned joke any more.
     store
         .save_originality(&[row(&ids[0], 0.5, "known")], &[], NOW)
         .await?;
     assert!(store.banned_in(&ids[0]).await?.is_empty());
+    Ok(())
+}
+
+async fn what_comparisons_were_made_with_is_kept(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    assert_eq!(store.originality_basis().await?, None);
+    for basis in ["one", "two"] {
+        store.set_originality_basis(basis).await?;
+        assert_eq!(store.originality_basis().await?.as_deref(), Some(basis));
+    }
+    let run = running(store, "comic", "humor", 1).await?;
+    store
+        .add_sample(&joke(&run.run_id, &run.item_ids[0], "ha", None), NOW)
+        .await?;
+    let told = store.told_jokes().await?;
+    assert_eq!(told[0].item_id, run.item_ids[0]);
+    assert_eq!(told[0].input, store.items(&run.track_id).await?[0].input);
+    Ok(())
+}
+
+/// Items 0 and 2 are of the category "even"; all are in English.
+async fn boards_of_a_category_or_language_hear_of_its_jokes_alone(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let run = running(store, "comic", "humor", 4).await?;
+    let mut ids = Vec::new();
+    for (n, off_stage) in [None, None, Some("refused"), Some("empty")]
+        .into_iter()
+        .enumerate()
+    {
+        let told = joke(
+            &run.run_id,
+            &run.item_ids[n],
+            &format!("joke {n}"),
+            off_stage,
+        );
+        store.add_sample(&told, NOW).await?;
+        ids.push(told.id);
+    }
+    let hit = BannedRow {
+        sample_id: ids[1].clone(),
+        banned: "atoms".to_owned(),
+        wording: "they make up everything".to_owned(),
+        similarity: 0.9,
+    };
+    let rows = [row(&ids[0], 0.5, "known"), row(&ids[1], 1.0, "known")];
+    store.save_originality(&rows, &[hit], NOW).await?;
+    let category = |name: &str| VoteFilter {
+        category: Some(name.to_owned()),
+        ..VoteFilter::default()
+    };
+    let language = |tag: &str| VoteFilter {
+        language: Some(tag.to_owned()),
+        default_language: "en".to_owned(),
+        ..VoteFilter::default()
+    };
+    for (filter, rated, refused, banned, off, originals) in [
+        (VoteFilter::default(), 2, 1, 1, 2, 2),
+        (category("even"), 1, 1, 0, 1, 1),
+        (category("odd"), 0, 0, 0, 0, 0),
+        (language("en"), 2, 1, 1, 2, 2),
+        (language("zh-CN"), 0, 0, 0, 0, 0),
+    ] {
+        let board = store.vote_board_under(&run.track_id, &filter).await?;
+        let facts = board.facts.first();
+        assert_eq!(facts.map_or(0, |facts| facts.rated), rated, "{filter:?}");
+        assert_eq!(
+            facts.map_or(0, |facts| facts.refused),
+            refused,
+            "{filter:?}"
+        );
+        assert_eq!(board.banned.len(), banned, "{filter:?}");
+        let counts = store.off_stage_counts(&run.track_id, &filter).await?;
+        assert_eq!(
+            counts.iter().map(|count| count.n).sum::<i64>(),
+            off,
+            "{filter:?}"
+        );
+        let told = store.item_originality(&run.track_id, &filter).await?;
+        assert_eq!(told.len(), originals, "{filter:?}");
+    }
+    Ok(())
+}
+
+async fn tellers_are_known_by_votes(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let stage = stage(store, 2, 1).await?;
+    let ids: Vec<&str> = (stage.entrants.iter())
+        .map(|(_, samples)| samples[0].as_str())
+        .collect();
+    let facts = store.teller_facts(&[ids[0], "nowhere"], "ann").await?;
+    assert_eq!(facts.len(), 1);
+    assert_eq!((facts[0].votes, facts[0].has_voted), (0, false));
+    assert_eq!(facts[0].track_id, stage.track_id);
+    assert!(store.teller_facts(&[], "ann").await?.is_empty());
+    let of_one = async |least: i64| -> StoreResult<usize> {
+        let who = Some(stage.entrants[0].0.as_str());
+        Ok(store
+            .list_jokes(&stage.track_id, who, least, "", 9)
+            .await?
+            .len())
+    };
+    assert_eq!((of_one(0).await?, of_one(1).await?), (1, 0));
+    Ok(())
+}
+
+async fn meanings_are_stored_once(db: Db) -> StoreResult<()> {
+    let store = &db.store;
+    let run = running(store, "comic", "humor", 1).await?;
+    let told = joke(&run.run_id, &run.item_ids[0], "ha", None);
+    store.add_sample(&told, NOW).await?;
+    assert!(
+        store.unmeant_jokes("m", 9).await?.is_empty(),
+        "not compared by words yet"
+    );
+    store
+        .save_originality(&[row(&told.id, 0.1, "known")], &[], NOW)
+        .await?;
+    let waiting = store.unmeant_jokes("m", 9).await?;
+    assert_eq!((waiting.len(), waiting[0].text.as_str()), (1, "ha"));
+    let vector = vec![0.6_f32, -0.8];
+    store
+        .add_embeddings("m", &[("hash", vector.clone())])
+        .await?;
+    store.add_embeddings("m", &[("hash", vec![1.0])]).await?;
+    let known = store.embeddings("m", &["hash", "none"]).await?;
+    assert_eq!(known.get("hash"), Some(&vector));
+    assert_eq!(known.len(), 1);
+    assert!(store.embeddings("other", &["hash"]).await?.is_empty());
+    store.set_meant("m", &[&told.id]).await?;
+    assert!(store.unmeant_jokes("m", 9).await?.is_empty());
+    assert_eq!(store.unmeant_jokes("other", 9).await?.len(), 1);
+    store.forget_meant().await?;
+    assert_eq!(store.unmeant_jokes("m", 9).await?.len(), 1);
     Ok(())
 }
 
@@ -307,6 +446,14 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
     assert_eq!(of(0), (2, 1, 1, 1));
     assert_eq!(of(1), (0, 2, 1, 0));
     assert_eq!(of(2), (1, 0, 0, 1));
+    // Among all of the last votes the same, among fewer of them less.
+    assert_eq!(store.latest_joke_tallies(&show.track_id, 5).await?, tallies);
+    let last = store.latest_joke_tallies(&show.track_id, 1).await?;
+    assert_eq!(last.len(), 2, "one vote is on two jokes");
+    assert_eq!(last.iter().map(|joke| joke.tally.votes()).sum::<i64>(), 2);
+    let told = store.stage(&show.track_id).await?;
+    let newest = told.iter().map(|joke| joke.sample_id.clone()).max();
+    assert_eq!(store.newest_joke(&show.track_id).await?, newest);
     // The same as on the page of the joke.
     assert_eq!(store.joke_tally(&show.entrants[0].1[0]).await?.votes(), 5);
     let nobody = VoteFilter {
@@ -320,6 +467,7 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
             .is_empty()
     );
     // Off stage, a joke is in no list.
+    let before = store.latest_joke_tallies(&show.track_id, 5).await?.len();
     let gone = &show.entrants[2].1[0];
     store
         .review_joke(gone, FlagKind::NotAJoke, true, "", NOW + 1)
@@ -331,5 +479,7 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
             .len(),
         2
     );
+    let after = store.latest_joke_tallies(&show.track_id, 5).await?.len();
+    assert_eq!((before, after), (3, 2));
     Ok(())
 }

@@ -14,6 +14,7 @@ on_both! {
     of_many_workers_exactly_one_takes_a_run_up,
     a_lease_holds_until_it_runs_out,
     a_run_ends_once,
+    a_result_records_the_software_and_which_way_its_score_is_read,
     a_failed_run_says_why_and_can_be_queued_again,
     a_run_given_back_can_be_taken_up_at_once,
     a_worker_that_restarts_gives_back_its_own_runs,
@@ -160,7 +161,8 @@ async fn a_lease_holds_until_it_runs_out(db: Db) -> StoreResult<()> {
         .await?
         .expect("it ran out");
     assert_eq!(taken.attempt, 2);
-    assert_eq!(db.store.run(&run.run_id).await?.started_ms, Some(NOW));
+    let row = db.store.run(&run.run_id).await?;
+    assert_eq!((row.started_ms, row.leased_ms), (Some(NOW), Some(NOW + 51)));
     // The one who lost it can neither keep nor end it, the one who has it can.
     assert!(
         !db.store
@@ -217,6 +219,32 @@ async fn a_run_ends_once(db: Db) -> StoreResult<()> {
     let row = db.store.run(&run.run_id).await?;
     assert_eq!((row.state.as_str(), row.error), ("done", None));
     assert!(row.finished_ms.is_some());
+    Ok(())
+}
+
+async fn a_result_records_the_software_and_which_way_its_score_is_read(db: Db) -> StoreResult<()> {
+    for (kind, higher) in [("benchmark", Some(true)), ("humor", None)] {
+        let run = running(&db.store, kind, kind, 1).await?;
+        let stored = db.store.track_by_id(&run.track_id).await?;
+        let open = db.store.run(&run.run_id).await?;
+        assert_eq!((open.software, open.higher_is_better), (None, higher));
+        assert_eq!(open.item_set_hash, stored.item_set_hash);
+        db.store
+            .finish_run(&run.run_id, "worker", None, NOW + 9)
+            .await?;
+        let ended = db.store.run(&run.run_id).await?;
+        assert_eq!(ended.software.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+        for row in db
+            .store
+            .benchmark_board(&stored.id)
+            .await?
+            .into_iter()
+            .chain(db.store.benchmark_board_at(&stored.id, NOW + 10).await?)
+        {
+            assert_eq!(row.software, ended.software);
+            assert_eq!(row.higher_is_better, higher);
+        }
+    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ on_both! {
     a_track_is_new_then_the_same_then_has_new_words,
     items_come_back_in_the_order_of_the_file_and_as_they_were,
     the_same_version_with_other_items_is_refused_and_changes_nothing,
+    the_same_version_with_another_scorer_or_request_is_refused_with_the_part,
     a_new_version_is_current_and_the_old_one_is_kept,
     going_back_to_an_earlier_version_makes_it_current_again,
     processes_that_start_together_store_a_track_once,
@@ -91,6 +92,41 @@ async fn the_same_version_with_other_items_is_refused_and_changes_nothing(
             .await?,
         TrackSaved::New
     );
+    Ok(())
+}
+
+async fn the_same_version_with_another_scorer_or_request_is_refused_with_the_part(
+    db: Db,
+) -> StoreResult<()> {
+    let mut new = track("num", "1", "benchmark", 3);
+    new.spec = r#"{"title":"Numbers","scorer":{"kind":"numeric"}}"#.to_owned();
+    let before = stored_track(&db.store, &new).await?;
+    for (spec, part) in [
+        (
+            r#"{"title":"Numbers","scorer":{"kind":"exact"}}"#,
+            "(scorer)",
+        ),
+        (
+            r#"{"title":"Numbers","scorer":{"kind":"numeric"},"request":{"template":"{input}?"}}"#,
+            "(request.template)",
+        ),
+    ] {
+        let other = openmic_store::NewTrack {
+            spec: spec.to_owned(),
+            ..new.clone()
+        };
+        let error = db.store.save_track(&other, NOW + 1).await;
+        let said = error.expect_err("another way to a result").to_string();
+        assert!(
+            said.contains(part) && said.contains("new version"),
+            "{said}"
+        );
+    }
+    new.samples_per_item = 2;
+    let error = db.store.save_track(&new, NOW + 1).await;
+    let said = error.expect_err("asked more often").to_string();
+    assert!(said.contains("(samples_per_item)"), "{said}");
+    assert_eq!(db.store.track("num").await?, before);
     Ok(())
 }
 

@@ -55,6 +55,7 @@ pub(crate) fn entrant(slug: &str) -> NewEntrant {
             organisation: "Small Labs".to_owned(),
             licence: "Apache-2.0".to_owned(),
             open_weights: true,
+            family: String::new(),
         },
         endpoint: Some(EntrantParts {
             base_url: "http://127.0.0.1:9/v1".to_owned(),

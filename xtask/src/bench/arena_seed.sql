@@ -29,3 +29,4 @@ INSERT INTO jokes (sample_id, run_id, track_id, entrant_id, item_id, text, norma
 UPDATE jokes SET folded = lower(text);
 INSERT INTO joke_originality (sample_id, similarity, updated_ms)
   SELECT sample_id, 0.1, 1767225700000 FROM jokes WHERE off_stage IS NULL;
+INSERT INTO originality_basis (id, basis) VALUES (1, 'kept');

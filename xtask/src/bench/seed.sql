@@ -105,6 +105,7 @@ INSERT INTO elo (track_id, entrant_id, rating, n_votes)
 UPDATE jokes SET folded = lower(text);
 INSERT INTO joke_originality (sample_id, similarity, updated_ms)
   SELECT sample_id, 0.1, 1767225700000 FROM jokes WHERE off_stage IS NULL;
+INSERT INTO originality_basis (id, basis) VALUES (1, 'kept');
 -- A judge that was asked about two thousand battles of the stage, in both orders.
 INSERT INTO judges (id, slug, name, model_name, family, base_url, remote_model, price_prompt, price_completion, sampling,
                     rubric, rubric_version, rubric_text, judges_own, created_ms)

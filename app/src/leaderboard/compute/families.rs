@@ -1,7 +1,8 @@
 //! The analysis of a board over one cost: families and their curves, who dominates whom, multipliers.
 
-use openmic_domain::compute::{
-    Curve, CurvePoint, Factor, Measure, Multiplier, NoMultiplier, dominators,
+use openmic_domain::{
+    compute::{Curve, CurvePoint, Factor, Measure, Multiplier, NoMultiplier, dominators},
+    slug::slugify,
 };
 
 use crate::{
@@ -19,6 +20,8 @@ pub(super) struct Family {
     pub(super) name: String,
     /// Places of its entrants in the entries of the board, the cheapest first.
     pub(super) places: Vec<usize>,
+    /// Places of those whose cost was not measured.
+    pub(super) unmeasured: Vec<usize>,
     /// The line through them, if they differ in cost.
     pub(super) curve: Option<Curve>,
 }
@@ -26,6 +29,8 @@ pub(super) struct Family {
 /// What is known of one entrant over this cost.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Placing {
+    /// Whether its cost was measured; nothing else is known if not.
+    pub(super) measured: bool,
     /// The entrant that is cheaper and better, by its place; none on the Pareto front.
     pub(super) dominated_by: Option<usize>,
     /// Against the reference; none for the reference's own entrants, or without a reference.
@@ -39,20 +44,24 @@ pub(super) struct Analysis {
     pub(super) axis: CostAxis,
     /// The models, those with a curve first, then by their best score.
     pub(super) families: Vec<Family>,
-    /// The family that multipliers are measured against.
+    /// The sizes of families of models, one for each strategy.
+    pub(super) sizes: Vec<Family>,
+    /// What multipliers are measured against, by its place among families and then sizes.
     pub(super) reference: Option<usize>,
     /// By place in the entries of the board.
     pub(super) placings: Vec<Placing>,
 }
 
 impl Analysis {
-    /// Analyses a board. `reference` is the slug of a model; without one, the family whose curve surely
-    /// gains and has most points is taken.
+    /// Analyses a board. `reference` is the slug of a model, over its efforts, or the key of a family over
+    /// its sizes; without one, the model whose curve surely gains and has most points is taken.
     pub(super) fn of(scores: &BenchmarkBoard, axis: CostAxis, reference: Option<&str>) -> Self {
         let entries = &scores.entries;
         let families = families(entries, axis);
+        let sizes = sizes(entries, axis);
+        let all: Vec<&Family> = families.iter().chain(&sizes).collect();
         let reference = match reference {
-            Some(slug) => families.iter().position(|family| family.slug == slug),
+            Some(slug) => all.iter().position(|family| family.slug == slug),
             None => families
                 .iter()
                 .enumerate()
@@ -60,25 +69,29 @@ impl Analysis {
                 .max_by_key(|(index, family)| (family.places.len(), std::cmp::Reverse(*index)))
                 .map(|(index, _)| index),
         };
+        // What is no number is neither on the front nor beaten.
         let pairs: Vec<(f64, f64)> = entries
             .iter()
-            .map(|entry| (axis.of(entry), entry.score))
+            .map(|entry| (axis.of(entry).unwrap_or(f64::NAN), entry.score))
             .collect();
-        let chosen = reference.map(|index| &families[index]);
+        let chosen = reference.map(|index| all[index]);
         let placings = dominators(&pairs)
             .into_iter()
             .enumerate()
             .map(|(place, dominated_by)| Placing {
+                measured: axis.of(&entries[place]).is_some(),
                 dominated_by,
                 multiplier: chosen
                     .filter(|family| !family.places.contains(&place))
                     .and_then(|family| family.curve.as_ref())
-                    .map(|curve| Multiplier::of(&axis.point(&entries[place]), curve)),
+                    .zip(axis.point(&entries[place]))
+                    .map(|(curve, point)| Multiplier::of(&point, curve)),
             })
             .collect();
         Self {
             axis,
             families,
+            sizes,
             reference,
             placings,
         }
@@ -86,7 +99,27 @@ impl Analysis {
 
     /// The family that multipliers are measured against.
     pub(super) fn chosen(&self) -> Option<&Family> {
-        self.families.get(self.reference?)
+        self.references().nth(self.reference?)
+    }
+
+    /// Everything that can be a reference: models, then the sizes of families.
+    pub(super) fn references(&self) -> impl Iterator<Item = &Family> {
+        self.families.iter().chain(&self.sizes)
+    }
+}
+
+/// How the key of the sizes of a family begins; no slug of a model has a colon.
+const SIZES: &str = "family:";
+
+impl Family {
+    /// Whether it is the sizes of a family, rather than the efforts of a model.
+    pub(super) fn is_sizes(&self) -> bool {
+        self.slug.starts_with(SIZES)
+    }
+
+    /// Places of all its entrants.
+    pub(super) fn everyone(&self) -> impl Iterator<Item = usize> {
+        self.places.iter().chain(&self.unmeasured).copied()
     }
 }
 
@@ -103,29 +136,65 @@ fn families(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
                 slug: who.model_slug.clone(),
                 name: who.model_name.clone(),
                 places: vec![place],
+                unmeasured: Vec::new(),
                 curve: None,
             }),
         }
     }
-    for family in &mut families {
-        family
-            .places
-            .sort_by(|&x, &y| axis.of(&entries[x]).total_cmp(&axis.of(&entries[y])));
-        let points: Vec<CurvePoint> = family
-            .places
+    fit(&mut families, entries, axis);
+    families
+}
+
+/// The sizes of each family of models, one line for each strategy that several models of it were asked with.
+fn sizes(entries: &[BenchmarkEntry], axis: CostAxis) -> Vec<Family> {
+    let mut sizes: Vec<Family> = Vec::new();
+    for (place, entry) in entries.iter().enumerate() {
+        let (family, strategy) = (&entry.run.entrant.model_family, &entry.effort.strategy);
+        if family.is_empty() {
+            continue;
+        }
+        let slug = format!("{SIZES}{}:{}", slugify(family), slugify(strategy));
+        match sizes.iter_mut().find(|known| known.slug == slug) {
+            Some(known) => known.places.push(place),
+            None => sizes.push(Family {
+                slug,
+                name: t().compute_sizes(family, strategy),
+                places: vec![place],
+                unmeasured: Vec::new(),
+                curve: None,
+            }),
+        }
+    }
+    let model = |place: usize| &entries[place].run.entrant.model_slug;
+    sizes.retain(|family| {
+        let first = family.places.first().copied().map(model);
+        (family.places.iter()).any(|&place| Some(model(place)) != first)
+    });
+    fit(&mut sizes, entries, axis);
+    sizes
+}
+
+/// Puts the entrants of each family in the order of their costs, fits its line, and orders the families.
+fn fit(families: &mut [Family], entries: &[BenchmarkEntry], axis: CostAxis) {
+    for family in families.iter_mut() {
+        let (mut measured, unmeasured): (Vec<usize>, Vec<usize>) =
+            (family.places.iter()).partition(|&&place| axis.of(&entries[place]).is_some());
+        let cost = |place: usize| axis.of(&entries[place]).unwrap_or(f64::NAN);
+        measured.sort_by(|&x, &y| cost(x).total_cmp(&cost(y)));
+        let points: Vec<CurvePoint> = measured
             .iter()
-            .map(|&place| axis.point(&entries[place]))
+            .filter_map(|&place| axis.point(&entries[place]))
             .collect();
         family.curve = Curve::fit(Measure::Accuracy, &points);
+        (family.places, family.unmeasured) = (measured, unmeasured);
     }
     let best = |family: &Family| {
-        let scores = family.places.iter().map(|&place| entries[place].score);
+        let scores = family.everyone().map(|place| entries[place].score);
         scores.fold(f64::NEG_INFINITY, f64::max)
     };
     families.sort_by(|x, y| {
         (y.curve.is_some().cmp(&x.curve.is_some())).then(best(y).total_cmp(&best(x)))
     });
-    families
 }
 
 /// A factor in words: `×12`, `more than ×3,000`.

@@ -1,21 +1,26 @@
-//! pass@k and maj@k of the runs that have several answers to each item.
+//! pass@k and maj@k of the runs that have several answers to each item, or made each answer of several.
 
 use std::{collections::HashMap, sync::Arc};
 
 use openmic_domain::{
     compute::{Majority, maj_at_ks, mean_pass_at_k, shown_ks},
+    scoring::{Graded, Scorer},
     stats::{Mean, mean_counted},
+    strategy::{Strategy, vote_of},
     track::TrackSpec,
 };
-use openmic_store::{AnswerCount, StoreError, StoreResult};
+use openmic_store::{AnswerCount, StoreError, StoreResult, VoteReply};
 
 use crate::{
     AppState,
-    leaderboard::{BenchmarkBoard, Board},
+    leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, scored::items_of},
 };
 
-/// Runs whose tries are drawn: each has two lines.
-const RUNS: usize = 2;
+/// Runs whose tries are drawn unless others are chosen.
+const RUNS: usize = 3;
+
+/// Most that can be chosen: each has two lines, and eight lines have a colour.
+pub(super) const MOST_RUNS: usize = 4;
 
 /// Beyond so many tries nothing is drawn.
 const MOST_TRIES: u64 = 256;
@@ -25,6 +30,8 @@ const MOST_TRIES: u64 = 256;
 pub(super) struct Tries {
     /// Place of its entrant in the entries of the board.
     pub(super) place: usize,
+    /// Whether the tries are the answers that each of its majorities was made of.
+    pub(super) inside: bool,
     /// For each k: one of k right, and the majority of k right; mean over items.
     pub(super) points: Vec<TryPoint>,
     /// Whether a maj@k was sampled because the exact sum is too large.
@@ -39,57 +46,183 @@ pub(super) struct TryPoint {
     pub(super) majority: Mean,
 }
 
-/// The tries of the best runs that have several answers to each item; kept until runs change.
+/// Which answers are the same, and which are right, is for the track's scorer to say.
+fn scorer_of(board: &Board) -> Option<Scorer> {
+    serde_json::from_str::<TrackSpec>(&board.track.spec)
+        .ok()
+        .and_then(|spec| spec.scorer)
+}
+
+/// Whether each answer of a run is the majority of several that are stored.
+fn votes_inside(entry: &BenchmarkEntry, scorer: Option<&Scorer>) -> bool {
+    matches!(&entry.effort.spec, Some(Strategy::SelfConsistency { samples, .. }) if *samples > 1)
+        && scorer.is_some_and(|scorer| !scorer.needs_model())
+}
+
+/// Places of the runs that have tries to draw, in the board's order.
+pub(super) fn eligible(board: &Board, scores: &BenchmarkBoard) -> Vec<usize> {
+    let scorer = scorer_of(board);
+    let has_tries = |entry: &BenchmarkEntry| {
+        entry.effort.samples_per_item() > 1 || votes_inside(entry, scorer.as_ref())
+    };
+    (0..scores.entries.len())
+        .filter(|&place| has_tries(&scores.entries[place]))
+        .collect()
+}
+
+/// The places of the chosen entrants, or else the best few of those that can be chosen; a slug that cannot
+/// is given back.
+pub(super) fn chosen<'a>(
+    scores: &BenchmarkBoard,
+    eligible: &[usize],
+    slugs: &'a [String],
+) -> Result<Vec<usize>, &'a str> {
+    if slugs.is_empty() {
+        return Ok(eligible.iter().copied().take(RUNS).collect());
+    }
+    let place = |slug: &str| {
+        let is_it = |place: &&usize| scores.entries[**place].run.entrant.slug == slug;
+        eligible.iter().find(is_it).copied()
+    };
+    slugs
+        .iter()
+        .map(|slug| place(slug).ok_or(slug.as_str()))
+        .collect()
+}
+
+/// The tries of the runs at these places; kept until runs change.
 pub(super) async fn tries(
     state: &AppState,
     board: &Arc<Board>,
     scores: &BenchmarkBoard,
-) -> StoreResult<Arc<Vec<Tries>>> {
-    // Which answers are the same is for the track's scorer to say.
-    let scorer = serde_json::from_str::<TrackSpec>(&board.track.spec)
-        .ok()
-        .and_then(|spec| spec.scorer);
-    let compute = async {
-        let chosen = scores
-            .entries
-            .iter()
-            .enumerate()
-            .filter(|(_, entry)| entry.effort.samples_per_item() > 1)
-            .take(RUNS);
-        let mut tries = Vec::new();
-        for (place, entry) in chosen {
-            let answers = state.store.answer_counts(&entry.run.run_id).await?;
-            let (items, scorer) = (entry.effort.items.clone(), scorer.clone());
-            let one = tokio::task::spawn_blocking(move || {
-                of_run(place, &items, &answers, |read| match &scorer {
+    places: &[usize],
+) -> StoreResult<Vec<Tries>> {
+    let scorer = scorer_of(board);
+    let mut found = Vec::new();
+    for &place in places {
+        let entry = &scores.entries[place];
+        let compute = async {
+            let inside = votes_inside(entry, scorer.as_ref());
+            let (items, answers) = match (&scorer, &entry.effort.spec) {
+                (Some(scorer), Some(strategy)) if inside => {
+                    from_votes(state, board, entry, scorer, strategy).await?
+                }
+                _ => {
+                    let filter = items_of(&board.track, &board.basis);
+                    let answers = state
+                        .store
+                        .answer_counts(&entry.run.run_id, &filter)
+                        .await?;
+                    (entry.effort.items.clone(), answers)
+                }
+            };
+            let scorer = scorer.clone();
+            let tries = tokio::task::spawn_blocking(move || {
+                of_run(&items, &answers, |read| match &scorer {
                     Some(scorer) => scorer.key(read),
                     None => read.trim().to_owned(),
                 })
-            })
-            .await
-            .map_err(|error| {
+            });
+            let tries = tries.await.map_err(|error| {
                 StoreError::Conflict(format!("tries could not be counted: {error}"))
             })?;
-            tries.extend(one);
-        }
-        Ok(tries)
+            Ok(tries.map(|tries| Tries { inside, ..tries }))
+        };
+        let one = state
+            .boards
+            .derived
+            .answer(
+                "tries",
+                &entry.run.run_id,
+                &board.basis,
+                &board.marker,
+                compute,
+            )
+            .await?;
+        found.extend(one.as_ref().clone().map(|tries| Tries { place, ..tries }));
+    }
+    Ok(found)
+}
+
+/// Items as (tries, right ones, how many such items).
+type Counted = Vec<(u64, u64, u64)>;
+
+/// The answers that the majorities of a run were made of, scored as if each were the answer.
+async fn from_votes(
+    state: &AppState,
+    board: &Board,
+    entry: &BenchmarkEntry,
+    scorer: &Scorer,
+    strategy: &Strategy,
+) -> StoreResult<(Counted, Vec<AnswerCount>)> {
+    let filter = items_of(&board.track, &board.basis);
+    let replies = state.store.vote_replies(&entry.run.run_id, &filter).await?;
+    let graded: HashMap<String, Graded> = (state.store.items(&board.track.id).await?)
+        .into_iter()
+        .map(|item| (item.id.clone(), item.graded()))
+        .collect();
+    let Strategy::SelfConsistency { samples, .. } = strategy else {
+        return Ok(Default::default());
     };
-    state
-        .boards
-        .derived
-        .answer(
-            "tries",
-            &board.track.slug,
-            &board.basis,
-            &board.marker,
-            compute,
-        )
-        .await
+    let each = u64::from(*samples) * entry.effort.samples_per_item().max(1);
+    let (scorer, strategy, n_items) = (scorer.clone(), strategy.clone(), entry.effort.n_items());
+    tokio::task::spawn_blocking(move || {
+        let said = |reply: &VoteReply| {
+            let answer = vote_of(&strategy, &reply.text)?;
+            Some(scorer.score(&answer, graded.get(&reply.item_id)?))
+        };
+        counted(&replies, each, n_items, said)
+    })
+    .await
+    .map_err(|error| StoreError::Conflict(format!("votes could not be counted: {error}")))
+}
+
+/// Every item has `each` tries; those that never came say nothing and are wrong.
+fn counted(
+    replies: &[VoteReply],
+    each: u64,
+    n_items: u64,
+    score: impl Fn(&VoteReply) -> Option<openmic_domain::scoring::Score>,
+) -> (Counted, Vec<AnswerCount>) {
+    let (mut items, mut answers) = (Counted::new(), Vec::new());
+    for votes in replies.chunk_by(|x, y| x.item_id == y.item_id) {
+        let votes = &votes[..votes.len().min(usize::try_from(each).unwrap_or(usize::MAX))];
+        let answer = |extracted: Option<String>, is_right: bool, n: i64| AnswerCount {
+            item_id: votes[0].item_id.clone(),
+            extracted,
+            is_right,
+            n,
+        };
+        let before = answers.len();
+        answers.extend(votes.iter().map(|reply| match score(reply) {
+            Some(score) => answer(Some(score.extracted), score.value >= 1.0, 1),
+            None => answer(None, false, 1),
+        }));
+        let right = answers[before..].iter().filter(|a| a.is_right).count() as u64;
+        let missing = each.saturating_sub(votes.len() as u64);
+        if missing > 0 {
+            answers.push(answer(None, false, missing.cast_signed()));
+        }
+        items.push((each, right, 1));
+    }
+    // Items of which no reply is stored: nothing was right.
+    let without = n_items.saturating_sub(items.len() as u64);
+    for item in 0..without {
+        answers.push(AnswerCount {
+            item_id: format!("without {item}"),
+            extracted: None,
+            is_right: false,
+            n: each.cast_signed(),
+        });
+    }
+    if without > 0 {
+        items.push((each, 0, without));
+    }
+    (items, answers)
 }
 
 /// Tries of one run; none with fewer than two items.
 fn of_run(
-    place: usize,
     items: &[(u64, u64, u64)],
     answers: &[AnswerCount],
     key: impl Fn(&str) -> String,
@@ -143,7 +276,8 @@ fn of_run(
         })
         .collect::<Option<Vec<TryPoint>>>()?;
     Some(Tries {
-        place,
+        place: 0,
+        inside: false,
         points,
         sampled,
     })
@@ -171,7 +305,7 @@ mod tests {
             answer("b", Some("9"), false, 2),
             answer("b", None, false, 1),
         ];
-        let tries = of_run(0, &[(4, 3, 1), (4, 1, 1)], &answers, str::to_owned).unwrap();
+        let tries = of_run(&[(4, 3, 1), (4, 1, 1)], &answers, str::to_owned).unwrap();
         let ks: Vec<u64> = tries.points.iter().map(|point| point.k).collect();
         assert_eq!(ks, [1, 2, 4]);
         let close = |x: f64, y: f64| assert!((x - y).abs() < 1e-12, "{x} is not {y}");
@@ -184,10 +318,39 @@ mod tests {
     }
 
     #[test]
+    fn votes_are_tries_and_those_that_never_came_are_wrong() {
+        let reply = |item: &str, text: &str| VoteReply {
+            item_id: item.to_owned(),
+            text: text.to_owned(),
+        };
+        let replies = [
+            reply("a", "4"),
+            reply("a", "4"),
+            reply("a", "5"),
+            reply("b", "7"),
+        ];
+        let score = |reply: &VoteReply| {
+            let target = if reply.item_id == "a" { "4" } else { "7" };
+            let item = Graded {
+                target: Some(target.into()),
+                ..Graded::default()
+            };
+            Some(Scorer::NORMALISED.score(&reply.text, &item))
+        };
+        let (items, answers) = counted(&replies, 3, 3, score);
+        assert_eq!(items, [(3, 2, 1), (3, 1, 1), (3, 0, 1)]);
+        let tries = of_run(&items, &answers, str::to_owned).unwrap();
+        let last = tries.points.last().unwrap();
+        assert_eq!(last.k, 3);
+        // The first by majority, the second as the only one that says anything.
+        assert!((last.majority.value - 2.0 / 3.0).abs() < 1e-12);
+        assert!((tries.points[0].pass.value - (2.0 / 3.0 + 1.0 / 3.0) / 3.0).abs() < 1e-12);
+    }
+
+    #[test]
     fn one_item_has_no_spread_and_is_left_out() {
         assert_eq!(
             of_run(
-                0,
                 &[(2, 1, 1)],
                 &[answer("a", Some("4"), true, 2)],
                 str::to_owned

@@ -51,17 +51,14 @@ pub(super) async fn compute(
     scores(&current)?;
     let raw = raw.unwrap_or_default();
     let query = ComputeQuery::parse(&raw).map_err(PageError::BadRequest)?;
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = super::asked(&state, &current, &query.basis).await?;
     let scores = scores(&board)?;
     let analysis = Analysis::of(scores, query.axis, query.reference.as_deref());
     if let Some(asked) = &query.reference
-        && analysis.families.iter().all(|family| &family.slug != asked)
+        && analysis.chosen().is_none()
     {
         let shown: String = asked.chars().take(40).collect();
-        let known: Vec<&str> = analysis.families.iter().map(|f| f.slug.as_str()).collect();
+        let known: Vec<&str> = analysis.references().map(|f| f.slug.as_str()).collect();
         let known = known.join(", ");
         return Err(PageError::BadRequest(
             t().compute_reference_unknown(shown, known),
@@ -73,7 +70,13 @@ pub(super) async fn compute(
     if query.is_spelled_otherwise(&raw) {
         return Ok(Redirect::to(&query.href(&board.path())).into_response());
     }
-    let tries = majority::tries(&state, &board, scores).await?;
+    let eligible = majority::eligible(&board, scores);
+    let places = majority::chosen(scores, &eligible, &query.runs).map_err(|asked| {
+        let slug = |place: &usize| scores.entries[*place].run.entrant.slug.as_str();
+        let known = eligible.iter().map(slug);
+        PageError::BadRequest(super::query::unknown("runs", asked, known))
+    })?;
+    let tries = majority::tries(&state, &board, scores, &places).await?;
     let plots = plots::Plots::of(&board, scores, &analysis, &tries);
     if let Some(file) = chart::download(&plots.all()).await {
         return Ok(file);
@@ -82,6 +85,6 @@ pub(super) async fn compute(
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <ComputePage board=view query analysis plots/> },
+        move || view! { <ComputePage board=view query analysis plots tries eligible/> },
     ))
 }

@@ -7,6 +7,7 @@ use openmic_domain::compute::{Factor, NoMultiplier};
 
 use super::{
     families::{Analysis, Family, Placing, factor_words},
+    majority::{MOST_RUNS, Tries},
     plots::{Plots, cost_format, cost_label, cost_words},
     query::ComputeQuery,
 };
@@ -29,6 +30,10 @@ pub(super) fn ComputePage(
     analysis: Analysis,
     /// The charts.
     plots: Plots,
+    /// The runs whose tries are drawn.
+    tries: Vec<Tries>,
+    /// Places of those that can be chosen.
+    eligible: Vec<usize>,
 ) -> impl IntoView {
     let Standing::Benchmark(scores) = &board.standing else {
         return ().into_any();
@@ -64,17 +69,25 @@ pub(super) fn ComputePage(
         let no_curve = plots.curves.is_none().then(|| {
             view! { <Notice title=t().compute_no_curve()>{t().compute_no_curve_text()}</Notice> }
         });
-        let free = scores
+        let paid: Vec<f64> = scores
             .entries
             .iter()
-            .all(|entry| query.axis.of(entry) <= 0.0)
+            .filter_map(|entry| query.axis.of(entry))
+            .collect();
+        let free = (!paid.is_empty() && paid.iter().all(|paid| *paid <= 0.0))
             .then(|| view! { <Notice title=t().compute_free()>{t().compute_free_text()}</Notice> });
+        let unmeasured = (scores.entries.len() - paid.len()) as u64;
+        let unmeasured = (unmeasured > 0).then(|| {
+            let title = t().compute_unmeasured_title(unmeasured, number::whole(unmeasured));
+            view! { <Notice title>{t().compute_unmeasured_text()}</Notice> }
+        });
         let sampled = plots
             .sampled
             .then(|| view! { <p class="hint">{t().compute_tries_sampled()}</p> });
         view! {
             <Tabs label=t().compute_axis() tabs/>
             {free}
+            {unmeasured}
             <div class="charts">
                 {plots.front.map(|plot| view! { <chart::Figure plot/> })}
                 {plots.curves.map(|plot| view! { <chart::Figure plot/> })}
@@ -82,7 +95,15 @@ pub(super) fn ComputePage(
             {no_curve}
             {models(scores, &analysis)}
             {entrants(&board, scores, &analysis, &query)}
-            {plots.tries.map(|plot| view! { <section class="stack" id="tries"><h2>{t().compute_tries()}</h2><chart::Figure plot/>{sampled}</section> })}
+            {plots.tries.map(|plot| view! {
+                <section class="stack" id="tries">
+                    <h2>{t().compute_tries()}</h2>
+                    <chart::Figure plot/>
+                    {tries_key(scores, &tries)}
+                    {sampled}
+                    {tries_form(&board, scores, &query, &tries, &eligible)}
+                </section>
+            })}
             <Downloads href=query.href(&path)/>
             <p class="board-meta"><span><a href="/methods#compute">{t().leaderboard_how()}</a></span></p>
         }
@@ -115,7 +136,7 @@ fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView 
     let rows: Vec<_> = analysis
         .families
         .iter()
-        .filter(|family| family.places.len() > 1)
+        .filter(|family| family.everyone().count() > 1)
         .map(|family| model(scores, analysis.axis, family))
         .collect();
     (!rows.is_empty()).then(|| {
@@ -142,9 +163,8 @@ fn models(scores: &BenchmarkBoard, analysis: &Analysis) -> Option<impl IntoView 
 fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoView + use<> {
     let entries = || {
         family
-            .places
-            .iter()
-            .filter_map(|&place| scores.entries.get(place))
+            .everyone()
+            .filter_map(|place| scores.entries.get(place))
     };
     // Its ends on the line: nothing beyond what was measured.
     let ends = family.curve.as_ref().map(|curve| {
@@ -178,6 +198,13 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
     let ceiling = entries().find_map(|entry| entry.effort.ceiling.clone()).map(|ceiling| {
         view! { <a href=format!("/runs/{}", ceiling.run_id)>{number::percent(ceiling.score)}</a> }
     });
+    let no_ceiling = ceiling.is_none().then(|| {
+        let why = entries().any(|entry| entry.effort.ceiling_unknown);
+        match why {
+            true => view! { <span class="soft" title=t().compute_ceiling_unknown()>{t().compute_cannot_tell()}</span> }.into_any(),
+            false => view! { {number::NONE} }.into_any(),
+        }
+    });
     let or_none = |words: Option<String>| words.unwrap_or_else(|| number::NONE.to_owned());
     view! {
         <tr>
@@ -185,7 +212,7 @@ fn model(scores: &BenchmarkBoard, axis: CostAxis, family: &Family) -> impl IntoV
             <td class="n c-main">{or_none(ends)}</td>
             <td class="n" data-label=t().compute_measured()>{or_none(range)}</td>
             <td class="n" data-label=t().compute_column_gap()>{or_none(gap)}</td>
-            <td class="n" data-label=t().compute_column_ceiling()>{ceiling}</td>
+            <td class="n" data-label=t().compute_column_ceiling()>{ceiling}{no_ceiling}</td>
         </tr>
     }
 }
@@ -197,13 +224,20 @@ fn entrants(
     analysis: &Analysis,
     query: &ComputeQuery,
 ) -> impl IntoView + use<> {
+    let chosen = analysis.chosen();
     let rows = scores
         .entries
         .iter()
         .zip(&analysis.placings)
-        .map(|(entry, placing)| entrant(scores, analysis, entry, placing))
+        .enumerate()
+        .map(|(place, (entry, placing))| {
+            let is_reference = chosen.is_some_and(|family| family.everyone().any(|p| p == place));
+            entrant(scores, analysis, entry, placing, is_reference)
+        })
         .collect_view();
-    let chosen = analysis.chosen();
+    let few = chosen.filter(|family| family.curve.is_none()).map(|family| {
+        view! { <Notice title=t().compute_few_points(&family.name)>{t().compute_few_points_text()}</Notice> }
+    });
     let column = chosen.map_or_else(
         || t().compute_multiplier(),
         |family| t().compute_multiplier_of(&family.name),
@@ -218,6 +252,7 @@ fn entrants(
         <section class="stack" id="entrants">
             <h2>{t().compute_entrants()}</h2>
             {form}
+            {few}
             <Table caption fold=true>
                 <thead>
                     <tr>
@@ -240,11 +275,13 @@ fn entrant(
     analysis: &Analysis,
     entry: &BenchmarkEntry,
     placing: &Placing,
+    is_reference: bool,
 ) -> impl IntoView + use<> {
     let axis = analysis.axis;
     let who = &entry.run.entrant;
     let (value, lower, upper) = (entry.score, entry.interval.lower, entry.interval.upper);
     let multiplier = match &placing.multiplier {
+        _ if !placing.measured => view! { {number::NONE} }.into_any(),
         Some(Ok(multiplier)) => {
             let (low, high) = multiplier.interval();
             let interval = match (multiplier.factor(), low, high) {
@@ -263,10 +300,7 @@ fn entrant(
         Some(Err(NoMultiplier::NoPoint)) => {
             view! { <span class="soft">{t().compute_no_point()}</span> }.into_any()
         }
-        None if analysis
-            .chosen()
-            .is_some_and(|family| family.slug == who.model_slug) =>
-        {
+        None if is_reference => {
             view! { <span class="soft">{t().compute_reference_itself()}</span> }.into_any()
         }
         None => view! { {number::NONE} }.into_any(),
@@ -275,12 +309,18 @@ fn entrant(
         .dominated_by
         .and_then(|place| scores.entries.get(place))
     {
+        _ if !placing.measured => view! { {number::NONE} }.into_any(),
         Some(by) => {
             let name = by.run.entrant.name.clone();
             let href = format!("/entrants/{}", by.run.entrant.slug);
             view! { {t().compute_dominated_by()} " " <a href=href>{name}</a> }.into_any()
         }
         None => view! { <Badge kind=BadgeKind::Good text=t().compute_on_front()/> }.into_any(),
+    };
+    let cost = match axis.of(entry) {
+        Some(cost) => view! { {cost_words(axis, cost)} }.into_any(),
+        None => view! { <span class="soft" title=t().compute_unmeasured_why()>{number::NONE} " " {t().compute_unmeasured()}</span> }
+            .into_any(),
     };
     view! {
         <tr>
@@ -290,11 +330,75 @@ fn entrant(
             </th>
             <td data-label="">{entry.effort.strategy.clone()}</td>
             <td class="n c-main"><a class="plain" href=format!("/runs/{}", entry.run.run_id)><IntervalText value lower upper format=Format::Percent/></a></td>
-            <td class="n" data-label="">{cost_words(axis, axis.of(entry))}</td>
+            <td class="n" data-label="">{cost}</td>
             <td class="n" data-label=t().compute_multiplier()>{multiplier}</td>
             <td data-label="">{dominated}</td>
         </tr>
     }
+}
+
+/// Whose lines have which number.
+fn tries_key(scores: &BenchmarkBoard, tries: &[Tries]) -> impl IntoView + use<> {
+    let rows = tries
+        .iter()
+        .filter_map(|one| Some((one, scores.entries.get(one.place)?)))
+        .map(|(one, entry)| {
+            let href = format!("/runs/{}", entry.run.run_id);
+            let inside = one.inside.then(|| {
+                view! { " " <span class="soft">{t().compute_tries_inside(&entry.effort.strategy)}</span> }
+            });
+            view! { <li><a href=href>{entry.run.entrant.name.clone()}</a>{inside}</li> }
+        })
+        .collect_view();
+    view! { <ol>{rows}</ol> }
+}
+
+/// Chooses the runs whose tries are drawn, where there are several.
+fn tries_form(
+    board: &Board,
+    scores: &BenchmarkBoard,
+    query: &ComputeQuery,
+    tries: &[Tries],
+    eligible: &[usize],
+) -> Option<impl IntoView + use<>> {
+    (eligible.len() > 1).then(|| {
+        let who = |place: usize| &scores.entries[place].run.entrant;
+        let options = eligible
+            .iter()
+            .map(|&place| Choice::new(&who(place).slug, &who(place).name))
+            .collect();
+        let values = tries
+            .iter()
+            .map(|one| who(one.place).slug.clone())
+            .collect();
+        let path = format!("{}/compute#tries", board.path());
+        let others = ComputeQuery {
+            runs: Vec::new(),
+            ..query.clone()
+        };
+        let keep = kept(&others);
+        let hint = t().compute_tries_choose_hint(number::whole(MOST_RUNS as u64));
+        view! {
+            <details class="more" open=!query.runs.is_empty()>
+                <summary>{t().compute_tries_choose()}</summary>
+                <form class="filters" method="get" action=path>
+                    <CheckGroup name="runs" legend=t().compute_tries_choose() hint options values/>
+                    {keep}
+                    <button class="btn quiet">{t().compute_tries_draw()}</button>
+                </form>
+            </details>
+        }
+    })
+}
+
+/// The parameters of a view that a form keeps without showing them.
+fn kept(query: &ComputeQuery) -> impl IntoView + use<> {
+    let href = query.href("");
+    let raw = href.split_once('?').map_or("", |(_, raw)| raw);
+    url::form_urlencoded::parse(raw.as_bytes())
+        .into_owned()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view()
 }
 
 /// Chooses the model that the others are measured against.
@@ -304,24 +408,21 @@ fn reference_form(
     query: &ComputeQuery,
 ) -> Option<impl IntoView + use<>> {
     let options: Vec<Choice> = analysis
-        .families
-        .iter()
+        .references()
         .filter(|family| family.curve.is_some())
         .map(|family| Choice::new(&family.slug, &family.name))
         .collect();
     (!options.is_empty()).then(|| {
         let value = analysis.chosen().map(|family| family.slug.clone());
         let path = format!("{}/compute#entrants", board.path());
-        let axis = (query.axis != CostAxis::default())
-            .then(|| view! { <input type="hidden" name="axis" value=query.axis.key()/> });
-        let at = query.basis.at_ms.map(|ms| {
-            let spelled = crate::leaderboard::moment::spell(ms, crate::leaderboard::moment::End::Last);
-            view! { <input type="hidden" name="at" value=spelled/> }
+        let keep = kept(&ComputeQuery {
+            reference: None,
+            ..query.clone()
         });
         view! {
             <form class="filters" method="get" action=path>
                 <SelectField name="reference" label=t().compute_reference() hint=t().compute_reference_hint() options value required=true/>
-                {axis}{at}
+                {keep}
                 <button class="btn quiet">{t().compute_reference_use()}</button>
             </form>
         }

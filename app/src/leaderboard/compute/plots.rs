@@ -98,9 +98,12 @@ pub(crate) fn cost_words(axis: CostAxis, cost: f64) -> String {
 /// One curve a model; none where no model has two entrants at different costs.
 fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option<Curves> {
     let axis = analysis.axis;
-    let with_line: Vec<&Family> = analysis
-        .families
+    // The sizes of a family are drawn where they are the reference.
+    let sizes = analysis.chosen().filter(|family| family.is_sizes());
+    let all: Vec<&Family> = analysis.families.iter().chain(sizes).collect();
+    let with_line: Vec<&Family> = all
         .iter()
+        .copied()
         .filter(|family| family.curve.is_some())
         .collect();
     // The one of which the data say most.
@@ -111,24 +114,27 @@ fn curves(board: &Board, scores: &BenchmarkBoard, analysis: &Analysis) -> Option
     let told = with_line
         .iter()
         .max_by(|one, other| surest(one).total_cmp(&surest(other)))?;
-    let families = analysis
-        .families
+    let families = all
         .iter()
+        .filter(|family| !family.places.is_empty())
         .map(|family| CurveFamily {
             name: family.name.clone(),
             points: family
                 .places
                 .iter()
-                .map(|&place| {
+                .filter_map(|&place| {
                     let entry = &scores.entries[place];
-                    FrontierPoint {
-                        name: entry.effort.strategy.clone(),
-                        cost: axis.of(entry),
+                    Some(FrontierPoint {
+                        name: match family.is_sizes() {
+                            true => entry.run.entrant.model_name.clone(),
+                            false => entry.effort.strategy.clone(),
+                        },
+                        cost: axis.of(entry)?,
                         score: entry.score,
                         lower: entry.interval.lower,
                         upper: entry.interval.upper,
                         href: Some(format!("/runs/{}", entry.run.run_id)),
-                    }
+                    })
                 })
                 .collect(),
             line: family.curve.as_ref().map(drawn).unwrap_or_default(),
@@ -200,11 +206,7 @@ fn finding(family: &Family, curves: usize) -> String {
 /// pass@k and maj@k against k.
 fn lines(board: &Board, scores: &BenchmarkBoard, tries: &[Tries]) -> Lines {
     let mut lines = Vec::new();
-    for one in tries {
-        let Some(entry) = scores.entries.get(one.place) else {
-            continue;
-        };
-        let name = &entry.run.entrant.name;
+    for (one, place) in tries.iter().zip(1u64..) {
         let line =
             |name: String, of: fn(&super::majority::TryPoint) -> openmic_domain::stats::Mean| {
                 Line {
@@ -226,11 +228,12 @@ fn lines(board: &Board, scores: &BenchmarkBoard, tries: &[Tries]) -> Lines {
                 }
             };
         let alone = tries.len() == 1;
+        // Names of entrants are long and begin alike; the key under the chart has them by number.
         let named = |short: String| {
             if alone {
                 short
             } else {
-                format!("{short} · {name}")
+                format!("{} {short}", number::whole(place))
             }
         };
         lines.push(line(named(t().compute_pass_at_k()), |point| point.pass));

@@ -2,6 +2,7 @@
 
 use url::form_urlencoded::{self, Serializer};
 
+use super::majority::MOST_RUNS;
 use crate::leaderboard::{
     basis::Basis,
     columns::BoardKind,
@@ -16,7 +17,9 @@ pub(super) struct ComputeQuery {
     pub(super) axis: CostAxis,
     /// Slug of the model whose curve the others are measured against; none for the one that tells most.
     pub(super) reference: Option<String>,
-    /// As of when.
+    /// Slugs of the entrants whose tries are drawn; none for the best few.
+    pub(super) runs: Vec<String>,
+    /// As of when, and on which items.
     pub(super) basis: Basis,
 }
 
@@ -39,11 +42,23 @@ impl ComputeQuery {
                         .find(|axis| axis.key() == value)
                         .ok_or_else(|| unknown("axis", value, CostAxis::ALL.map(CostAxis::key)))?;
                 }
+                "runs" => {
+                    let slug: String = value.chars().take(120).collect();
+                    if !query.runs.contains(&slug) {
+                        query.runs.push(slug);
+                    }
+                }
                 "reference" => query.reference = Some(value.chars().take(120).collect()),
                 name => {
                     query.basis.take(BoardKind::Benchmark, name, value)?;
                 }
             }
+        }
+        if query.runs.len() > MOST_RUNS {
+            return Err(format!(
+                "runs= is given {} times: choose at most {MOST_RUNS}, so that the lines can be told apart.",
+                query.runs.len()
+            ));
         }
         query.basis.check()?;
         Ok(query)
@@ -64,6 +79,9 @@ impl ComputeQuery {
         if let Some(reference) = &self.reference {
             query.append_pair("reference", reference);
         }
+        for slug in &self.runs {
+            query.append_pair("runs", slug);
+        }
         self.basis.write(&mut query);
         with_query(
             &format!("{board}/compute"),
@@ -82,6 +100,7 @@ mod tests {
             "",
             "axis=dollars",
             "reference=small&axis=seconds",
+            "runs=one&runs=two&category=even",
             "at=2026-11-20",
         ] {
             let query = ComputeQuery::parse(raw).unwrap();
@@ -97,6 +116,8 @@ mod tests {
 
     #[test]
     fn an_unknown_axis_is_refused_with_the_known_ones() {
+        let many = ComputeQuery::parse("runs=a&runs=b&runs=c&runs=d&runs=e").unwrap_err();
+        assert!(many.contains("at most 4"), "{many}");
         let said = ComputeQuery::parse("axis=watts").unwrap_err();
         assert!(said.contains("tokens, seconds, dollars"), "{said}");
         assert!(ComputeQuery::default().is_spelled_otherwise("axis=&reference=x"));

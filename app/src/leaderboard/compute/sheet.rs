@@ -39,7 +39,7 @@ pub(super) fn sheet(
         new(
             "tokens_per_item",
             Number,
-            "Tokens of prompt and answer, per answer",
+            "Tokens of prompt and answer, per answer; none where they were not measured",
         ),
         new("tokens_error", Number, "Standard error of these"),
         new("seconds_per_item", Number, "Seconds per answer"),
@@ -54,7 +54,7 @@ pub(super) fn sheet(
         new(
             "reference",
             Text,
-            "Slug of the model that multipliers are measured against",
+            "What multipliers are measured against: the slug of a model, or family:FAMILY:STRATEGY",
         ),
         new(
             "multiplier_log10",
@@ -91,9 +91,10 @@ pub(super) fn sheet(
                 .dominated_by
                 .and_then(|place| scores.entries.get(place));
             let cost = |axis: CostAxis, index: usize| {
+                let cost = axis.of(entry);
                 [
-                    Cell::number(Some(axis.of(entry))),
-                    Cell::number(Some(effort.cost_errors[index])),
+                    Cell::number(cost),
+                    Cell::number(cost.map(|_| effort.cost_errors[index])),
                 ]
             };
             let mut row = vec![
@@ -131,7 +132,7 @@ pub(super) fn sheet(
         ),
         source: query.href(&board.path()),
         as_of_ms: board.as_of_ms(),
-        evidence: Some(("items", board.track.n_items.unsigned_abs())),
+        evidence: Some(("items", board.n_items())),
         total: rows.len() as u64,
         columns,
         rows,

@@ -6,7 +6,7 @@ use kurbo::{BezPath, Point, Rect};
 use super::{
     axes::{across, gutter, log_caption, log_words, tick_words, up},
     frontier::FrontierPoint,
-    label::{Anchor, DROP, Tag, elide, settle, spread, width, wrap},
+    label::{Anchor, DROP, Tag, apart, settle, spread, width, wrap},
     lines::LinePoint,
     paths::{band, outline, runs},
     plot::{Chart, Column, Numbers, Plot, bounds, count, drawable},
@@ -207,16 +207,19 @@ impl Curves {
             .collect();
         let wanted: Vec<f64> = named.iter().map(|(_, at)| at.y).collect();
         let places = spread(&wanted, size * 1.25, frame.top - 8.0, frame.bottom + 8.0);
-        for ((index, at), place) in named.iter().zip(places) {
+        let from = frame.right + 10.0;
+        let room = (scene.width - from) / 1.06;
+        let families = named
+            .iter()
+            .map(|(index, _)| self.families[*index].name.as_str());
+        let names = apart(families, size, room);
+        for (((index, at), place), name) in named.iter().zip(places).zip(names) {
             let Some(y) = place else { continue };
-            let from = frame.right + 10.0;
             if (y - at.y).abs() > size * 0.4 || frame.right - at.x > 16.0 {
                 let mut join = BezPath::new();
                 stroke(&mut join, (at.x + 7.0, at.y), (from - 2.0, y));
                 scene.path(Role::Quiet, None, join);
             }
-            let room = (scene.width - from) / 1.06;
-            let name = elide(&self.families[*index].name, size, room);
             let at = (from, y + size * DROP);
             scene.words(Role::Named, Some(*index), at, Anchor::Start, name);
         }
@@ -232,10 +235,12 @@ impl Curves {
             .collect();
         let tags: Vec<Tag> = placed
             .iter()
-            .map(|(point, at)| Tag {
-                at: *at,
-                words: elide(&point.name, small, scene.width * 0.3),
-            })
+            .zip(apart(
+                placed.iter().map(|(point, _)| point.name.as_str()),
+                small,
+                scene.width * 0.3,
+            ))
+            .map(|((_, at), words)| Tag { at: *at, words })
             .collect();
         let mut taken: Vec<Rect> = placed
             .iter()

@@ -4,7 +4,7 @@ use kurbo::{BezPath, Point, Rect};
 
 use super::{
     axes::{across, gutter, log_caption, tick_words, up},
-    label::{Anchor, Tag, settle, wrap},
+    label::{Anchor, Tag, apart, settle, wrap},
     pareto::front,
     plot::{Chart, Column, Numbers, Plot, bounds, count, drawable},
     scale::{Scale, Spacing},
@@ -187,12 +187,15 @@ impl Frontier {
             (other.on_front.cmp(&one.on_front)).then(one.at.y.total_cmp(&other.at.y))
         });
         order.truncate(NAMES);
+        let names = apart(
+            order.iter().map(|one| one.point.name.as_str()),
+            size,
+            scene.width * 0.4,
+        );
         let tags: Vec<Tag> = order
             .iter()
-            .map(|one| Tag {
-                at: one.at,
-                words: super::label::elide(&one.point.name, size, scene.width * 0.4),
-            })
+            .zip(names)
+            .map(|(one, words)| Tag { at: one.at, words })
             .collect();
         let points: Vec<Rect> = placed
             .iter()

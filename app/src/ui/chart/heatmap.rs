@@ -3,7 +3,7 @@
 use kurbo::{BezPath, Rect};
 
 use super::{
-    label::{Anchor, DROP, elide, width, wrap},
+    label::{Anchor, DROP, apart, width, wrap},
     plot::{Chart, Column, Numbers, Plot, count},
     scene::{self, Hot, Role, Scene, Shape},
 };
@@ -205,6 +205,11 @@ impl Layout {
         }
     }
 
+    /// Room for the number of a row before its name.
+    fn indent(&self, format: scene::Format) -> f64 {
+        width(&self.shown.to_string(), format.small) + 6.0
+    }
+
     fn area(&self, row: usize, column: usize) -> Rect {
         let (x, y) = (
             self.left + self.wide * count(column),
@@ -251,8 +256,13 @@ impl Plot for Heatmap {
         let line = format.small * 1.45;
         let legend = bottom + 14.0;
         let mut scene = Scene::new(format, legend + 34.0 + line * count(notes.len()));
-        for row in 0..layout.shown {
-            self.draw_row(&mut scene, &layout, row);
+        let names = apart(
+            (0..layout.shown).map(|row| self.name(row)),
+            format.label,
+            layout.left - layout.indent(format) - 6.0,
+        );
+        for (row, name) in names.into_iter().enumerate() {
+            self.draw_row(&mut scene, &layout, row, name);
         }
         self.heat(&mut scene, &layout);
         draw_legend(&mut scene, legend);
@@ -302,7 +312,7 @@ impl Plot for Heatmap {
 }
 
 impl Heatmap {
-    fn draw_row(&self, scene: &mut Scene, layout: &Layout, row: usize) {
+    fn draw_row(&self, scene: &mut Scene, layout: &Layout, row: usize, name: String) {
         let format = scene.format;
         let place = format!("{}", row + 1);
         let first = layout.area(row, row);
@@ -314,7 +324,7 @@ impl Heatmap {
             Anchor::Middle,
             place.as_str(),
         );
-        let indent = width(&layout.shown.to_string(), format.small) + 6.0;
+        let indent = layout.indent(format);
         scene.words(
             Role::Small,
             None,
@@ -322,7 +332,6 @@ impl Heatmap {
             Anchor::End,
             place,
         );
-        let name = elide(self.name(row), format.label, layout.left - indent - 6.0);
         scene.words(Role::Label, None, (indent, middle), Anchor::Start, name);
         for column in 0..layout.shown {
             let area = layout.area(row, column);

@@ -4,7 +4,7 @@ use kurbo::{BezPath, Point, Rect};
 
 use super::{
     axes::{across, tick_words},
-    label::{Anchor, elide, width},
+    label::{Anchor, apart, width},
     plot::{Chart, Column, Numbers, Plot, bounds, drawable, extremes, rank_words},
     scale::{Scale, Spacing},
     scene::{self, Hot, Role, Scene, stroke},
@@ -219,19 +219,21 @@ impl Plot for Intervals {
         };
         scene.path(Role::Whisker, None, whiskers(false));
         scene.path(Role::Whisker, Some(0), whiskers(true));
-        for (index, (row, printed)) in rows.iter().zip(&printed).enumerate() {
+        // On a phone a name shares its line with its numbers.
+        let room = if format.narrow {
+            let widest = printed.iter().map(|words| width(words, format.label));
+            format.width - layout.names - widest.fold(0.0, f64::max) - 14.0
+        } else {
+            layout.from - layout.names - 14.0
+        };
+        let names = apart(rows.iter().map(|row| row.name.as_str()), format.label, room);
+        for (index, ((row, printed), name)) in rows.iter().zip(&printed).zip(names).enumerate() {
             let y = layout.y(index);
             let Some(x) = scale.place(row.value) else {
                 continue;
             };
             let series = leads(row, index).then_some(0);
             scene.point(Role::Dot, series, Point::new(x, y + layout.whisker), 4.5);
-            let numbers = width(printed, format.label);
-            let room = if format.narrow {
-                format.width - layout.names - numbers - 14.0
-            } else {
-                layout.from - layout.names - 14.0
-            };
             scene.words(
                 if series.is_some() {
                     Role::Strong
@@ -241,7 +243,7 @@ impl Plot for Intervals {
                 None,
                 (layout.names, y + layout.words),
                 Anchor::Start,
-                elide(&row.name, format.label, room),
+                name,
             );
             scene.words(
                 Role::Label,

@@ -60,6 +60,76 @@ pub fn elide(words: &str, size: f64, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The names of one set, each in its room: where one of them does not fit, what all of them begin with is left
+/// out, since it tells nobody apart; names that are still alike when cut lose their middle instead of their end.
+pub fn apart<'a>(names: impl IntoIterator<Item = &'a str>, size: f64, room: f64) -> Vec<String> {
+    let names: Vec<&str> = names.into_iter().collect();
+    if names.iter().all(|name| width(name, size) <= room) {
+        return names.into_iter().map(str::to_owned).collect();
+    }
+    let shared = shared(&names);
+    let cut: Vec<&str> = names.iter().map(|name| &name[shared..]).collect();
+    let mut told: std::collections::HashMap<String, &str> = std::collections::HashMap::new();
+    let is_alike = cut.iter().any(|name| {
+        let before = told.insert(elide(name, size, room), name);
+        before.is_some_and(|before| before != *name)
+    });
+    cut.into_iter()
+        .map(|name| {
+            if is_alike {
+                elide_middle(name, size, room)
+            } else {
+                elide(name, size, room)
+            }
+        })
+        .collect()
+}
+
+/// Bytes of the whole words that all of several different names begin with, as long as each has more.
+fn shared(names: &[&str]) -> usize {
+    let Some((first, rest)) = names.split_first() else {
+        return 0;
+    };
+    let same = rest.iter().fold(first.len(), |most, name| {
+        let alike = first
+            .char_indices()
+            .zip(name.chars())
+            .take_while(|((_, one), other)| one == other)
+            .map(|((at, one), _)| at + one.len_utf8())
+            .last();
+        most.min(alike.unwrap_or(0))
+    });
+    if rest.iter().all(|name| name == first) {
+        return 0;
+    }
+    // Between parts of a name rather than between its words: “T 0.8” says more than “0.8”.
+    let ends = [" · ", ": ", "/", " "];
+    ends.iter()
+        .find_map(|end| first[..same].rfind(end).map(|at| at + end.len()))
+        .filter(|shared| names.iter().all(|name| name.len() > *shared))
+        .unwrap_or(0)
+}
+
+/// `words` without their middle if they are wider than `room` at `size`.
+fn elide_middle(words: &str, size: f64, room: f64) -> String {
+    if width(words, size) <= room {
+        return words.to_owned();
+    }
+    let half = (room - 0.9 * size) / 2.0;
+    let fitting = |characters: &mut dyn Iterator<Item = char>| -> String {
+        let mut used = 0.0;
+        characters
+            .take_while(|character| {
+                used += em(*character) * size * WIDE;
+                used <= half
+            })
+            .collect()
+    };
+    let head = fitting(&mut words.chars());
+    let tail: String = fitting(&mut words.chars().rev()).chars().rev().collect();
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}
+
 /// `words` in lines not wider than `room` at `size`, broken at spaces, and between characters
 /// where there are none.
 pub fn wrap(words: &str, size: f64, room: f64) -> Vec<String> {
@@ -195,7 +265,7 @@ fn overlap(one: Rect, other: Rect) -> bool {
 }
 
 /// The places beside a point, the best first.
-fn around(tag: &Tag, size: f64, clearance: f64) -> [Spot; 8] {
+fn around(tag: &Tag, size: f64, clearance: f64) -> [Spot; 12] {
     let wide = width(&tag.words, size);
     let high = size * 1.2;
     let near = clearance * 0.75;
@@ -222,6 +292,11 @@ fn around(tag: &Tag, size: f64, clearance: f64) -> [Spot; 8] {
         spot(-clearance, 0.0, Anchor::End),
         spot(0.0, -clearance - high / 2.0, Anchor::Middle),
         spot(0.0, clearance + high / 2.0, Anchor::Middle),
+        // A line further away, where others stand beside the point.
+        spot(near, -lift - high, Anchor::Start),
+        spot(-near, -lift - high, Anchor::End),
+        spot(near, lift + high, Anchor::Start),
+        spot(-near, lift + high, Anchor::End),
     ]
 }
 
@@ -332,6 +407,40 @@ mod tests {
         let cut = elide("an extraordinarily long name of an entrant", 12.0, 100.0);
         assert!(cut.ends_with('…') && width(&cut, 12.0) <= 102.0, "{cut}");
         assert_eq!(elide("程序员去买菜", 12.0, 40.0), "程序…");
+    }
+
+    #[test]
+    fn names_that_begin_alike_are_told_apart_by_the_rest() {
+        let names = [
+            "SmolLM2 135M · 4 examples · T 0",
+            "SmolLM2 135M · 4 examples · T 0.8",
+            "SmolLM2 135M · no examples · T 0",
+        ];
+        assert_eq!(
+            apart(names, 12.0, 120.0),
+            [
+                "4 examples · T 0",
+                "4 examples · T 0.8",
+                "no examples · T 0"
+            ]
+        );
+        assert_eq!(
+            apart(names, 12.0, 900.0),
+            names,
+            "where there is room they are whole"
+        );
+        let narrow = apart(names, 12.0, 60.0);
+        assert!(
+            narrow.iter().all(|name| width(name, 12.0) <= 62.0),
+            "{narrow:?}"
+        );
+        assert_ne!(narrow[0], narrow[1], "{narrow:?}");
+        assert_ne!(narrow[0], narrow[2], "{narrow:?}");
+        // One name is not what all begin with, and a name does not lose itself.
+        assert!(apart(["an extraordinarily long name"], 12.0, 60.0)[0].starts_with("an e"));
+        assert_eq!(shared(&["Ada", "Ada 2"]), 0);
+        assert_eq!(shared(&["模型 一", "模型 二"]), "模型 ".len());
+        assert_eq!(shared(&["A 1 · T 0", "A 1 · T 0.8"]), "A 1 · ".len());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use kurbo::{BezPath, Point, Rect};
 use super::{
     axes::{across, gutter, log_caption, log_words, tick_words, up},
     dates::tick_dates,
-    label::{Anchor, DROP, elide, spread, width},
+    label::{Anchor, DROP, apart, spread, width},
     paths::{Placed, band, outline, runs},
     plot::{Chart, Column, Numbers, Plot, bounds, count, drawable},
     scale::{Scale, Spacing},
@@ -338,19 +338,23 @@ impl Lines {
             .collect();
         let wanted: Vec<f64> = named.iter().map(|(_, _, last)| last.y).collect();
         let places = spread(&wanted, size * 1.25, top, bottom);
-        for ((index, line, last), place) in named.iter().zip(places) {
+        let from = right + 8.0;
+        let room = (scene.width - from) / 1.06;
+        let names = apart(
+            named.iter().map(|(_, line, _)| line.name.as_str()),
+            size,
+            room,
+        );
+        for (((index, line, last), place), name) in named.iter().zip(places).zip(names) {
             let Some(y) = place else {
                 continue;
             };
-            let from = right + 8.0;
             // A line that ends early, or a name that had to move, is joined to its name.
             if (y - last.y).abs() > size * 0.4 || right - last.x > 16.0 {
                 let mut join = BezPath::new();
                 stroke(&mut join, (last.x + 5.0, last.y), (from - 2.0, y));
                 scene.path(Role::Quiet, None, join);
             }
-            let room = (scene.width - from) / 1.06;
-            let name = elide(&line.name, size, room);
             scene.words(
                 Role::Named,
                 Some(*index),

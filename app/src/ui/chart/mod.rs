@@ -64,6 +64,7 @@ pub use figure::Figure;
 pub use frontier::{Frontier, FrontierPoint};
 pub use heatmap::{Cell, Heatmap};
 pub use intervals::{IntervalRow, Intervals};
+pub use label::apart;
 pub use lines::{Line, LinePoint, Lines, Over};
 pub use pareto::front;
 pub use plot::{Chart, Column, Numbers, Plot};

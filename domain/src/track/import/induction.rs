@@ -35,7 +35,10 @@ fn pairs(file: &str, document: &str) -> Result<Vec<(String, Vec<String>)>, Impor
         at(file)(vec![SourceProblem {
             line: error.line() as u64,
             field: None,
-            message: format!("this is not JSON ({error})"),
+            message: format!(
+                "this is not JSON ({})",
+                crate::track::rows::json_words(&error)
+            ),
         }])
     })?;
     let examples = value

@@ -25,7 +25,7 @@ pub enum Benchmark {
     Bbh,
     /// IFEval: checkable instructions (Zhou et al. 2023).
     Ifeval,
-    /// MT-Bench: open questions, judged (Zheng et al. 2023); the first turn of each.
+    /// MT-Bench: open questions of two turns, judged (Zheng et al. 2023).
     MtBench,
     /// Instruction induction (Honovich et al. 2022); a track per task.
     InstructionInduction,
@@ -176,6 +176,7 @@ fn plain_spec(
 /// An item with a name and an input.
 fn plain_item(id: String, input: String) -> ItemSpec {
     ItemSpec {
+        turns: Vec::new(),
         id,
         input,
         target: None,

@@ -1,6 +1,5 @@
-//! MT-Bench: open questions in eight categories, some with a reference answer; a model judges.
-//!
-//! A strategy asks one question, so the first turn of each is taken and the second left out.
+//! MT-Bench: open questions of two turns in eight categories, some with reference answers; a model judges
+//! both answers together.
 
 use std::collections::HashMap;
 
@@ -14,6 +13,27 @@ const RUBRIC: &str = "Judge how well the answer serves the person who asked: is 
 and clear? An answer that contradicts the reference answer, where there is one, gets at most 3 points. Length by \
 itself earns nothing.";
 
+/// The texts of a list of turns.
+fn turns(list: Option<&Value>) -> Vec<String> {
+    let texts = list.and_then(Value::as_array).into_iter().flatten();
+    texts
+        .map_while(|turn| turn.as_str().map(str::to_owned))
+        .filter(|turn| !turn.trim().is_empty())
+        .collect()
+}
+
+/// The reference answers to all turns as one text.
+fn numbered(answers: &[String]) -> String {
+    match answers {
+        [only] => only.clone(),
+        _ => (1..)
+            .zip(answers)
+            .map(|(number, answer)| format!("Answer {number}: {}", answer.trim()))
+            .collect::<Vec<_>>()
+            .join("\n\n"),
+    }
+}
+
 pub(super) fn read(files: &Files<'_>, judge: Option<&str>) -> Result<Vec<Imported>, ImportError> {
     let judge = judge.ok_or(ImportError::NoJudge)?;
     let (mut questions, mut references) = (Vec::new(), HashMap::new());
@@ -23,16 +43,17 @@ pub(super) fn read(files: &Files<'_>, judge: Option<&str>) -> Result<Vec<Importe
                 .get("question_id")
                 .and_then(Value::as_u64)
                 .ok_or_else(|| wrong(file, line, "question_id", "this is no number"))?;
-            let turn =
-                |list: Option<&Value>| list?.as_array()?.first()?.as_str().map(str::to_owned);
             if let Some(choices) = row.get("choices") {
                 let first = choices.as_array().and_then(|choices| choices.first());
-                if let Some(answer) = turn(first.and_then(|choice| choice.get("turns"))) {
-                    references.insert(id, answer);
+                let answers = turns(first.and_then(|choice| choice.get("turns")));
+                if !answers.is_empty() {
+                    references.insert(id, numbered(&answers));
                 }
             } else {
-                let question = turn(row.get("turns"))
-                    .ok_or_else(|| wrong(file, line, "turns", "there is no first turn"))?;
+                let question = turns(row.get("turns"));
+                if question.is_empty() {
+                    return Err(wrong(file, line, "turns", "there is no first turn"));
+                }
                 let category = row
                     .get("category")
                     .and_then(Value::as_str)
@@ -48,8 +69,10 @@ pub(super) fn read(files: &Files<'_>, judge: Option<&str>) -> Result<Vec<Importe
     }
     let items = questions
         .into_iter()
-        .map(|(id, question, category)| {
-            let mut item = plain_item(id.to_string(), question);
+        .map(|(id, mut question, category)| {
+            let first = question.remove(0);
+            let mut item = plain_item(id.to_string(), first);
+            item.turns = question;
             item.category = category;
             item.target = references.get(&id).map(|answer| answer.as_str().into());
             item
@@ -57,8 +80,8 @@ pub(super) fn read(files: &Files<'_>, judge: Option<&str>) -> Result<Vec<Importe
         .collect();
     let spec = plain_spec(
         "mt-bench",
-        "MT-Bench, first turns",
-        "Open questions in eight categories, judged by a model (Zheng et al. 2023).",
+        "MT-Bench",
+        "Open questions of two turns in eight categories, both answers judged together by a model (Zheng et al. 2023).",
         1024,
         Scorer::Judge(JudgeSpec {
             judge: judge.to_owned(),

@@ -43,7 +43,7 @@ fn tracks(benchmark: Benchmark) -> Option<Vec<Imported>> {
     for track in &tracks {
         assert_eq!(
             track.spec.check(&track.items),
-            Vec::<String>::new(),
+            Vec::new(),
             "{}",
             track.spec.slug
         );

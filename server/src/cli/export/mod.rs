@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use openmic_app::{
     BenchmarkEntry, Boards, Clock, Standing, VoteEntry, export, integrity::Pseudonyms,
 };
+use openmic_domain::compute::Unmeasured;
 use openmic_store::{SampleFilter, Store, TrackRow, VoteFilter, VoteStatus};
 use serde::Serialize;
 
@@ -310,10 +311,11 @@ struct SampleOut<'a> {
     finish: &'a str,
     error: Option<&'a str>,
     off_stage: Option<&'a str>,
-    prompt_tokens: i64,
-    completion_tokens: i64,
-    duration_ms: i64,
-    dollars: f64,
+    prompt_tokens: Option<i64>,
+    completion_tokens: Option<i64>,
+    duration_ms: Option<i64>,
+    dollars: Option<f64>,
+    software: Option<&'a str>,
 }
 
 async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
@@ -329,6 +331,7 @@ async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Re
                     .samples(&run.id, SampleFilter::All, PAGE, page * PAGE)
                     .await?;
                 for sample in &samples {
+                    let unmeasured = Unmeasured::of(sample.unmeasured);
                     rows.write(&SampleOut {
                         id: &sample.id,
                         run: &run.id,
@@ -343,10 +346,11 @@ async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Re
                         finish: &sample.finish,
                         error: sample.error_code.as_deref(),
                         off_stage: sample.off_stage.as_deref(),
-                        prompt_tokens: sample.prompt_tokens,
-                        completion_tokens: sample.completion_tokens,
-                        duration_ms: sample.duration_ms,
-                        dollars: sample.dollars,
+                        prompt_tokens: unmeasured.tokens(sample.prompt_tokens),
+                        completion_tokens: unmeasured.tokens(sample.completion_tokens),
+                        duration_ms: unmeasured.seconds(sample.duration_ms),
+                        dollars: unmeasured.dollars(sample.dollars),
+                        software: run.software.as_deref(),
                     })?;
                 }
                 if (samples.len() as i64) < PAGE {
@@ -371,6 +375,8 @@ struct BoardOut<'a> {
     upper: Option<f64>,
     n: u64,
     unrated: Option<&'a str>,
+    software: Option<&'a str>,
+    higher_is_better: Option<bool>,
 }
 
 async fn board(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Result<()> {
@@ -402,6 +408,8 @@ fn voted(entry: &VoteEntry) -> BoardOut<'_> {
         upper: rating.map(|rating| rating.upper),
         n: entry.standing.votes,
         unrated: entry.standing.unrated.map(|unrated| unrated.as_str()),
+        software: None,
+        higher_is_better: Some(true),
     }
 }
 
@@ -418,5 +426,7 @@ fn scored(entry: &BenchmarkEntry) -> BoardOut<'_> {
         upper: Some(entry.interval.upper),
         n: entry.run.n.unsigned_abs(),
         unrated: None,
+        software: entry.run.software.as_deref(),
+        higher_is_better: entry.run.higher_is_better,
     }
 }
