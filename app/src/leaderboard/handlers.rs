@@ -242,10 +242,7 @@ async fn board(
     if let (Some(first), true) = (refused.first(), Format::asked(&raw)?.is_some()) {
         return Err(PageError::BadRequest(first.why.clone()));
     }
-    let board = state
-        .boards
-        .of(&state.store, &current, &query.basis)
-        .await?;
+    let board = asked(&state, &current, &query.basis).await?;
     let view = View::new(board, query);
     if let Some(file) = sheet::asked(&view, &raw, &headers)? {
         return Ok(file);

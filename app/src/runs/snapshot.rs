@@ -304,7 +304,7 @@ pub(super) mod tests {
         assert_eq!(snapshot.count, "25 / 100 个样本");
         assert_eq!(
             snapshot.note,
-            "剩 2 分钟至 5 分钟，1,234 个 token，已花费 $0.012，还需 $0.020 至 $0.052"
+            "剩 2 分钟至 5 分钟，1,234 个词元，已花费 $0.012，还需 $0.020 至 $0.052"
         );
     }
 

@@ -243,10 +243,16 @@ async fn a_board_is_that_of_the_votes_and_the_moment_asked_for(bed: Bed) {
         "original=2",
         "style=1&method=elo",
         "method=bt&method=elo",
+        "category=pun",
     ] {
         program.get(&format!("{path}?{query}")).await.problem(400);
     }
-    for query in ["status=any", "category=pun", "group=judge", "original=0.5"] {
+    for query in [
+        "status=any",
+        "category=one-liner",
+        "group=judge",
+        "original=0.5",
+    ] {
         let board = program.get(&format!("{path}?{query}")).await.is(200);
         let page = board["page"].as_str().expect("a page");
         assert!(page.contains('?'), "{query}: {page}");
