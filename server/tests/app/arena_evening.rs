@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     arena::{by_script, stage, token},
-    bed::Bed,
+    bed::{Bed, until},
     model::{Act, Model},
     visitor::Visitor,
 };
@@ -308,7 +308,12 @@ async fn a_taste_is_made_of_ones_own_votes_and_shown_to_nobody_else(bed: Bed) {
     let last = vote(&visitor, "neither").await;
     let id = last["reveal"]["undo"]["vote"].as_str().expect("a vote");
     undo(&visitor, id).await;
-    let page = visitor.page("/taste").await;
+    // Who somebody finds funny is told once the board, a moment behind the votes, names them.
+    let page = until("the taste names whom the votes were for", || async {
+        let page = visitor.page("/taste").await;
+        (!page.links("/taste?entrant=").is_empty()).then_some(page)
+    })
+    .await;
     page.shows("9 votes are too few to tell")
         .shows("Jester 1B")
         .shows("Clown 2B")

@@ -308,8 +308,17 @@ async fn nobody_is_told_who_told_a_joke_before_it_has_votes(bed: Bed) {
     }
     ann.page(&page).await.shows("Thief 1B");
     let named = program.all(&of_one).await;
-    assert_eq!(named.len(), 1);
-    assert_eq!(named[0]["entrant"]["name"], "Thief 1B");
+    // Others of its jokes may have had three votes as well by now.
+    assert!(
+        named.iter().any(|told| told["id"] == joke.as_str()),
+        "{named:?}"
+    );
+    assert!(
+        named
+            .iter()
+            .all(|told| told["entrant"]["name"] == "Thief 1B"),
+        "{named:?}"
+    );
     app.stop().await;
 }
 
