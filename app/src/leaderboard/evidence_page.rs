@@ -116,7 +116,8 @@ impl EvidencePage {
         let penalised = matches!(&board.standing, Standing::Votes(votes) if votes.is_penalised());
         let calibration = self.calibration.as_ref().map(calibration);
         let has_votes = matches!(&board.standing, Standing::Votes(votes) if votes.votes > 0);
-        let charts = if board.ranked() == 0 && !has_votes {
+        let ranked = board.ranked();
+        let charts = if ranked == 0 && !has_votes {
             nothing(&board).into_any()
         } else {
             charts(
@@ -141,7 +142,7 @@ impl EvidencePage {
                 {charts}
                 {calibration}
                 {fragile(&board)}
-                {has_votes.then(|| files(&board))}
+                {(has_votes || ranked > 0).then(|| files(&board))}
             </Page>
         }
     }
