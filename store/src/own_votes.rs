@@ -53,8 +53,16 @@ pub struct TasteVote {
     pub track_slug: String,
     /// Whose the left joke is.
     pub left_entrant: String,
+    /// Its slug.
+    pub left_slug: String,
+    /// Its name.
+    pub left_name: String,
     /// Whose the right one is.
     pub right_entrant: String,
+    /// Its slug.
+    pub right_slug: String,
+    /// Its name.
+    pub right_name: String,
     /// `left`, `right`, `both` or `neither`.
     pub outcome: String,
     /// Whether the boards count it.
@@ -137,9 +145,11 @@ impl Store {
     pub async fn taste_votes(&self, voter: &str) -> StoreResult<Vec<TasteVote>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(concat!(
-                "SELECT t.slug AS track_slug, v.left_entrant, v.right_entrant, v.outcome, ",
+                "SELECT t.slug AS track_slug, v.left_entrant, l.slug AS left_slug, l.name AS left_name,
+                        v.right_entrant, r.slug AS right_slug, r.name AS right_name, v.outcome, ",
                 status_of!("v"), " = 'counted' AS counted
                  FROM votes v JOIN tracks t ON t.id = v.track_id
+                 JOIN entrants l ON l.id = v.left_entrant JOIN entrants r ON r.id = v.right_entrant
                  WHERE v.voter = $1 AND NOT EXISTS (SELECT 1 FROM vote_corrections c
                                                     WHERE c.vote_id = v.id AND c.reason = $2)
                  ORDER BY v.created_ms DESC, v.id DESC LIMIT $3"

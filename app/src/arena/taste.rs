@@ -121,27 +121,21 @@ async fn of(
         by_track.entry(&vote.track_slug).or_default().push(vote);
     }
     let mut agreement = Agreement::default();
-    // Who they are is known from the boards, which name everyone with votes.
-    let mut people: HashMap<String, (String, String)> = HashMap::new();
     for (slug, votes) in by_track {
         let board = state.boards.get_or_make(&state.store, slug).await?;
-        agreement.add(agreed(&board, &votes, &mut people));
+        agreement.add(agreed(&board, &votes));
     }
     Ok(Taste {
         votes: votes.len() as u64,
-        liked: liked(&votes, &people),
+        liked: liked(&votes),
         agreement,
         newest,
         of: entrant.map(|entrant| (entrant.slug, entrant.name)),
     })
 }
 
-/// How often this voter sided with the others on one track; notes slug and name of everyone there.
-fn agreed(
-    board: &Board,
-    votes: &[&TasteVote],
-    people: &mut HashMap<String, (String, String)>,
-) -> Agreement {
+/// How often this voter sided with the others on one track.
+fn agreed(board: &Board, votes: &[&TasteVote]) -> Agreement {
     let Standing::Votes(standing) = &board.standing else {
         return Agreement::default();
     };
@@ -149,7 +143,6 @@ fn agreed(
     for entry in &standing.entries {
         let row = &entry.entrant;
         index.insert(row.id.as_str(), entry.index);
-        people.insert(row.id.clone(), (row.slug.clone(), row.name.clone()));
     }
     let votes: Vec<(u32, u32, Outcome, bool)> = votes
         .iter()
@@ -166,13 +159,13 @@ fn agreed(
 }
 
 /// Whom this voter finds funny, over all tracks.
-fn liked(votes: &[TasteVote], people: &HashMap<String, (String, String)>) -> Vec<LikedRow> {
-    let mut ids: Vec<&str> = Vec::new();
+fn liked(votes: &[TasteVote]) -> Vec<LikedRow> {
+    let mut who: Vec<(&str, &str)> = Vec::new();
     let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut number = |id| {
+    let mut number = |id, slug, name| {
         *numbers.entry(id).or_insert_with(|| {
-            ids.push(id);
-            u32::try_from(ids.len() - 1).unwrap_or(u32::MAX)
+            who.push((slug, name));
+            u32::try_from(who.len() - 1).unwrap_or(u32::MAX)
         })
     };
     let numbered: Vec<(u32, u32, Outcome)> = votes
@@ -180,8 +173,16 @@ fn liked(votes: &[TasteVote], people: &HashMap<String, (String, String)>) -> Vec
         .filter_map(|vote| {
             let outcome = vote.outcome.parse().ok()?;
             Some((
-                number(vote.left_entrant.as_str()),
-                number(vote.right_entrant.as_str()),
+                number(
+                    vote.left_entrant.as_str(),
+                    vote.left_slug.as_str(),
+                    vote.left_name.as_str(),
+                ),
+                number(
+                    vote.right_entrant.as_str(),
+                    vote.right_slug.as_str(),
+                    vote.right_name.as_str(),
+                ),
                 outcome,
             ))
         })
@@ -189,8 +190,12 @@ fn liked(votes: &[TasteVote], people: &HashMap<String, (String, String)>) -> Vec
     taste::favourites(numbered)
         .into_iter()
         .filter_map(|liked| {
-            let (slug, name) = people.get(*ids.get(liked.entrant as usize)?)?.clone();
-            Some(LikedRow { slug, name, liked })
+            let (slug, name) = *who.get(liked.entrant as usize)?;
+            Some(LikedRow {
+                slug: slug.to_owned(),
+                name: name.to_owned(),
+                liked,
+            })
         })
         .collect()
 }
