@@ -79,7 +79,7 @@ pub(super) fn words(choice: &Choice) -> ArenaWords {
         again: t.arena_try_again(),
         action: Visit::here(&choice.at("/arena/vote", ("", ""))),
         swipe: t.arena_swipe(),
-        announce: t.arena_announce_next(format!("{HERE}1"), format!("{HERE}2"), format!("{HERE}0")),
+        announce: t.arena_announce_next(format!("{HERE}0"), format!("{HERE}1"), format!("{HERE}2")),
         undo_lost: t.arena_undo_lost(),
     }
 }

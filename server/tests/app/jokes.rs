@@ -327,6 +327,9 @@ async fn vote_on(app: &TestApp, voter: &Visitor, joke: &str) {
     for _ in 0..9 {
         let page = voter.page("/arena").await;
         let token = arena::token(&page).expect("a battle");
+        // What the page's script reads out after a vote: the prompt, then the jokes.
+        let read = "0 Joke A: \u{fffc}1 Joke B: \u{fffc}2";
+        assert!(page.body.contains(read), "{}", page.body);
         let (status, reply) = arena::by_script(voter, &token, "left").await;
         assert_eq!(status, StatusCode::OK, "{reply}");
         let flags = |side: &str| reply["reveal"][side]["flags"]["action"].clone();
