@@ -83,10 +83,10 @@ test("in Chinese the form, its mistakes and the way back are in Chinese", async 
   await page.getByLabel("机构").fill("我们");
   await page.getByLabel("基础 URL").fill("https://models.example/v1");
   await page.getByLabel("模型 ID").fill("small");
-  await page.getByLabel("输入 token 价格").fill("0,15");
+  await page.getByLabel("输入词元价格").fill("0,15");
   await page.getByRole("button", { name: "试连接口并提交" }).click();
   await expect(page).toHaveTitle(/^尚未提交/);
-  await expect(page.getByLabel("输入 token 价格")).toHaveAccessibleDescription(/逗号/);
+  await expect(page.getByLabel("输入词元价格")).toHaveAccessibleDescription(/逗号/);
   await expect(page.getByLabel("榜单上的名称")).toHaveValue("小模型");
   expect(new URL(page.url()).pathname).toBe("/zh/submit");
 });
