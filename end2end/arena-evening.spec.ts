@@ -135,7 +135,7 @@ test("a voter's taste says whom they find funny, and when that is too little to 
     await expect(page.locator(".tally")).toHaveText(`${votes} vote${votes === 1 ? "" : "s"} by you`);
   }
   await page.goto("/arena");
-  await page.getByRole("link", { name: "Your taste" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Your taste" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your taste");
   await expect(page.getByText("3 votes are too few to tell")).toBeVisible();
   for (const name of ["SmolLM2 135M, calm", "SmolLM2 135M, wild"]) {
