@@ -387,7 +387,7 @@ fn review(
             cohorts.entry((length, first)).or_default().extend(pool);
         }
     }
-    let mut cohorts: Vec<Vec<usize>> = cohorts.into_values().collect();
+    let mut cohorts: Vec<Vec<usize>> = cohorts.into_values().rev().collect();
     for cohort in &mut cohorts {
         cohort.sort_unstable();
     }

@@ -314,7 +314,8 @@ impl<'a> Pass<'a> {
             }));
         }
         let mut cohorts = Vec::new();
-        for (length, start) in stretches {
+        // The longest first: a crowd that came about the turn of an hour is one crowd.
+        for (length, start) in stretches.into_iter().rev() {
             let rows = self
                 .store
                 .ballots_of_cohort(self.track_id, (start, start + length), OF_POOL)

@@ -413,7 +413,7 @@ async fn comparisons_evidence_models_and_searches_are_files_too(bed: Bed) {
     assert!(
         members
             .iter()
-            .any(|row| &row[3] == "alpha-1b" && &row[6] == "echo")
+            .any(|row| &row[4] == "alpha-1b" && &row[7] == "echo")
     );
 
     let stranger = app.visitor().get("/admin?format=csv").await;
