@@ -7,10 +7,13 @@ import { expect, test, type Page } from "./fixtures";
 import { Findings } from "./support/axe";
 import { Openmic } from "./support/openmic";
 
+/** Makes a joke so long that a test's browser, on a slow machine too, is sooner than anybody can have read it. */
+const AND_ON = "It went on and on, as such jokes do, from one door to the next and back again. ".repeat(4).trim();
+
 /** Puts jokes that people wrote on stage, so that there is something to vote on without a model. */
 async function tellJokes(openmic: Openmic): Promise<void> {
   for (const name of ["People", "Critics"]) {
-    const lines = [1, 2, 3].map((n) => ({ item: `set-0${n}`, text: `${name} had a joke, number ${n}, and it was about ${name.toLowerCase()}.` }));
+    const lines = [1, 2, 3].map((n) => ({ item: `set-0${n}`, text: `${name} had a joke, number ${n}, and it was about ${name.toLowerCase()}. ${AND_ON}` }));
     const file = join(openmic.folder, `${name}.json`);
     writeFileSync(file, JSON.stringify(lines));
     await openmic.command(
