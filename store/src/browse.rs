@@ -116,7 +116,8 @@ impl Store {
             sqlx::query_as(choice_sql!(
                 "SELECT s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars, s.unmeasured",
+                        s.duration_ms, s.dollars, s.unmeasured, s.reference_bits, s.reference_tokens,
+                        s.reference_domain_bits, s.reference_is_bound",
                 "ORDER BY i.position, s.sample_index LIMIT $4 OFFSET $5"
             ))
             .bind(run_id)

@@ -281,7 +281,8 @@ impl Store {
                 "SELECT i.position, s.sample_index,
                         s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars, s.unmeasured
+                        s.duration_ms, s.dollars, s.unmeasured, s.reference_bits, s.reference_tokens,
+                        s.reference_domain_bits, s.reference_is_bound
                  FROM runs r
                  JOIN items i ON i.track_id = r.track_id
                  JOIN samples s ON s.run_id = r.id AND s.item_id = i.id

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use openmic_domain::compute::Unmeasured;
+use openmic_domain::{compute::Unmeasured, scoring::ReferenceBits};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::{
@@ -10,8 +10,8 @@ use crate::{
     connect::{Store, with_read, with_write},
     error::{StoreError, StoreResult},
     names::folded,
+    reference_bits::ReferenceRow,
     text::{option_without_nul, without_nul},
-    tracks::ItemRow,
 };
 
 /// A sample to be stored.
@@ -71,6 +71,8 @@ pub struct NewSample {
     pub calls: Vec<NewCall>,
     /// Which of its costs are not known.
     pub unmeasured: Unmeasured,
+    /// What the model gives to the right choice, where choices were compared by likelihood.
+    pub reference: Option<ReferenceBits>,
 }
 
 /// The joke that a sample holds.
@@ -119,6 +121,9 @@ pub struct SampleRow {
     pub dollars: f64,
     /// Which of its costs are not known, as `Unmeasured` is stored.
     pub unmeasured: i64,
+    /// What the model gives to the right choice.
+    #[sqlx(flatten)]
+    pub reference: ReferenceRow,
 }
 
 /// One sample, whole.
@@ -180,6 +185,9 @@ pub struct SampleDetail {
     pub joke_text: Option<String>,
     /// On a humor track: why it stays off stage.
     pub off_stage: Option<String>,
+    /// What the model gives to the right choice.
+    #[sqlx(flatten)]
+    pub reference: ReferenceRow,
 }
 
 /// Which samples of a run to list.
@@ -225,19 +233,7 @@ macro_rules! filter_sql {
     };
 }
 
-/// An item with what a run has of it.
-#[derive(Debug, Clone, PartialEq, FromRow)]
-pub struct RunItem {
-    /// Its place in the track.
-    pub position: i64,
-    /// How many answers to it the run has stored.
-    pub stored: i64,
-    /// The item.
-    #[sqlx(flatten)]
-    pub item: ItemRow,
-}
-
-/// Most samples in one statement: each takes 26 of the 32,766 values SQLite accepts.
+/// Most samples in one statement: each takes 30 of the 32,766 values SQLite accepts.
 const SAMPLES_AT_ONCE: usize = 200;
 
 /// What samples add to their run.
@@ -276,6 +272,7 @@ where
     for<'q> bool: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     for<'q> Option<i64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     for<'q> Option<f64>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
+    for<'q> Option<bool>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     for<'q> Option<String>: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
     for<'q> String: sqlx::Encode<'q, DB> + sqlx::Type<DB>,
 {
@@ -284,7 +281,8 @@ where
                               extracted, score, error_code, error, attempts, reported_model,
                               prompt_tokens, completion_tokens, reasoning_tokens, tokens_estimated,
                               first_token_ms, duration_ms, dollars, queue_ms, shared_dollars, scored_by,
-                              created_ms, unmeasured) ",
+                              created_ms, unmeasured, reference_bits, reference_tokens,
+                              reference_domain_bits, reference_is_bound) ",
     );
     let owned = |text: Option<&str>| option_without_nul(text).map(std::borrow::Cow::into_owned);
     query.push_values(samples, |mut row, new| {
@@ -313,7 +311,15 @@ where
             .push_bind(new.shared_dollars)
             .push_bind(owned(new.scored_by.as_deref()))
             .push_bind(now_ms)
-            .push_bind(new.unmeasured.stored());
+            .push_bind(new.unmeasured.stored())
+            .push_bind(new.reference.map(|reference| reference.bits))
+            .push_bind(
+                new.reference
+                    .and_then(|reference| reference.tokens)
+                    .map(i64::from),
+            )
+            .push_bind(new.reference.and_then(|reference| reference.domain_bits))
+            .push_bind(new.reference.map(|reference| reference.is_lower_bound));
     });
     query.push(" ON CONFLICT (run_id, item_id, sample_index) DO NOTHING RETURNING id");
     query
@@ -399,51 +405,6 @@ impl Store {
         }))
     }
 
-    /// A page of a track's items in their order, after the position `after` (-1 for the first page), each with
-    /// its position and how many answers `run_id` has stored to it.
-    pub async fn items_of_run(
-        &self,
-        run_id: &str,
-        track_id: &str,
-        after: i64,
-        limit: i64,
-    ) -> StoreResult<Vec<RunItem>> {
-        Ok(with_read!(self, pool => {
-            sqlx::query_as(
-                "SELECT i.*, (SELECT COUNT(*) FROM samples s WHERE s.run_id = $1 AND s.item_id = i.id) AS stored
-                 FROM items i WHERE i.track_id = $2 AND i.position > $3 ORDER BY i.position LIMIT $4",
-            )
-            .bind(run_id)
-            .bind(track_id)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(pool)
-            .await?
-        }))
-    }
-
-    /// Which answers to an item a run has stored.
-    pub async fn stored_indexes(&self, run_id: &str, item_id: &str) -> StoreResult<Vec<i64>> {
-        let rows: Vec<(i64,)> = with_read!(self, pool => {
-            sqlx::query_as("SELECT sample_index FROM samples WHERE run_id = $1 AND item_id = $2")
-                .bind(run_id)
-                .bind(item_id)
-                .fetch_all(pool)
-                .await?
-        });
-        Ok(rows.into_iter().map(|(index,)| index).collect())
-    }
-
-    /// Which answers a run has stored: item id and sample index.
-    pub async fn stored_answers(&self, run_id: &str) -> StoreResult<Vec<(String, i64)>> {
-        Ok(with_read!(self, pool => {
-            sqlx::query_as("SELECT item_id, sample_index FROM samples WHERE run_id = $1")
-                .bind(run_id)
-                .fetch_all(pool)
-                .await?
-        }))
-    }
-
     /// A page of a run's samples in item order.
     pub async fn samples(
         &self,
@@ -456,7 +417,8 @@ impl Store {
             sqlx::query_as(filter_sql!(
                 "SELECT s.id, i.name AS item_name, i.category, i.input, s.text, s.extracted, i.target, s.score,
                         s.finish, s.error_code, j.off_stage, s.prompt_tokens, s.completion_tokens,
-                        s.duration_ms, s.dollars, s.unmeasured",
+                        s.duration_ms, s.dollars, s.unmeasured, s.reference_bits, s.reference_tokens,
+                        s.reference_domain_bits, s.reference_is_bound",
                 "ORDER BY i.position, s.sample_index LIMIT $3 OFFSET $4"
             ))
             .bind(run_id)
@@ -488,7 +450,8 @@ impl Store {
                         s.messages, s.text, s.reasoning, s.finish, s.extracted, s.score, s.error_code, s.error,
                         s.attempts, s.reported_model, s.prompt_tokens, s.completion_tokens, s.reasoning_tokens,
                         s.tokens_estimated, s.first_token_ms, s.duration_ms, s.dollars, s.unmeasured,
-                        s.created_ms, j.text AS joke_text, j.off_stage
+                        s.created_ms, j.text AS joke_text, j.off_stage, s.reference_bits, s.reference_tokens,
+                        s.reference_domain_bits, s.reference_is_bound
                  FROM samples s JOIN items i ON i.id = s.item_id LEFT JOIN jokes j ON j.sample_id = s.id
                  WHERE s.id = $1",
             )

@@ -126,6 +126,12 @@ impl TrackRow {
     pub fn is_private(&self) -> bool {
         openmic_domain::track::is_private(&self.spec)
     }
+
+    /// Whether its choices are compared by likelihood.
+    #[must_use]
+    pub fn is_by_likelihood(&self) -> bool {
+        openmic_domain::track::is_by_likelihood(&self.spec)
+    }
 }
 
 macro_rules! track_sql {

@@ -116,6 +116,11 @@ compute-about-bits = Bits remaining an item, from samples: how far the right ans
 compute-about-bound = Some items were never answered right: more samples could show any number above
 # $bits (String)
 compute-at-least = ≥ { $bits }
+compute-column-likelihood = Bits by likelihood
+compute-about-likelihood = −log₂ of the probability that the model gives to the right choice, mean over items, from the endpoint’s log-probabilities. Not the bits left, which are counted from samples; less is better
+compute-about-likelihood-bound = Bits by likelihood, at least: the endpoint did not list the right letter of some items
+# $items (String)
+compute-likelihood-items = of { $items }
 compute-column-gap = Laziness gap
 compute-about-gap = Percentage points that thinking step by step gains over answering directly, paired on items
 compute-column-ceiling = Ceiling
@@ -126,6 +131,7 @@ compute-about-strategy = How inference compute is spent on an item
 compute-methods-curve = Entrants of one model that spend differently make its curve: the log-odds of the score against the logarithm of the cost, weighted by their errors. The multiplier is the factor by which a reference model would have to spend more to score the same; further than a factor of ten outside what was measured it is only a bound. The laziness gap is what thinking step by step gains over answering directly, item by item.
 compute-methods-tries = With several answers to each item, pass@k is the chance that one of k is right, and maj@k the accuracy of the most frequent answer of k; both are drawn from the answers there are, never extrapolated. The interval of the score then counts items, not answers.
 compute-methods-bits = Bits remaining say how far the right answer is from certain: −log₂ of the chance of a right answer, expected under Jeffreys’ posterior, mean over items. An item that was never answered right makes it a lower bound, shown with ≥. It depends on the number of answers: compare entrants that gave as many.
+compute-methods-likelihood = Bits by likelihood are another number, on tracks that compare choices by likelihood: −log₂ of the probability that the endpoint’s log-probabilities give to the right choice after the question, mean over items; beside it the same per token, and less the bits the choice has without the question (PMI-DC). Nothing is sampled for it. Where the right letter is not among the alternatives that the endpoint lists, it is a lower bound, shown with ≥. The two kinds of bits are never mixed.
 
 compute-unmeasured = not measured
 compute-unmeasured-why = These answers were recorded elsewhere, and what they cost is not known.

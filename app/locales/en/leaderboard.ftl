@@ -392,6 +392,8 @@ leaderboard-items-empty = This track has no items
 leaderboard-items-empty-text = Its board is made of votes that were cast elsewhere and imported, without the texts they were about.
 leaderboard-items-caption = Items in the order in which they are asked
 leaderboard-items-item = Item
+# $n (String)
+leaderboard-items-turn = Turn { $n }
 leaderboard-items-target = Right answer
 leaderboard-items-category = Category
 leaderboard-items-id = Id

@@ -209,6 +209,15 @@ runs-fact-goes-on = goes on stage when its run is done
 runs-fact-score = Score, 0 to 1
 runs-fact-read-as = Read as
 runs-fact-right-answer = Right answer
+runs-likelihood = Bits of the reference, by likelihood
+runs-likelihood-bits = Bits of the right answer
+# $bits (String)
+runs-likelihood-at-least = at least { $bits }
+# $n (String) - tokens
+runs-likelihood-per-token = the same per token, of { $n }
+runs-likelihood-pmi-dc = less its bits without the question (PMI-DC)
+runs-likelihood-unlisted = Its letter was not among the likeliest tokens that the endpoint listed, so its bits can only be bounded.
+runs-likelihood-about = −log₂ of the probability that the model gives to the right answer, from the endpoint’s log-probabilities. Nothing was sampled for it.
 runs-fact-stage = Stage
 runs-fact-told-as = Told as
 runs-fact-joke = Joke

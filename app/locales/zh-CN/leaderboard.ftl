@@ -280,6 +280,7 @@ leaderboard-items-empty = 这条赛道没有题目
 leaderboard-items-empty-text = 它的榜单由别处投出后导入的投票组成，不含所涉文本。
 leaderboard-items-caption = 题目，按提问顺序
 leaderboard-items-item = 题目
+leaderboard-items-turn = 第 { $n } 轮
 leaderboard-items-target = 正确答案
 leaderboard-items-category = 类别
 leaderboard-items-id = 编号

@@ -109,6 +109,7 @@ fn sections() -> Vec<Section> {
                 t.compute_methods_curve(),
                 t.compute_methods_tries(),
                 t.compute_methods_bits(),
+                t.compute_methods_likelihood(),
             ],
         ),
         Section::new(

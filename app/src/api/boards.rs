@@ -71,6 +71,8 @@ pub(super) struct Item {
     language: Option<String>,
     /// What the entrant is given.
     input: String,
+    /// What it is asked after that in the same conversation, one after the other; empty for an item of one turn.
+    later_turns: Vec<String>,
     /// Answers that count as right; empty where there are none.
     accepted: Vec<String>,
 }
@@ -222,6 +224,7 @@ pub(super) async fn list_items(
         rows,
         |(position, _)| *position,
         |(position, item)| Item {
+            later_turns: item.graded().turns,
             name: item.name,
             position,
             category: item.category,

@@ -4,7 +4,7 @@ use openmic_domain::stats::Interval;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::parts::Estimate;
+use super::{likelihood::Likelihood, parts::Estimate};
 use crate::leaderboard::BenchmarkEntry;
 
 /// How an entrant spends compute on a benchmark, and what that leaves to resolve.
@@ -21,6 +21,9 @@ pub(super) struct Effort {
     samples_per_item: u64,
     /// Bits remaining, sampled, mean over items; null without answers.
     bits: Option<BitsLeft>,
+    /// Bits of the right choices by likelihood, which are not sampled and not to be compared with `bits`; null on
+    /// tracks that do not compare choices by it, and where nothing was measured.
+    bits_by_likelihood: Option<Likelihood>,
     /// Score thinking step by step minus score answering directly, of the same model, paired on items;
     /// null where the model has not done both.
     laziness_gap: Option<Estimate>,
@@ -70,6 +73,7 @@ impl Effort {
                 upper: bits.interval.map(|interval| interval.upper),
                 is_lower_bound: bits.lower_bound,
             }),
+            bits_by_likelihood: effort.likelihood.map(Likelihood::from),
             laziness_gap: effort.gap.as_ref().and_then(|gap| {
                 let paired = &gap.paired;
                 Some(estimate(paired.difference, paired.interval?))

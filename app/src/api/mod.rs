@@ -11,6 +11,7 @@ mod entrants;
 mod etag;
 mod extract;
 mod judges;
+mod likelihood;
 mod operator;
 mod originality;
 mod paging;

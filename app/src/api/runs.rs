@@ -10,6 +10,7 @@ use super::{
     basis::NoQuery,
     boards::accepted,
     extract::{Asked, Named},
+    likelihood::SampleLikelihood,
     paging::{self, Limit, List, Page, Paged},
     parts::{Moment, Who},
     problem::{self, Problem},
@@ -120,6 +121,9 @@ pub(super) struct SampleLine {
     accepted: Vec<String>,
     /// 0 to 1; null on tracks without right answers and for failed samples.
     score: Option<f64>,
+    /// Bits of the right choice by likelihood; null on tracks that do not compare choices by it, and where nothing
+    /// was measured.
+    bits_by_likelihood: Option<SampleLikelihood>,
     /// Why it ended: `stop`, `length`, `content_filter`, `error`, …
     finish: String,
     /// Stable code of what went wrong.
@@ -150,6 +154,7 @@ impl From<PlacedSample> for SampleLine {
             extracted: row.extracted,
             accepted: row.target.as_deref().map(accepted).unwrap_or_default(),
             score: row.score,
+            bits_by_likelihood: SampleLikelihood::of(&row.reference),
             finish: row.finish,
             error: row.error_code,
             off_stage: row.off_stage,
@@ -194,6 +199,9 @@ pub(super) struct Sample {
     accepted: Vec<String>,
     /// 0 to 1; null on tracks without right answers and for failed samples.
     score: Option<f64>,
+    /// Bits of the right choice by likelihood; null on tracks that do not compare choices by it, and where nothing
+    /// was measured.
+    bits_by_likelihood: Option<SampleLikelihood>,
     /// On a humor track: the joke as it goes on stage.
     joke: Option<String>,
     /// On a humor track: why it stays off stage.
@@ -275,6 +283,7 @@ fn sample(row: SampleDetail, run: RunRow) -> Result<Sample, Problem> {
         extracted: row.extracted,
         accepted: row.target.as_deref().map(accepted).unwrap_or_default(),
         score: row.score,
+        bits_by_likelihood: SampleLikelihood::of(&row.reference),
         joke: row.joke_text,
         off_stage: row.off_stage,
         finish: row.finish,

@@ -163,6 +163,8 @@ pub struct BenchmarkBoard {
     pub partly: u64,
     /// Pairs that share no items: their ranks rest on their scores alone.
     pub apart: u64,
+    /// Whether choices are compared by likelihood, so that entries have bits by it.
+    pub by_likelihood: bool,
 }
 
 /// A row of a board scored by runs.

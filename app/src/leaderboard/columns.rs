@@ -50,6 +50,7 @@ impl BoardKind {
                 Dollars,
                 Total,
                 Bits,
+                Likelihood,
                 Gap,
                 Ceiling,
                 Strategy,
@@ -81,7 +82,7 @@ impl BoardKind {
                 Neither,
             ],
             Self::Benchmark => &[
-                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Gap,
+                Rank, Name, Score, Interval, N, Tokens, Seconds, Dollars, Bits, Likelihood, Gap,
             ],
         }
     }
@@ -148,6 +149,8 @@ pub(crate) enum Column {
     Total,
     /// Bits remaining per item, sampled.
     Bits,
+    /// Bits of the right choices by likelihood, on tracks that compare choices by it.
+    Likelihood,
     /// What thinking step by step gains over answering directly.
     Gap,
     /// Score at the largest compute measured of the model.
@@ -191,6 +194,7 @@ impl Column {
             Self::Dollars => "dollars",
             Self::Total => "total-dollars",
             Self::Bits => "bits",
+            Self::Likelihood => "likelihood-bits",
             Self::Gap => "laziness-gap",
             Self::Ceiling => "ceiling",
             Self::Strategy => "strategy",

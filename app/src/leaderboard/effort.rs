@@ -11,7 +11,7 @@ use openmic_domain::{
     stats::{self, ClusterGroup, Interval, Mean},
     strategy::Strategy,
 };
-use openmic_store::{ItemScore, ItemTally, RunSetup};
+use openmic_store::{ItemScore, ItemTally, LikelihoodTally, RunSetup};
 
 use super::{BenchmarkEntry, scored::PerRun};
 
@@ -34,6 +34,8 @@ pub struct Effort {
     pub mean: Option<Mean>,
     /// Bits remaining, sampled, mean over items.
     pub bits: Option<Bits>,
+    /// Bits of the right choices, by likelihood, where choices are compared by it.
+    pub likelihood: Option<LikelihoodBits>,
     /// Standard errors of the mean cost of an answer: tokens, seconds, dollars.
     pub cost_errors: [f64; 3],
     /// What thinking step by step gains over answering directly, where the model has done both.
@@ -53,6 +55,36 @@ pub struct Gap {
     pub thinking: String,
     /// Slug of the one that answers directly.
     pub direct: String,
+}
+
+/// What the model gives to the right choices, mean over items; nothing is sampled for it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LikelihoodBits {
+    /// −log₂ P(right choice | question).
+    pub raw: Bits,
+    /// The same per token of the choice, where these are known of all items.
+    pub per_token: Option<f64>,
+    /// PMI-DC in bits, where all items were measured without the question too.
+    pub pmi_dc: Option<f64>,
+    /// Items that were measured: those whose answer came.
+    pub items: u64,
+}
+
+impl LikelihoodBits {
+    fn of(tally: &LikelihoodTally) -> Option<Self> {
+        let items = tally.items.unsigned_abs();
+        // Of some of the items it would be the mean over others than the bits beside it.
+        let mean = |sum: Option<f64>, of: i64| {
+            sum.filter(|_| of == tally.items)
+                .map(|sum| sum / items as f64)
+        };
+        Some(Self {
+            raw: bits::mean_likelihood(items, tally.bits, tally.squares, tally.bounds > 0)?,
+            per_token: mean(tally.per_token, tally.with_tokens),
+            pmi_dc: mean(tally.pmi_dc, tally.with_domain),
+            items,
+        })
+    }
 }
 
 /// The score at the largest compute measured of a model.
@@ -123,6 +155,7 @@ impl Effort {
     pub(super) fn of(
         entry: &openmic_store::BenchmarkRow,
         tallies: &[&ItemTally],
+        likelihood: Option<&LikelihoodTally>,
         setup: Option<&RunSetup>,
     ) -> Self {
         let items: Vec<(u64, u64, u64)> = tallies
@@ -165,6 +198,7 @@ impl Effort {
                 .unwrap_or_default(),
             mean: stats::mean_clustered_groups(&groups),
             bits: bits::mean_counted(&items),
+            likelihood: likelihood.and_then(LikelihoodBits::of),
             cost_errors: [
                 error(tokens, sum(|tally| tally.token_squares)),
                 error(entry.duration_ms as f64, sum(|tally| tally.ms_squares)) / 1000.0,
@@ -341,6 +375,28 @@ mod tests {
             )
         );
         assert_eq!(named(r#"{"kind":"tree_search","n":3}"#).1, "tree search");
+    }
+
+    #[test]
+    fn bits_by_likelihood_are_a_mean_over_items_and_never_over_some_of_them() {
+        let tally = LikelihoodTally {
+            run_id: "r".to_owned(),
+            items: 2,
+            bits: 6.0,
+            squares: 20.0,
+            bounds: 1,
+            with_tokens: 2,
+            per_token: Some(3.0),
+            with_domain: 1,
+            pmi_dc: Some(-1.0),
+        };
+        let found = LikelihoodBits::of(&tally).unwrap();
+        assert_eq!((found.raw.bits, found.items), (3.0, 2));
+        assert_eq!((found.per_token, found.pmi_dc), (Some(1.5), None));
+        assert!(found.raw.lower_bound);
+        // 2 and 4 bits: a standard error of 1.
+        let interval = found.raw.interval.unwrap();
+        assert!((interval.upper - 4.959_964).abs() < 1e-5, "{interval:?}");
     }
 
     #[test]

@@ -155,6 +155,6 @@ pub(super) fn cell(name: &str, entry: &BenchmarkEntry) -> Cell {
             Cell::maybe(effort.ceiling.as_ref().map(|ceiling| ceiling.slug.as_str()))
         }
         "strategy" => Cell::text(&effort.strategy),
-        _ => Cell::Nothing,
+        name => super::likelihood_cells::cell(name, entry),
     }
 }

@@ -43,12 +43,13 @@ pub(super) fn ItemsPage(
     let body = items
         .into_iter()
         .map(|item| {
+            let turns = later_turns(item.graded().turns, &item.language);
             let category = with_categories.then(|| view! { <td data-label="">{item.category}</td> });
             let target = with_targets
                 .then(|| view! { <td class="c-main">{item.target.as_deref().map(accepted).unwrap_or_default()}</td> });
             view! {
                 <tr>
-                    <th scope="row" class="c-name"><Prose text=item.input lang=item.language/></th>
+                    <th scope="row" class="c-name"><Prose text=item.input lang=item.language/>{turns}</th>
                     {target}
                     {category}
                     <td class="soft" data-label=""><code>{item.name}</code></td>
@@ -109,6 +110,21 @@ pub(super) fn ItemsPage(
             {(total > 0).then(|| view! { <Downloads href=list/> })}
         </Page>
     }
+}
+
+/// What is asked after the input, each turn under its number; the input is the first.
+fn later_turns(turns: Vec<String>, language: &Option<String>) -> impl IntoView + use<> {
+    turns
+        .into_iter()
+        .zip(2_u64..)
+        .map(|(text, turn)| {
+            let lang = language.clone();
+            view! {
+                <div class="who-org">{t().leaderboard_items_turn(number::whole(turn))}</div>
+                <Prose text lang/>
+            }
+        })
+        .collect_view()
 }
 
 /// The accepted answers as read from the stored JSON; what cannot be read is shown as it is.

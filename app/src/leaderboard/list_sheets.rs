@@ -77,6 +77,11 @@ pub(super) fn items(track: &TrackRow, items: &[ItemRow]) -> Sheet {
         Column::new("language", Kind::Text, "Its language"),
         Column::new("input", Kind::Text, "What an entrant is given"),
         Column::new(
+            "later_turns",
+            Kind::Text,
+            "What it is asked after that in the same conversation, a JSON list; none for an item of one turn",
+        ),
+        Column::new(
             "accepted",
             Kind::Text,
             "The answers that count as right, one a line",
@@ -86,11 +91,14 @@ pub(super) fn items(track: &TrackRow, items: &[ItemRow]) -> Sheet {
         .iter()
         .map(|item| {
             let accepted = item.target.as_deref().map(accepted);
+            let turns = item.graded().turns;
+            let turns = (!turns.is_empty()).then(|| serde_json::json!(turns).to_string());
             vec![
                 Cell::text(&item.name),
                 Cell::maybe(item.category.as_deref()),
                 Cell::maybe(item.language.as_deref()),
                 Cell::text(&item.input),
+                Cell::maybe(turns.as_deref()),
                 Cell::maybe(accepted.as_deref()),
             ]
         })

@@ -23,6 +23,7 @@ mod jokes;
 mod jokes_page;
 mod jokes_sheet;
 mod ledger;
+mod likelihood_cells;
 mod list_query;
 pub(crate) mod list_sheets;
 mod moment;
@@ -45,7 +46,7 @@ pub use boards::{
     BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, StageColumns, Standing,
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
 };
-pub use effort::{Ceiling, Effort, Gap};
+pub use effort::{Ceiling, Effort, Gap, LikelihoodBits};
 pub(crate) use handlers::{asked, boards, routes};
 pub(crate) use query::{given, no_page, unknown};
 pub(crate) use scored::items_of;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use openmic_domain::compute::{Answered, Placed, place};
 use openmic_store::{
-    BenchmarkRow, ItemFilter, ItemScore, ItemTally, RunSetup, Store, StoreError, StoreResult,
-    TrackRow,
+    BenchmarkRow, ItemFilter, ItemScore, ItemTally, LikelihoodTally, RunSetup, Store, StoreError,
+    StoreResult, TrackRow,
 };
 
 use super::{
@@ -33,11 +33,19 @@ pub(super) async fn make(
     let tallies = store.item_tallies(&track.id, &filter).await?;
     let setups = store.run_setups(&track.id).await?;
     let scores = store.item_scores(&track.id, &filter).await?;
+    // Other tracks have none, and need not be asked.
+    let likelihoods = match track.is_by_likelihood() {
+        true => Some(store.likelihood_tallies(&track.id, &filter).await?),
+        false => None,
+    };
     let n_items = usize::try_from(track.n_items).unwrap_or_default();
     // Every pair on every item: a hundredth of a second with two hundred entrants on five hundred.
-    tokio::task::spawn_blocking(move || benchmark(rows, &tallies, &setups, &scores, n_items))
-        .await
-        .map_err(|error| StoreError::Conflict(format!("the board could not be made: {error}")))
+    tokio::task::spawn_blocking(move || {
+        let likelihoods = likelihoods.as_deref();
+        benchmark(rows, &tallies, likelihoods, &setups, &scores, n_items)
+    })
+    .await
+    .map_err(|error| StoreError::Conflict(format!("the board could not be made: {error}")))
 }
 
 /// The items that a board is of.
@@ -53,6 +61,7 @@ pub(crate) fn items_of(track: &TrackRow, basis: &Basis) -> ItemFilter {
 fn benchmark(
     rows: Vec<BenchmarkRow>,
     tallies: &[ItemTally],
+    likelihoods: Option<&[LikelihoodTally]>,
     setups: &[RunSetup],
     scores: &[ItemScore],
     n_items: usize,
@@ -67,7 +76,11 @@ fn benchmark(
             let n = run.n.unsigned_abs();
             let tallies = of_run.remove(run.run_id.as_str()).unwrap_or_default();
             let setup = setups.iter().find(|setup| setup.run_id == run.run_id);
-            let effort = Effort::of(&run, &tallies, setup);
+            let likelihood = likelihoods
+                .unwrap_or_default()
+                .iter()
+                .find(|tally| tally.run_id == run.run_id);
+            let effort = Effort::of(&run, &tallies, likelihood, setup);
             let interval = effort.interval(run.score_sum, n)?;
             let score = run.score_sum / n as f64;
             Some(BenchmarkEntry {
@@ -110,6 +123,7 @@ fn benchmark(
         entries,
         partly,
         apart,
+        by_likelihood: likelihoods.is_some(),
     }
 }
 

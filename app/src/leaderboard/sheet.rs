@@ -186,6 +186,7 @@ fn columns_of(column: Shown, kind: BoardKind) -> Vec<Column> {
         Shown::Bits | Shown::Gap | Shown::Ceiling | Shown::Strategy => {
             super::effort_cells::columns(column)
         }
+        Shown::Likelihood => super::likelihood_cells::columns(),
         Shown::Organisation => vec![new("organisation", Text, "Who made the model")],
         Shown::Origin => vec![new(
             "origin",

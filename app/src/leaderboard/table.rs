@@ -9,7 +9,7 @@ use openmic_store::EntrantRow;
 use super::{
     BenchmarkEntry, Board, Standing, VoteEntry,
     columns::Column,
-    effort_cells,
+    effort_cells, likelihood_cells,
     place::MEAN_RATING,
     query::{BoardQuery, Origin},
     view::{Row, View},
@@ -390,6 +390,7 @@ impl Drawn<'_> {
                 entry.total_dollars().map(number::dollars),
             ),
             Column::Bits => effort_cells::bits(entry),
+            Column::Likelihood => likelihood_cells::bits(entry),
             Column::Gap => effort_cells::gap(&self.view.board.track.slug, entry),
             Column::Ceiling => effort_cells::ceiling(entry),
             Column::Strategy => {

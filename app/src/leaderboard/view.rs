@@ -104,6 +104,7 @@ impl View {
                     .entries
                     .iter()
                     .any(|entry| entry.effort.gap.is_some()),
+                Column::Likelihood => scores.by_likelihood,
                 _ => true,
             },
         }
@@ -182,6 +183,10 @@ fn ordered_scores(entries: &[BenchmarkEntry], query: &BoardQuery) -> Vec<usize> 
         Column::Score => Some(|entry| entry.score),
         // What is not known comes last where the natural direction begins with the best.
         Column::Bits => Some(|entry| entry.effort.bits.map_or(f64::INFINITY, |bits| bits.bits)),
+        Column::Likelihood => Some(|entry| {
+            let likelihood = entry.effort.likelihood;
+            likelihood.map_or(f64::INFINITY, |likelihood| likelihood.raw.bits)
+        }),
         Column::Gap => Some(|entry| {
             let gap = entry.effort.gap.as_ref();
             gap.map_or(f64::NEG_INFINITY, |gap| gap.paired.difference)

@@ -192,6 +192,10 @@ pub(super) fn column(column: Column, by_method: Method) -> (String, Option<Strin
             Some(t.leaderboard_about_total()),
         ),
         Column::Bits => (t.compute_column_bits(), Some(t.compute_about_bits())),
+        Column::Likelihood => (
+            t.compute_column_likelihood(),
+            Some(t.compute_about_likelihood()),
+        ),
         Column::Gap => (t.compute_column_gap(), Some(t.compute_about_gap())),
         Column::Ceiling => (t.compute_column_ceiling(), Some(t.compute_about_ceiling())),
         Column::Strategy => (

@@ -10,6 +10,8 @@ mod feed;
 mod handlers;
 mod island;
 #[cfg(feature = "ssr")]
+mod likelihood;
+#[cfg(feature = "ssr")]
 mod outcome;
 #[cfg(feature = "ssr")]
 mod page;

@@ -21,7 +21,7 @@ pub(super) async fn sample(
 ) -> Result<Response, PageError> {
     let sample = state.store.sample(&id).await?;
     let run = state.store.run(&sample.run_id).await?;
-    private::guard(&state.store, &run.track_id).await?;
+    let track = private::guard(&state.store, &run.track_id).await?;
     let (previous, next) = state.store.sample_neighbours(&id).await?;
     let turns: Vec<Message> = serde_json::from_str(&sample.messages)?;
     let calls = state.store.sample_calls(&id).await?;
@@ -29,6 +29,7 @@ pub(super) async fn sample(
         sample,
         calls,
         run,
+        by_likelihood: track.is_by_likelihood(),
         turns,
         previous,
         next,

@@ -14,6 +14,7 @@ use openmic_store::{CallRow, RunRow, SampleDetail};
 
 use super::{
     calls_page::{Calls, Shading},
+    likelihood,
     words::{self, Verdict},
 };
 use crate::{
@@ -26,6 +27,8 @@ use crate::{
 pub(super) struct SampleView {
     pub(super) sample: SampleDetail,
     pub(super) run: RunRow,
+    /// Whether its track compares choices by likelihood.
+    pub(super) by_likelihood: bool,
     /// The turns that were sent.
     pub(super) turns: Vec<Message>,
     /// Every call that its strategy made; none of samples stored before calls were.
@@ -42,6 +45,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     let SampleView {
         sample,
         run,
+        by_likelihood,
         turns,
         calls,
         previous,
@@ -92,6 +96,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     }
     let script = view! { <Script turns sample=sample.clone()/> };
     let score = view! { <ScoreFacts sample=sample.clone() run=run.clone() verdict/> };
+    let likelihood = likelihood::card(&sample, by_likelihood);
     let compute = view! { <ComputeFacts sample/> };
     view! {
         <Page
@@ -118,6 +123,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
             <Shading calls/>
             <div class="cols">
                 <Card title=t().runs_sample_score()>{score}</Card>
+                {likelihood}
                 <Card title=t().runs_sample_compute()>{compute}</Card>
             </div>
             <Neighbours previous next/>

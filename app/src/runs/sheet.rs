@@ -3,12 +3,12 @@
 use openmic_domain::compute::Unmeasured;
 use openmic_store::{RunRow, SampleRow};
 
-use super::query::Asked;
+use super::{likelihood, query::Asked};
 use crate::export::{Cell, Column, Kind, Sheet, accepted};
 
 /// The samples that were asked for, in item order.
 pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total: u64) -> Sheet {
-    let columns = vec![
+    let mut columns = vec![
         Column::new(
             "sample",
             Kind::Text,
@@ -65,12 +65,15 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
         ),
         Column::new("dollars", Kind::Number, "US dollars"),
     ];
+    let measured = likelihood::columns(samples);
+    let is_measured = !measured.is_empty();
+    columns.extend(measured);
     let rows = samples
         .iter()
         .map(|sample| {
             let unmeasured = Unmeasured::of(sample.unmeasured);
             let whole = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
-            vec![
+            let mut cells = vec![
                 Cell::text(&sample.id),
                 Cell::text(&sample.item_name),
                 Cell::maybe(sample.category.as_deref()),
@@ -86,7 +89,11 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
                 whole(unmeasured.tokens(sample.completion_tokens)),
                 whole(unmeasured.seconds(sample.duration_ms)),
                 Cell::number(unmeasured.dollars(sample.dollars)),
-            ]
+            ];
+            if is_measured {
+                cells.extend(likelihood::cells(sample));
+            }
+            cells
         })
         .collect();
     let source = asked.at(1).address(&run.id);

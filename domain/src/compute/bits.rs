@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::special::{beta_quantile, digamma, trigamma};
-use crate::stats::{Interval, Mean};
+use crate::stats::{ClusterGroup, Interval, Mean};
 
 /// Bits of one item or the mean over items.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -16,7 +16,8 @@ pub struct Bits {
     pub bits: f64,
     /// Their 95 % interval; none for the mean over a single item.
     pub interval: Option<Interval>,
-    /// Some item was never right: more samples could show any number above, and this is a lower bound.
+    /// A lower bound: some item was never right, and more samples could show any number above; or, by
+    /// likelihood, the reference of some item was not among the alternatives that were listed.
     pub lower_bound: bool,
 }
 
@@ -119,18 +120,24 @@ pub fn of_likelihood(logprob: f64) -> Option<f64> {
     (logprob.is_finite() && logprob < 1e-6).then(|| (-logprob / std::f64::consts::LN_2).max(0.0))
 }
 
-/// The mean of likelihood-based bits over items, ± 1.96 standard errors over items. Nothing is sampled, so
-/// it is never a lower bound. `None` without items.
+/// The mean of likelihood-based bits over items, ± 1.96 standard errors over items, from their number, the sum
+/// of their bits and of the squares of these, which a database can make. Nothing is sampled, so nothing but the
+/// spread over items is open; it is a lower bound where the bits of some item are one. `None` without items.
 #[must_use]
-pub fn mean_likelihood(items: &[f64]) -> Option<Bits> {
-    if items.is_empty() {
+pub fn mean_likelihood(items: u64, sum: f64, squares: f64, lower_bound: bool) -> Option<Bits> {
+    if items == 0 {
         return None;
     }
-    let each: Vec<(f64, u64)> = items.iter().map(|&bits| (bits, 1)).collect();
+    let group = ClusterGroup {
+        items,
+        n: 1,
+        sum,
+        squares,
+    };
     Some(Bits {
-        bits: items.iter().sum::<f64>() / items.len() as f64,
-        interval: crate::stats::mean_counted(&each).map(positive),
-        lower_bound: false,
+        bits: sum / items as f64,
+        interval: crate::stats::mean_clustered_groups(&[group]).map(positive),
+        lower_bound,
     })
 }
 
@@ -230,7 +237,7 @@ mod tests {
         assert_eq!(of_likelihood(1e-9), Some(0.0));
         assert_eq!(of_likelihood(0.5), None);
         assert_eq!(of_likelihood(f64::NEG_INFINITY), None);
-        let mean = mean_likelihood(&[1.0, 2.0, 3.0]).unwrap();
+        let mean = mean_likelihood(3, 6.0, 14.0, false).unwrap();
         close(mean.bits, 2.0, 1e-12);
         let interval = mean.interval.unwrap();
         close(
@@ -239,7 +246,9 @@ mod tests {
             1e-5,
         );
         assert!(!mean.lower_bound);
-        assert_eq!(mean_likelihood(&[]), None);
+        assert!(mean_likelihood(3, 6.0, 14.0, true).unwrap().lower_bound);
+        assert_eq!(mean_likelihood(1, 2.0, 4.0, false).unwrap().interval, None);
+        assert_eq!(mean_likelihood(0, 0.0, 0.0, false), None);
     }
 
     #[test]

@@ -122,6 +122,9 @@ impl ChoiceLikelihood {
     }
 }
 
+/// The least that alternatives can be said to leave over, given that endpoints round.
+const LEFT_OVER: f64 = 1e-4;
+
 /// What a letter gets among the alternatives to an answer's first token.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LetterChance {
@@ -160,8 +163,8 @@ impl LetterChance {
             .iter()
             .map(|(_, logprob)| *logprob)
             .min_by(f64::total_cmp)?;
-        // Rounded numbers may add up to one or more; then nothing is left that could be told from nothing.
-        let left = (1.0 - sum_of(&|_| true)).max(1e-12).ln();
+        // Rounded numbers may add up to one or more: less than this cannot be told to be left.
+        let left = (1.0 - sum_of(&|_| true)).max(LEFT_OVER).ln();
         Some(Self::AtMost(least.min(left)))
     }
 
@@ -352,6 +355,9 @@ mod tests {
         near(LetterChance::of(&all, 'C'), 0.125, false);
         let few = listed(&[("A", 0.5), ("B", 0.375)]);
         near(LetterChance::of(&few, 'C'), 0.125, false);
+        // Rounded to more than one: what is left is not nothing.
+        let full = listed(&[("A", 0.9), ("B", 0.100_001)]);
+        near(LetterChance::of(&full, 'C'), 1e-4, false);
         assert_eq!(LetterChance::of(&[], 'A'), None);
     }
 

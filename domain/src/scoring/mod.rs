@@ -3,6 +3,7 @@
 pub mod instruct;
 mod judge;
 mod likelihood;
+mod reference;
 mod schema;
 mod target;
 
@@ -15,6 +16,7 @@ use crate::text::fold;
 pub use instruct::Check;
 pub use judge::{JudgeError, JudgeSpec, MAX_JUDGED};
 pub use likelihood::{By, ChoiceLikelihood, LetterChance, LikelihoodSpec, Normalisation, letters};
+pub use reference::ReferenceBits;
 pub use target::{Detail, Graded, Target};
 
 /// Bytes that the compiled pattern of a [`Scorer::Regex`] may take.
@@ -380,10 +382,7 @@ fn score_choice(answer: &str, item: &Graded) -> Score {
     let Some(target) = &item.target else {
         return Score::missing("the item has no target");
     };
-    let right = target
-        .accepted()
-        .iter()
-        .any(|text| choice::of_target(text, &item.choices) == Some(found));
+    let right = target.choices(&item.choices).any(|right| right == found);
     Score::of(right, choice::letter(found))
 }
 

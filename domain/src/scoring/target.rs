@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::instruct::Check;
+use crate::extract::choice;
 
 /// What counts as a right answer: one text, or any of several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,12 @@ impl Target {
             Self::One(text) => std::slice::from_ref(text),
             Self::Several(texts) => texts,
         }
+    }
+
+    /// The choices that it names, from 0.
+    pub fn choices<'a>(&'a self, choices: &'a [String]) -> impl Iterator<Item = usize> + 'a {
+        let accepted = self.accepted().iter();
+        accepted.filter_map(|text| choice::of_target(text, choices))
     }
 
     /// The answer to show; empty if there is none.

@@ -258,6 +258,20 @@ pub fn is_private(spec_json: &str) -> bool {
         .map_or(true, |seen| seen.visibility == Visibility::Private)
 }
 
+/// Whether the track that a stored description describes compares choices by likelihood.
+#[must_use]
+pub fn is_by_likelihood(spec_json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Seen {
+        scorer: Named,
+    }
+    #[derive(Deserialize)]
+    struct Named {
+        kind: String,
+    }
+    serde_json::from_str::<Seen>(spec_json).is_ok_and(|seen| seen.scorer.kind == "likelihood")
+}
+
 /// SHA-256, in hexadecimal, of an item set: over one line of JSON per item, fields in the order of
 /// [`ItemSpec`], absent ones left out, items sorted by id. The order of lines in a file does not matter.
 #[must_use]

@@ -240,6 +240,15 @@ fn a_track_is_public_unless_it_says_private_and_private_when_nobody_can_tell() {
 }
 
 #[test]
+fn a_stored_track_says_whether_it_compares_choices_by_likelihood() {
+    let mut track = track();
+    assert!(!is_by_likelihood(&serde_json::to_string(&track).unwrap()));
+    track.scorer = Some(Scorer::Likelihood(crate::scoring::LikelihoodSpec::default()));
+    assert!(is_by_likelihood(&serde_json::to_string(&track).unwrap()));
+    assert!(!is_by_likelihood("{}") && !is_by_likelihood("not a description"));
+}
+
+#[test]
 fn a_humor_track_is_never_private() {
     let mut stage = track();
     stage.kind = TrackKind::Humor;

@@ -421,6 +421,7 @@ impl Plan {
             reported_model: chosen.and_then(|call| call.reported_model.clone()),
             extracted: score.as_ref().map(|score| score.extracted.clone()),
             score: score.map(|score| score.value),
+            reference: self.reference(open, &found.chosen),
             text: found.text,
             reasoning: found.reasoning,
             joke,

@@ -4,7 +4,10 @@ use futures::future::join_all;
 use openmic_domain::{
     chat::{Message, Role},
     extract::choice,
-    scoring::{ChoiceLikelihood, LikelihoodSpec, Normalisation, Score, Scorer, letters},
+    scoring::{
+        By, ChoiceLikelihood, Graded, LikelihoodSpec, Normalisation, ReferenceBits, Score, Scorer,
+        letters,
+    },
     strategy::{Call, CallRole, Final, Limit, Seat, Step},
 };
 use openmic_store::{NewCall, NewSample};
@@ -56,25 +59,7 @@ impl Plan {
             }
         }
         self.measure(worker, open, measures).await?;
-        let tokens = |path: &str| -> Option<Vec<f64>> {
-            let call = open.calls.iter().find(|call| call.path == path)?;
-            Some(logprobs(call).into_iter().map(|(_, log)| log).collect())
-        };
-        let measured: Option<Vec<ChoiceLikelihood>> = graded
-            .choices
-            .iter()
-            .enumerate()
-            .map(|(index, text)| {
-                let domain = tokens(&format!("{DOMAIN}.{index}"));
-                let question = tokens(&place(index))?;
-                Some(ChoiceLikelihood::of_tokens(
-                    text.trim().len(),
-                    &question,
-                    domain.as_deref(),
-                ))
-            })
-            .collect();
-        let index = measured
+        let index = texts(open, &graded)
             .and_then(|measured| spec.normalisation.choose(&measured))
             .ok_or(Trouble::NoLikelihood)?;
         let score = chosen(spec, index, open);
@@ -155,20 +140,60 @@ impl Plan {
             made.role = SCORE.to_owned();
             open.calls.push(made);
         }
-        let of = |path: &str| {
-            open.calls
-                .iter()
-                .find(|call| call.path == path)
-                .map(logprobs)
-        };
-        let question = of(&found.chosen).unwrap_or_default();
-        let domain = of(DOMAIN);
+        let question = reported(open, &found.chosen).unwrap_or_default();
+        let domain = reported(open, DOMAIN);
         let count = open.item.graded().choices.len();
         let index = letters(count, &question, domain.as_deref())
             .and_then(|choices| spec.normalisation.choose(&choices))
             .ok_or(Trouble::NoLikelihood)?;
         Ok(chosen(spec, index, open))
     }
+
+    /// What the model gives to the right choice of an answer whose call at `chosen` was taken, where choices are
+    /// compared by likelihood.
+    pub(super) fn reference(&self, open: &Open, chosen: &str) -> Option<ReferenceBits> {
+        let Some(Scorer::Likelihood(spec)) = &self.spec.scorer else {
+            return None;
+        };
+        let graded = open.item.graded();
+        match spec.by {
+            By::Text => ReferenceBits::by_text(&graded, &texts(open, &graded)?),
+            By::Letter => {
+                let domain = reported(open, DOMAIN);
+                ReferenceBits::by_letter(&graded, &reported(open, chosen)?, domain.as_deref())
+            }
+        }
+    }
+}
+
+/// The log-probabilities that came with the call of that place.
+fn reported(open: &Open, path: &str) -> Option<Vec<(String, f64)>> {
+    let call = open.calls.iter().find(|call| call.path == path)?;
+    Some(logprobs(call))
+}
+
+/// The texts of the choices as they were measured; none unless all were.
+fn texts(open: &Open, graded: &Graded) -> Option<Vec<ChoiceLikelihood>> {
+    let tokens = |path: &str| -> Option<Vec<f64>> {
+        Some(
+            reported(open, path)?
+                .into_iter()
+                .map(|(_, log)| log)
+                .collect(),
+        )
+    };
+    let choices = graded.choices.iter().enumerate();
+    choices
+        .map(|(index, text)| {
+            let domain = tokens(&format!("{DOMAIN}.{index}"));
+            let question = tokens(&place(index))?;
+            Some(ChoiceLikelihood::of_tokens(
+                text.trim().len(),
+                &question,
+                domain.as_deref(),
+            ))
+        })
+        .collect()
 }
 
 /// The path of the call that measures a choice after the question.

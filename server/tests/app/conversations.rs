@@ -106,6 +106,25 @@ async fn a_second_turn_goes_on_with_the_first_and_both_are_judged(bed: Bed) {
     ] {
         assert!(judged.contains(part), "{part} is not in {judged}");
     }
+    // Whoever reads the items reads all that is asked.
+    let visitor = app.visitor();
+    let items = visitor.page("/tracks/mt-bench/items").await;
+    items
+        .shows("Name a thing.")
+        .shows("Turn 2")
+        .shows("Name another thing.")
+        .hides("Turn 3");
+    let file = visitor.page("/tracks/mt-bench/items?format=csv").await;
+    file.shows("later_turns").shows("Name another thing.");
+    let json = visitor.page("/api/v1/tracks/mt-bench/items").await;
+    let json: serde_json::Value = serde_json::from_str(&json.body).expect("JSON");
+    let turns = &json["data"][0]["later_turns"];
+    assert_eq!(*turns, serde_json::json!(["Name another thing."]), "{json}");
+    visitor
+        .page("/tracks/echo/items")
+        .await
+        .shows("word000")
+        .hides("Turn 2");
     // What a conversation takes is said before: two calls.
     let page = app.visitor().get(&format!("/runs/{}", run.id)).await;
     assert!(page.text().contains("Talker"));

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use serde_json::Value;
+
 use crate::{
     bed::Bed,
     harness::{Options, TestApp, form},
@@ -12,10 +14,11 @@ use crate::{
 
 on_both!(
     the_text_of_a_choice_is_measured_by_all_its_tokens,
+    the_right_choice_has_bits_on_its_page_its_board_and_in_the_api,
     an_endpoint_that_cannot_measure_says_what_to_do,
 );
 
-/// A track of one question with three choices.
+/// A track of one question with three choices, of which "B" is right, or "C" where its name says so.
 fn track(bed: &Bed, slug: &str, scorer: &str) -> PathBuf {
     let folder = bed.path(slug);
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -24,8 +27,11 @@ fn track(bed: &Bed, slug: &str, scorer: &str) -> PathBuf {
          [scorer]\nkind = \"likelihood\"\n{scorer}\n"
     );
     std::fs::write(folder.join("track.toml"), spec).expect("a file");
-    let item = "{\"id\":\"1\",\"input\":\"Is a robin a bird?\",\"target\":\"B\",\
-                \"choices\":[\"yes\",\"a small bird\",\"Erithacus rubecula\"]}\n";
+    let right = if slug == "of-c" { "C" } else { "B" };
+    let item = format!(
+        "{{\"id\":\"1\",\"input\":\"Is a robin a bird?\",\"target\":\"{right}\",\
+         \"choices\":[\"yes\",\"a small bird\",\"Erithacus rubecula\"]}}\n"
+    );
     std::fs::write(folder.join("items.jsonl"), item).expect("a file");
     folder
 }
@@ -112,6 +118,103 @@ async fn the_text_of_a_choice_is_measured_by_all_its_tokens(bed: Bed) {
         .remove(0);
     let page = app.visitor().get(&format!("/samples/{sample}")).await;
     assert!(page.text().contains("small"), "{}", page.text());
+    app.stop().await;
+}
+
+/// A page of the API as JSON.
+async fn json(app: &TestApp, path: &str) -> Value {
+    let page = app.visitor().page(path).await;
+    serde_json::from_str(&page.body).expect("JSON")
+}
+
+async fn the_right_choice_has_bits_on_its_page_its_board_and_in_the_api(bed: Bed) {
+    let model = Model::start().await;
+    let unlisted = "by = \"letter\"\nnormalisation = \"pmi_dc\"";
+    let tracks = [
+        ("by-raw", ""),
+        ("by-pmi", "normalisation = \"pmi_dc\""),
+        ("by-letter", "by = \"letter\""),
+        // "C" is right and not listed.
+        ("of-c", unlisted),
+    ];
+    let app = started(&bed, &model, &tracks).await;
+    let operator = app.operator().await;
+    run(&app, &operator, &model, "Ruler", &tracks, &[]).await;
+    let runs = app.ended_runs(tracks.len()).await;
+    assert!(runs.iter().all(|run| run.failed == 0), "{runs:?}");
+    let samples: Vec<(String, String)> = bed
+        .rows("SELECT t.slug, s.id FROM samples s JOIN runs r ON r.id = s.run_id JOIN tracks t ON t.id = r.track_id")
+        .await;
+    let sample = |slug: &str| {
+        let row = samples.iter().find(|row| row.0 == slug);
+        row.expect("a sample").1.clone()
+    };
+    // "a small bird" has an eighth after the question in three tokens, a sixteenth without it; "B" a half, and
+    // "C" no more than "A", which is the least likely of those listed.
+    for (slug, bits, is_bound, per_token, pmi_dc) in [
+        ("by-raw", 3.0, false, Some(1.0), None),
+        ("by-pmi", 3.0, false, Some(1.0), Some(-1.0)),
+        ("by-letter", 1.0, false, None, None),
+        ("of-c", 2.0, true, None, None),
+    ] {
+        let near = |found: &Value, wanted: Option<f64>| match (found.as_f64(), wanted) {
+            (Some(found), Some(wanted)) => (found - wanted).abs() < 1e-9,
+            (found, wanted) => found == wanted,
+        };
+        app.until_page(&format!("/tracks/{slug}"), "Ruler").await;
+        let board = json(&app, &format!("/api/v1/tracks/{slug}/board")).await;
+        let row = &board["rows"][0]["effort"]["bits_by_likelihood"];
+        let one = json(&app, &format!("/api/v1/samples/{}", sample(slug))).await;
+        let one = &one["bits_by_likelihood"];
+        for found in [row, one] {
+            assert!(near(&found["value"], Some(bits)), "{slug}: {found}");
+            assert_eq!(found["is_lower_bound"], is_bound, "{slug}: {found}");
+            assert!(near(&found["per_token"], per_token), "{slug}: {found}");
+            assert!(near(&found["pmi_dc"], pmi_dc), "{slug}: {found}");
+        }
+        assert_eq!(row["items"], 1, "{slug}: {row}");
+        assert!(
+            row["lower"].is_null(),
+            "a single item has no interval: {row}"
+        );
+        let file = json(&app, &format!("/tracks/{slug}?format=json")).await;
+        let file = &file["rows"][0];
+        assert!(near(&file["bits_by_likelihood"], Some(bits)), "{file}");
+        assert!(near(&file["bits_by_likelihood_pmi_dc"], pmi_dc), "{file}");
+    }
+    let visitor = app.visitor();
+    let board = visitor.page("/tracks/of-c").await;
+    board.shows("Bits by likelihood").shows("≥ 2.00");
+    let alone = visitor
+        .page("/tracks/by-pmi?columns=likelihood-bits&sort=likelihood-bits&format=csv")
+        .await;
+    alone.shows("bits_by_likelihood,bits_by_likelihood_lower");
+    visitor
+        .page(&format!("/samples/{}", sample("by-pmi")))
+        .await
+        .shows("Bits of the reference, by likelihood")
+        .shows("3.00")
+        .shows("the same per token, of 3")
+        .shows("−1.00");
+    visitor
+        .page(&format!("/samples/{}", sample("of-c")))
+        .await
+        .shows("at least 2.00")
+        .hides("PMI-DC");
+    // What is not compared by likelihood has no such column.
+    visitor
+        .page("/tracks/echo?format=csv&columns=likelihood-bits,n")
+        .await
+        .hides("bits_by_likelihood");
+    // A sample from before there were bits has a dash.
+    let _: Vec<(String,)> = bed
+        .rows("UPDATE samples SET reference_bits = NULL RETURNING id")
+        .await;
+    visitor
+        .page(&format!("/zh/samples/{}", sample("by-pmi")))
+        .await
+        .shows("正确答案的比特，按似然")
+        .hides("3.00");
     app.stop().await;
 }
 

@@ -1,7 +1,7 @@
 //! What boards compute from samples: tallies by item, set-ups, answers counted.
 
-use openmic_domain::compute::Unmeasured;
-use openmic_store::{ItemFilter, NewCall, NewSample, StoreResult};
+use openmic_domain::{compute::Unmeasured, scoring::ReferenceBits};
+use openmic_store::{ItemFilter, NewCall, NewSample, SampleChoice, SampleFilter, StoreResult};
 
 use crate::{
     support::Db,
@@ -16,6 +16,8 @@ on_both! {
     replies_behind_a_majority_come_back_by_item,
     a_cost_that_was_not_measured_marks_its_run,
     a_model_keeps_the_family_it_was_given_first,
+    bits_by_likelihood_are_added_up_by_item,
+    what_the_right_choice_is_given_comes_back_with_its_sample,
 }
 
 async fn items_are_counted_by_how_many_answers_are_right(db: Db) -> StoreResult<()> {
@@ -250,5 +252,95 @@ async fn a_model_keeps_the_family_it_was_given_first(db: Db) -> StoreResult<()> 
     assert_eq!(db.store.model("tiny").await?.family, "Tinies");
     db.store.set_model_family("tiny", "Smalls").await?;
     assert_eq!(db.store.entrant("one").await?.family, "Smalls");
+    Ok(())
+}
+
+fn reference(bits: f64, tokens: Option<u32>, domain_bits: Option<f64>) -> ReferenceBits {
+    ReferenceBits {
+        bits,
+        tokens,
+        domain_bits,
+        is_lower_bound: false,
+    }
+}
+
+async fn bits_by_likelihood_are_added_up_by_item(db: Db) -> StoreResult<()> {
+    // Items 0 and 2 are of the category "even".
+    let run = running(&db.store, "one", "benchmark", 4).await?;
+    let bound = ReferenceBits {
+        is_lower_bound: true,
+        ..reference(5.0, None, None)
+    };
+    for (item, index, reference) in [
+        // Two answers to one item are one item: 2 bits, 1.25 a token, 3 fewer than it has alone.
+        (0, 0, Some(reference(1.0, Some(1), Some(5.0)))),
+        (0, 1, Some(reference(3.0, Some(2), Some(5.0)))),
+        (1, 0, Some(reference(4.0, Some(4), Some(3.0)))),
+        (2, 0, Some(bound)),
+        // Stored before there were bits, or failed.
+        (3, 0, None),
+    ] {
+        let new = NewSample {
+            reference,
+            ..sample(&run.run_id, &run.item_ids[item], index)
+        };
+        assert!(db.store.add_sample(&new, NOW).await?);
+    }
+    let of = async |category: Option<&str>| {
+        let filter = ItemFilter {
+            category: category.map(str::to_owned),
+            ..ItemFilter::default()
+        };
+        db.store.likelihood_tallies(&run.track_id, &filter).await
+    };
+    assert_eq!(of(None).await?, [], "it is under way");
+    db.store
+        .finish_run(&run.run_id, "worker", None, NOW + 9)
+        .await?;
+    let all = of(None).await?;
+    assert_eq!(all.len(), 1);
+    let tally = &all[0];
+    assert_eq!(tally.run_id, run.run_id);
+    assert_eq!((tally.items, tally.bounds), (3, 1));
+    assert_eq!((tally.bits, tally.squares), (11.0, 4.0 + 16.0 + 25.0));
+    assert_eq!(
+        (tally.with_tokens, tally.per_token),
+        (2, Some(1.25 + 1.0)),
+        "none of a letter"
+    );
+    assert_eq!((tally.with_domain, tally.pmi_dc), (2, Some(-3.0 + 1.0)));
+    let even = of(Some("even")).await?;
+    assert_eq!((even[0].items, even[0].bits), (2, 7.0));
+    assert_eq!(of(Some("odd")).await?, []);
+    Ok(())
+}
+
+async fn what_the_right_choice_is_given_comes_back_with_its_sample(db: Db) -> StoreResult<()> {
+    let run = running(&db.store, "one", "benchmark", 3).await?;
+    let bound = ReferenceBits {
+        is_lower_bound: true,
+        ..reference(13.25, None, None)
+    };
+    let known = [None, Some(bound), Some(reference(4.0, Some(4), Some(5.0)))];
+    for (item, reference) in run.item_ids.iter().zip(known) {
+        let new = NewSample {
+            reference,
+            ..sample(&run.run_id, item, 0)
+        };
+        assert!(db.store.add_sample(&new, NOW).await?);
+        assert_eq!(db.store.sample(&new.id).await?.reference.bits(), reference);
+    }
+    let all = SampleFilter::All;
+    let listed = db.store.samples(&run.run_id, all, 9, 0).await?;
+    let chosen = db
+        .store
+        .choose_samples(&run.run_id, &SampleChoice::All, 9, 0)
+        .await?;
+    let placed = db.store.list_samples(&run.run_id, all, None, 9).await?;
+    let placed: Vec<_> = placed.into_iter().map(|placed| placed.sample).collect();
+    for rows in [listed, chosen, placed] {
+        let found: Vec<_> = rows.iter().map(|row| row.reference.bits()).collect();
+        assert_eq!(found, known);
+    }
     Ok(())
 }

@@ -308,6 +308,10 @@ struct SampleOut<'a> {
     text: &'a str,
     extracted: Option<&'a str>,
     score: Option<f64>,
+    bits_by_likelihood: Option<f64>,
+    bits_by_likelihood_per_token: Option<f64>,
+    bits_by_likelihood_pmi_dc: Option<f64>,
+    bits_by_likelihood_is_lower_bound: Option<bool>,
     finish: &'a str,
     error: Option<&'a str>,
     off_stage: Option<&'a str>,
@@ -332,6 +336,7 @@ async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Re
                     .await?;
                 for sample in &samples {
                     let unmeasured = Unmeasured::of(sample.unmeasured);
+                    let reference = sample.reference.bits();
                     rows.write(&SampleOut {
                         id: &sample.id,
                         run: &run.id,
@@ -343,6 +348,13 @@ async fn samples(store: &Store, track: &TrackRow, rows: &mut Rows) -> anyhow::Re
                         text: &sample.text,
                         extracted: sample.extracted.as_deref(),
                         score: sample.score,
+                        bits_by_likelihood: reference.map(|reference| reference.bits),
+                        bits_by_likelihood_per_token: reference
+                            .and_then(|reference| reference.per_token()),
+                        bits_by_likelihood_pmi_dc: reference
+                            .and_then(|reference| reference.pmi_dc()),
+                        bits_by_likelihood_is_lower_bound: reference
+                            .map(|reference| reference.is_lower_bound),
                         finish: &sample.finish,
                         error: sample.error_code.as_deref(),
                         off_stage: sample.off_stage.as_deref(),
