@@ -145,13 +145,13 @@ const MIGRATIONS_TABLE: &str = "openmic_migrations";
 
 /// Pages of the file that a connection keeps, KiB. The system keeps the file too, so these are small: with
 /// twelve connections they are the most of the program's memory that grows with the data.
-const WRITER_CACHE: u32 = 8_000;
+const WRITER_CACHE: u32 = 32_000;
 const READER_CACHE: u32 = 8_000;
 const JOBS_CACHE: u32 = 1_000;
 
-/// Pages of the write-ahead log after which it is written into the file, 40 MB: votes change the same pages again
+/// Pages of the write-ahead log after which it is written into the file, 80 MB: votes change the same pages again
 /// and again, and each is written back once.
-const CHECKPOINT_PAGES: u32 = 10_000;
+const CHECKPOINT_PAGES: u32 = 20_000;
 
 /// For so long a connection to a server is taken to be alive because it was a moment ago. Asking first would double
 /// the ways to the server.
