@@ -15,6 +15,7 @@ pub mod near;
 pub mod offline;
 pub mod outcome;
 pub mod pairing;
+mod random;
 pub mod rating;
 pub mod scoring;
 pub mod slug;

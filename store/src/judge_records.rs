@@ -254,29 +254,43 @@ impl Store {
             .collect())
     }
 
-    /// People's votes that count on each pair of jokes that has at least two of them, on one track or on
-    /// all current ones.
-    pub async fn peoples_battles(&self, track_id: Option<&str>) -> StoreResult<Vec<People>> {
-        let rows: Vec<PeopleRow> = with_read!(self, pool => {
+    /// People's votes that count on the pairs of jokes that have at least two of them, on one track or on all
+    /// current ones: how they came out, and on how many pairs they came out so.
+    pub async fn peoples_battles(&self, track_id: Option<&str>) -> StoreResult<Vec<(People, u64)>> {
+        // Of a million votes few are about any one joke: they are read as they lie, not along an index.
+        let rows: Vec<(i64, i64, i64, i64, i64)> = with_read!(self, pool => {
             sqlx::query_as(concat!(
-                "SELECT p.low || ' ' || p.high AS id, COUNT(CASE WHEN p.side = 'left' THEN 1 END) AS lefts,
-                        COUNT(CASE WHEN p.side = 'right' THEN 1 END) AS rights,
-                        COUNT(CASE WHEN p.side = 'both' THEN 1 END) AS boths,
-                        COUNT(CASE WHEN p.side = 'neither' THEN 1 END) AS neithers
-                 FROM (SELECT CASE WHEN v.left_sample < v.right_sample THEN v.left_sample ELSE v.right_sample END AS low,
-                              CASE WHEN v.left_sample < v.right_sample THEN v.right_sample ELSE v.left_sample END AS high,
-                              CASE WHEN v.left_sample < v.right_sample OR v.outcome NOT IN ('left', 'right') THEN v.outcome
-                                   WHEN v.outcome = 'left' THEN 'right' ELSE 'left' END AS side
-                       FROM votes v JOIN tracks t ON t.id = v.track_id AND t.is_current
-                       WHERE ($1 = '' OR v.track_id = $1) AND v.left_sample IS NOT NULL AND v.right_sample IS NOT NULL AND ",
+                "SELECT lefts, rights, boths, neithers, COUNT(*)
+                 FROM (SELECT COUNT(CASE WHEN p.side = 'left' THEN 1 END) AS lefts,
+                              COUNT(CASE WHEN p.side = 'right' THEN 1 END) AS rights,
+                              COUNT(CASE WHEN p.side = 'both' THEN 1 END) AS boths,
+                              COUNT(CASE WHEN p.side = 'neither' THEN 1 END) AS neithers
+                       FROM (SELECT CASE WHEN v.left_sample < v.right_sample THEN v.left_sample ELSE v.right_sample END AS low,
+                                    CASE WHEN v.left_sample < v.right_sample THEN v.right_sample ELSE v.left_sample END AS high,
+                                    CASE WHEN v.left_sample < v.right_sample OR v.outcome NOT IN ('left', 'right') THEN v.outcome
+                                         WHEN v.outcome = 'left' THEN 'right' ELSE 'left' END AS side
+                             FROM votes v JOIN tracks t ON t.id = v.track_id AND t.is_current
+                             WHERE ($1 = '' OR v.track_id = $1) AND COALESCE(v.left_sample, '') <> ''
+                               AND COALESCE(v.right_sample, '') <> '' AND ",
                 by_people!("v"), " AND ", status_of!("v"), " = 'counted') AS p
-                 GROUP BY p.low, p.high HAVING COUNT(*) > 1 ORDER BY 1"
+                       GROUP BY p.low, p.high HAVING COUNT(*) > 1) AS pairs
+                 GROUP BY lefts, rights, boths, neithers ORDER BY 1, 2, 3, 4"
             ))
             .bind(track_id.unwrap_or_default())
             .fetch_all(pool)
             .await?
         });
-        Ok(rows.iter().map(PeopleRow::people).collect())
+        let people = |(left, right, both, neither, battles): (i64, i64, i64, i64, i64)| {
+            let of = i64::unsigned_abs;
+            let people = People {
+                left: of(left),
+                right: of(right),
+                both: of(both),
+                neither: of(neither),
+            };
+            (people, of(battles))
+        };
+        Ok(rows.into_iter().map(people).collect())
     }
 
     /// Battles of a kind that a judge was asked about, the newest first.

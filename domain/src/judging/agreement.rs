@@ -54,6 +54,32 @@ pub fn alpha<'a>(units: impl IntoIterator<Item = &'a [u8]>) -> Option<f64> {
     (values > 1.0 && expected > 0.0).then(|| 1.0 - disagreement / expected)
 }
 
+/// The same of units that are alike: each with how many of its values are in each category, and how many such units
+/// there are.
+pub(super) fn alpha_of_kinds<const N: usize>(
+    kinds: impl IntoIterator<Item = ([u64; N], u64)>,
+) -> Option<f64> {
+    let mut totals = [0.0f64; N];
+    let (mut values, mut disagreement) = (0.0f64, 0.0f64);
+    for (counts, units) in kinds {
+        let of_unit = counts.iter().sum::<u64>() as f64;
+        if of_unit < 2.0 {
+            continue;
+        }
+        let units = units as f64;
+        let mut alike = 0.0;
+        for (total, count) in totals.iter_mut().zip(counts) {
+            *total += units * count as f64;
+            alike += (count as f64).powi(2);
+        }
+        values += units * of_unit;
+        disagreement += units * (of_unit * of_unit - alike) / (of_unit - 1.0);
+    }
+    let alike: f64 = totals.iter().map(|total| total * total).sum();
+    let expected = (values * values - alike) / (values - 1.0);
+    (values > 1.0 && expected > 0.0).then(|| 1.0 - disagreement / expected)
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::PathBuf;

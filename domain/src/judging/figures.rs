@@ -1,5 +1,7 @@
 //! What is known of a judge: agreement with people, position bias, length bias, self preference, cost.
 
+use std::collections::BTreeMap;
+
 use super::agreement;
 use super::resampled;
 use super::verdict::Order;
@@ -314,30 +316,26 @@ fn preference(
 }
 
 /// How far people agree with one another on the battles of which each has several of their votes:
-/// Krippendorff's α over all their votes. The measure for any judge's α.
-pub fn among_people(battles: &[People]) -> Found {
-    let units: Vec<Vec<u8>> = battles
-        .iter()
-        .filter(|people| people.n() > 1)
-        .map(|people| {
-            let of = |category: u8, n: u64| std::iter::repeat_n(category, n as usize);
-            of(LEFT, people.left)
-                .chain(of(RIGHT, people.right))
-                .chain(of(TIE, people.both + people.neither))
-                .collect()
-        })
-        .collect();
-    if units.is_empty() {
+/// Krippendorff's α over all their votes. The measure for any judge's α. Each kind of battle comes with how many of it
+/// there are.
+pub fn among_people(battles: &[(People, u64)]) -> Found {
+    let mut kinds: BTreeMap<[u64; 3], u64> = BTreeMap::new();
+    for (people, battles) in battles.iter().filter(|(people, _)| people.n() > 1) {
+        let counts = [people.left, people.right, people.both + people.neither];
+        *kinds.entry(counts).or_default() += battles;
+    }
+    if kinds.is_empty() {
         return Err(Missing::NoPeople);
     }
-    let value = agreement::alpha(units.iter().map(Vec::as_slice)).ok_or(Missing::OneVerdict)?;
-    let interval = resampled::interval(units.len(), SEED, |drawn| {
-        agreement::alpha(drawn.iter().map(|&place| units[place].as_slice()))
-    });
+    let (kinds, counts): (Vec<[u64; 3]>, Vec<u64>) = kinds.into_iter().unzip();
+    let alpha = |counts: &[u64]| {
+        agreement::alpha_of_kinds(kinds.iter().copied().zip(counts.iter().copied()))
+    };
+    let value = alpha(&counts).ok_or(Missing::OneVerdict)?;
     Ok(Figure {
         value,
-        interval,
-        n: units.len() as u64,
+        interval: resampled::interval_of_kinds(&counts, SEED, alpha),
+        n: counts.iter().sum(),
     })
 }
 
@@ -504,10 +502,51 @@ mod tests {
 
     #[test]
     fn people_are_measured_among_themselves() {
-        let agreed = [votes(3, 0, 0), votes(0, 2, 0), votes(1, 0, 0)];
+        let agreed = [
+            (votes(3, 0, 0), 1),
+            (votes(0, 2, 0), 1),
+            (votes(1, 0, 0), 1),
+        ];
         let found = among_people(&agreed).unwrap();
         assert_eq!((found.value, found.n), (1.0, 2));
-        assert_eq!(among_people(&[votes(1, 0, 0)]), Err(Missing::NoPeople));
-        assert_eq!(among_people(&[votes(2, 0, 0)]), Err(Missing::OneVerdict));
+        let one = |people| among_people(&[(people, 1)]);
+        assert_eq!(one(votes(1, 0, 0)), Err(Missing::NoPeople));
+        assert_eq!(one(votes(2, 0, 0)), Err(Missing::OneVerdict));
+    }
+
+    #[test]
+    fn battles_that_are_alike_count_as_each_of_them_would() {
+        let kinds = [
+            (votes(3, 1, 0), 40),
+            (votes(0, 2, 2), 25),
+            (votes(1, 1, 0), 10),
+        ];
+        let found = among_people(&kinds).unwrap();
+        let units: Vec<Vec<u8>> = kinds
+            .iter()
+            .flat_map(|(people, n)| {
+                let of = |category: u8, n: u64| std::iter::repeat_n(category, n as usize);
+                let ties = people.both + people.neither;
+                let unit: Vec<u8> = of(LEFT, people.left)
+                    .chain(of(RIGHT, people.right))
+                    .chain(of(TIE, ties))
+                    .collect();
+                std::iter::repeat_n(unit, *n as usize)
+            })
+            .collect();
+        let each = agreement::alpha(units.iter().map(Vec::as_slice)).unwrap();
+        assert!((found.value - each).abs() < 1e-12, "{} {each}", found.value);
+        let drawn = resampled::interval(units.len(), SEED, |drawn| {
+            agreement::alpha(drawn.iter().map(|&place| units[place].as_slice()))
+        });
+        let (found, drawn) = (found.interval.unwrap(), drawn.unwrap());
+        assert!(
+            (found.lower - drawn.lower).abs() < 0.02,
+            "{found:?} {drawn:?}"
+        );
+        assert!(
+            (found.upper - drawn.upper).abs() < 0.02,
+            "{found:?} {drawn:?}"
+        );
     }
 }

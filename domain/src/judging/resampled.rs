@@ -1,6 +1,9 @@
 //! Percentile intervals by drawing whole battles again, with a seed.
 
-use crate::stats::Interval;
+use crate::{
+    random::{Random, Redrawn},
+    stats::Interval,
+};
 
 /// How often everything is drawn again.
 const RESAMPLES: u32 = 1_000;
@@ -18,7 +21,7 @@ pub(super) fn interval(
     if battles < 2 {
         return None;
     }
-    let mut random = Random(seed);
+    let mut random = Random::seeded(seed);
     let mut drawn = vec![0; battles];
     let mut found = Vec::with_capacity(RESAMPLES as usize);
     for _ in 0..RESAMPLES {
@@ -27,6 +30,35 @@ pub(super) fn interval(
         }
         found.extend(figure(&drawn).filter(|value| value.is_finite()));
     }
+    percentiles(found)
+}
+
+/// The same where many battles are alike: `kinds` says how many there are of each kind, and `figure` is a function of
+/// how many of each were drawn.
+pub(super) fn interval_of_kinds(
+    kinds: &[u64],
+    seed: u64,
+    figure: impl Fn(&[u64]) -> Option<f64>,
+) -> Option<Interval> {
+    let battles: u64 = kinds.iter().sum();
+    if battles < 2 {
+        return None;
+    }
+    let mut random = Random::seeded(seed);
+    let mut drawn = vec![0; kinds.len()];
+    let mut found = Vec::with_capacity(RESAMPLES as usize);
+    for _ in 0..RESAMPLES {
+        let mut redrawn = Redrawn::from(battles);
+        for (drawn, count) in drawn.iter_mut().zip(kinds) {
+            *drawn = redrawn.draw(&mut random, *count);
+        }
+        found.extend(figure(&drawn).filter(|value| value.is_finite()));
+    }
+    percentiles(found)
+}
+
+/// The interval of what the resamples came to; none where too many of them are missing.
+fn percentiles(mut found: Vec<f64>) -> Option<Interval> {
     if (found.len() as f64) < f64::from(RESAMPLES) * (1.0 - UNDEFINED) {
         return None;
     }
@@ -47,23 +79,6 @@ fn quantile(sorted: &[f64], at: f64) -> Option<f64> {
     Some(low + (high - low) * place.fract())
 }
 
-/// SplitMix64 (Steele, Lea and Flood 2014): the same seed, the same draws everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: usize) -> usize {
-        ((u128::from(self.next()) * n as u128) >> 64) as usize
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +94,16 @@ mod tests {
         assert!((found.lower - (0.25 - half)).abs() < 0.006, "{found:?}");
         assert!((found.upper - (0.25 + half)).abs() < 0.006, "{found:?}");
         assert_eq!(interval(values.len(), 7, mean), Some(found));
+    }
+
+    #[test]
+    fn kinds_are_drawn_as_their_battles_are() {
+        let half = 1.96 * (0.25f64 * 0.75 / 400.0).sqrt();
+        let share = |drawn: &[u64]| Some(drawn[1] as f64 / 400.0);
+        let found = interval_of_kinds(&[300, 100], 7, share).unwrap();
+        assert!((found.lower - (0.25 - half)).abs() < 0.006, "{found:?}");
+        assert!((found.upper - (0.25 + half)).abs() < 0.006, "{found:?}");
+        assert_eq!(interval_of_kinds(&[1], 7, |_| Some(1.0)), None);
     }
 
     #[test]

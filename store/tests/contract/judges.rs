@@ -428,7 +428,7 @@ async fn peoples_votes_stand_beside_a_judges_whichever_way_round(db: Db) -> Stor
     assert!(first.left_characters > 5);
     let several = db.store.peoples_battles(Some(&stage.track_id)).await?;
     assert_eq!(several.len(), 1, "one vote cannot disagree with itself");
-    assert_eq!(several[0].n(), 4);
+    assert_eq!((several[0].0.n(), several[0].1), (4, 1));
     Ok(())
 }
 
