@@ -134,7 +134,8 @@ test.describe("pages of runs", () => {
       await findings.visit(`${prefix}/tracks/${track}`);
       const entrant = await href(page, 'a[href*="/entrants/"]');
       await findings.visit(await href(page, 'a[href*="/runs/"]'));
-      await findings.visit(await href(page, '[role="rowheader"] a, th[scope="row"] a'));
+      // Jokes that nobody has voted on are listed without a way to them.
+      if (track === "plurals") await findings.visit(await href(page, '[role="rowheader"] a, th[scope="row"] a'));
       await findings.visit(entrant);
     }
     await findings.visit(await href(page, 'a[href*="/models/"]'));

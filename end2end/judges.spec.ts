@@ -46,15 +46,19 @@ test.describe("with jokes on stage", () => {
       await expect(operator.getByText("4 verdicts")).toBeVisible({ timeout: 1_000 });
     }).toPass({ timeout: 2 * MODEL_PATIENCE });
 
-    await page.goto("/judges");
-    await page.getByRole("link", { name: "House judge" }).click();
-    await expect(page.getByText("A shown first:").first()).toBeVisible();
-    await expect(page.getByText("B shown first:").first()).toBeVisible();
-    await page.getByRole("link", { name: "What was sent and what it took" }).first().click();
-    await page.getByText("What was sent").first().click();
-    await expect(page.getByText("You judge jokes.").first()).toBeVisible();
+    await operator.goto("/judges");
+    await operator.getByRole("link", { name: "House judge" }).click();
+    await expect(operator.getByText("A shown first:").first()).toBeVisible();
+    await expect(operator.getByText("B shown first:").first()).toBeVisible();
+    await operator.getByRole("link", { name: "What was sent and what it took" }).first().click();
+    await operator.getByText("What was sent").first().click();
+    await expect(operator.getByText("You judge jokes.").first()).toBeVisible();
 
-    const battle = new URL(page.url()).pathname;
+    // Others read what the judge said; the jokes have too few votes to stand beside who told them.
+    const battle = new URL(operator.url()).pathname;
+    await page.goto(battle);
+    await expect(page.getByText(/Prompt and jokes are shown once both jokes have 3 votes/)).toBeVisible();
+    await expect(page.getByText("What was sent", { exact: true })).toHaveCount(0);
     const findings = new Findings(page);
     for (const prefix of ["", "/zh"]) {
       for (const path of ["/judges", battle.replace(/\/battles\/.*/, ""), battle]) await findings.visit(prefix + path);

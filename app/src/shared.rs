@@ -1,9 +1,9 @@
 //! Which pages are the same for everybody, so that one rendering may answer many visitors.
 
 /// First parts of the addresses whose pages depend on the address, the language and the database
-/// alone. Everything else may depend on who asks: the arena and a joke on the voter, a submission on who holds
-/// its link, the operator's part on the session.
-const SHARED: [&str; 13] = [
+/// alone. Everything else may depend on who asks: the arena, a joke and its sample on the voter, a submission on who
+/// holds its link, the operator's part on the session.
+const SHARED: [&str; 12] = [
     "",
     "about",
     "compare",
@@ -13,7 +13,6 @@ const SHARED: [&str; 13] = [
     "methods",
     "models",
     "runs",
-    "samples",
     "search",
     "sitemap.xml",
     "tracks",
@@ -52,6 +51,7 @@ mod tests {
         for path in [
             "/arena",
             "/jokes/1",
+            "/samples/1",
             "/zh/arena/humor-en",
             "/admin",
             "/admin/enter",

@@ -96,8 +96,9 @@ impl Store {
         Ok(tallies)
     }
 
-    /// The newest joke of a track that is on stage: its run is done and nothing keeps it off.
-    pub async fn newest_joke(&self, track_id: &str) -> StoreResult<Option<String>> {
+    /// Some joke of a track that is on stage: its run is done and nothing keeps it off. That with the last id, which
+    /// is as good as any: the newest would be one of the newest entrant.
+    pub async fn some_joke(&self, track_id: &str) -> StoreResult<Option<String>> {
         let found: Option<(String,)> = with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT j.sample_id FROM jokes j JOIN runs r ON r.id = j.run_id

@@ -60,7 +60,7 @@ pub use exports::{ExportedJoke, ExportedVote};
 pub use filtered::{OrderedVote, PeriodCell, VoteFacets, VoteFilter, VoteStatus};
 pub use findings::{FindingRow, FindingVote, Handled, NewFinding};
 pub use flags::{FlagKind, FlaggedJoke, ReviewRow};
-pub use ids::new_id;
+pub use ids::{new_id, new_timeless_id};
 pub use imports::{ImportRow, ImportedVote, VoteImport, VoteImportOutcome};
 pub use integrity::{BallotRow, NewOrigin, SetAside, VoterMark};
 pub use invitations::{Accepted, InvitationRow, InvitationState, NewInvitation};

@@ -306,9 +306,9 @@ impl Store {
         }))
     }
 
-    /// Jokes on stage of a track at one version, of all entrants or one, in the order in which they
-    /// were told, after the sample `after` (the empty one for the first page), at most `limit`. Of one entrant, those with
-    /// `least_votes` or more: asking for them names who told them.
+    /// Jokes on stage of a track at one version, of all entrants or one, by id, which is no order of time, after the
+    /// sample `after` (the empty one for the first page), at most `limit`. Of one entrant, those with `least_votes` or
+    /// more: asking for them names who told them.
     pub async fn list_jokes(
         &self,
         track_id: &str,

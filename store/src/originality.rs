@@ -252,13 +252,17 @@ impl Store {
         }))
     }
 
-    /// Says whether there is something to compare: the number of imports of known jokes, and the newest
-    /// joke. Cheap.
-    pub async fn told_marker(&self) -> StoreResult<(i64, Option<String>)> {
+    /// Says whether there is something to compare: the number of imports of known jokes, how many jokes were told,
+    /// and when the last was, ms since 1970. Cheap: runs know it.
+    pub async fn told_marker(&self) -> StoreResult<(i64, i64, i64)> {
         Ok(with_read!(self, pool => {
-            sqlx::query_as("SELECT (SELECT COUNT(*) FROM known_imports), (SELECT MAX(sample_id) FROM jokes)")
-                .fetch_one(pool)
-                .await?
+            sqlx::query_as(
+                "SELECT (SELECT COUNT(*) FROM known_imports),
+                        CAST(COALESCE(SUM(r.done), 0) AS BIGINT), COALESCE(MAX(r.updated_ms), 0)
+                 FROM runs r JOIN tracks t ON t.id = r.track_id WHERE t.kind = 'humor'",
+            )
+            .fetch_one(pool)
+            .await?
         }))
     }
 
@@ -304,36 +308,36 @@ impl Store {
 
     /// Every joke that is or was on stage, oldest first.
     pub async fn told_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
-        let mut told: Vec<ToldJoke> = with_read!(self, pool => {
+        Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT j.sample_id, j.track_id, j.entrant_id, j.item_id, i.input, j.text,
                         e.origin = 'people' AS human, o.similarity
-                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
+                 FROM jokes j JOIN samples s ON s.id = j.sample_id
+                 JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
                  LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
-                 WHERE j.off_stage IS NULL OR j.off_stage IN ('offensive', 'not_a_joke')",
+                 WHERE j.off_stage IS NULL OR j.off_stage IN ('offensive', 'not_a_joke')
+                 ORDER BY s.created_ms, j.sample_id",
             )
             .fetch_all(pool)
             .await?
-        });
-        told.sort_unstable_by(|a, b| a.sample_id.cmp(&b.sample_id));
-        Ok(told)
+        }))
     }
 
     /// Jokes on stage whose originality is not stored, oldest first.
     pub async fn unrated_jokes(&self) -> StoreResult<Vec<ToldJoke>> {
-        let mut told: Vec<ToldJoke> = with_read!(self, pool => {
+        Ok(with_read!(self, pool => {
             sqlx::query_as(
                 "SELECT j.sample_id, j.track_id, j.entrant_id, j.item_id, i.input, j.text,
                         e.origin = 'people' AS human, o.similarity
-                 FROM jokes j JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
+                 FROM jokes j JOIN samples s ON s.id = j.sample_id
+                 JOIN entrants e ON e.id = j.entrant_id JOIN items i ON i.id = j.item_id
                  LEFT JOIN joke_originality o ON o.sample_id = j.sample_id
-                 WHERE o.sample_id IS NULL AND j.off_stage IS NULL",
+                 WHERE o.sample_id IS NULL AND j.off_stage IS NULL
+                 ORDER BY s.created_ms, j.sample_id",
             )
             .fetch_all(pool)
             .await?
-        });
-        told.sort_unstable_by(|a, b| a.sample_id.cmp(&b.sample_id));
-        Ok(told)
+        }))
     }
 
     /// Stores how original jokes are and which banned jokes they tell, in place of what was stored. What an

@@ -198,6 +198,48 @@ arena-joke-neither = neither funny
 # $name (String)
 arena-joke-against = a joke by { $name }
 
+# Jokes that do not say yet who told them
+# $count (Number) - votes that a joke needs
+# $n (String) - the same
+arena-held-joke = { $count ->
+    [one] Its text is shown once it has a vote: the next voter is not to know who told it.
+   *[other] Its text is shown once it has { $n } votes, or on its own page when you have voted on it: the next voter is not to know who told it.
+}
+arena-held-banned = Where it was told is shown once that joke has the votes to name who told it.
+arena-held-vote-title = A vote on jokes that do not say yet who told them
+# $count (Number) - votes that a joke needs
+# $n (String) - the same
+arena-held-vote = { $count ->
+    [one] Prompt and jokes are shown once both jokes have a vote: the next voter is not to know who told them.
+   *[other] Prompt and jokes are shown once both jokes have { $n } votes: the next voter is not to know who told them.
+}
+arena-held-replies = What the judge was sent and what it replied are shown with the jokes.
+# $count (Number) - votes that the joke needs
+# $n (String) - the same
+arena-held-list = { $count ->
+    [one] The votes are listed once it has one, or when you have voted on it: whom it met would tell who told it.
+   *[other] The votes are listed once it has { $n } of them, or when you have voted on it: whom it met would tell who told it.
+}
+# $count (Number) - votes left out
+# $n (String) - the same
+arena-held-left-out = { $count ->
+    [one] One vote is left out: the other joke does not say yet who told it.
+   *[other] { $n } votes are left out: the other jokes do not say yet who told them.
+}
+# $count (Number) - votes that the jokes need
+# $n (String) - the same
+arena-held-nearest = { $count ->
+    [one] What it is most like was told here, and is shown once both have a vote: it may tell who told them.
+   *[other] What it is most like was told here, and is shown once both have { $n } votes: it may tell who told them.
+}
+# $count (Number) - votes that the joke needs
+# $n (String) - the same
+# $joke (String) - address of the joke
+arena-held-sample = { $count ->
+    [one] This joke does not say yet who told it. Its sample is shown once it has a vote; its text is at { $joke }.
+   *[other] This joke does not say yet who told it. Its sample is shown once it has { $n } votes; its text is at { $joke }.
+}
+
 # How voting works
 arena-help = How votes count
 arena-help-blind = You do not see who wrote the jokes, and the next pair is chosen where a vote teaches most.

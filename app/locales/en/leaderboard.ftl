@@ -433,7 +433,7 @@ leaderboard-home-empty-text = Boards fill as models run and people vote. Submit 
 leaderboard-home-methods = How the numbers are made
 leaderboard-home-what = What Openmic is
 leaderboard-now-title = Funny now
-leaderboard-now-newest = New on stage
+leaderboard-now-some = On stage
 # $points (String) - with a half for each tie
 # $n (String)
 leaderboard-now-points = { $count ->

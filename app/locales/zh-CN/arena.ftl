@@ -120,6 +120,16 @@ arena-joke-both = 都好笑
 arena-joke-neither = 都不好笑
 arena-joke-against = { $name } 的笑话
 
+arena-held-joke = 满 { $n } 票后才显示正文；你若已为它投票，可在它自己的页面看到：下一位投票者不应知道作者是谁。
+arena-held-banned = 该笑话得到足够票数、可以揭晓作者后，才显示它在哪里讲出。
+arena-held-vote-title = 针对尚未揭晓作者的笑话的一票
+arena-held-vote = 两个笑话都满 { $n } 票后，才显示题目和笑话：下一位投票者不应知道作者是谁。
+arena-held-replies = 评委收到的内容和它的回复将与笑话一同显示。
+arena-held-list = 满 { $n } 票后，或在你为它投票后，才列出各票：对手是谁会透露作者。
+arena-held-left-out = 有 { $n } 票未列出：对方的笑话尚未揭晓作者。
+arena-held-nearest = 与它最相似的内容出自本站；两者都满 { $n } 票后才显示，因为它可能透露作者。
+arena-held-sample = 这个笑话尚未揭晓作者。满 { $n } 票后才显示它的样本；正文见 { $joke }。
+
 arena-help = 投票如何计算
 arena-help-blind = 投票前看不到作者；下一对总是选在一票最有信息量的地方。
 arena-help-keys = 按键：← A 更好笑，→ B 更好笑，↑ 都好笑，↓ 都不好笑。

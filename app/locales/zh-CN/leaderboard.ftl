@@ -317,7 +317,7 @@ leaderboard-home-empty-text = 模型运行、人们投票，榜单便会充实�
 leaderboard-home-methods = 数字是怎么算的
 leaderboard-home-what = Openmic 是什么
 leaderboard-now-title = 此刻最好笑
-leaderboard-now-newest = 刚上台
+leaderboard-now-some = 台上
 leaderboard-now-points = { $count ->
    *[other] 最近 { $n } 票中得 { $points } 分
 }

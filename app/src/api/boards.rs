@@ -16,7 +16,12 @@ use super::{
     problem::{self, Problem},
     rows::{BoardRow, BoardView, rows},
 };
-use crate::{AppState, Board, Standing, leaderboard, runs::private};
+use crate::{
+    AppState, Board, Standing,
+    arena::{Asker, Withheld},
+    leaderboard,
+    runs::private,
+};
 
 /// A competition with its own board, at its current version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -114,12 +119,18 @@ impl Track {
 }
 
 /// Where an entrant stands, in the order of the boards.
-pub(super) async fn places(state: &AppState, entrant_id: &str) -> Result<Vec<Place>, Problem> {
+pub(super) async fn places(
+    state: &AppState,
+    asker: &Asker,
+    entrant_id: &str,
+) -> Result<Vec<Place>, Problem> {
     let boards = leaderboard::boards(state).await?;
+    let banned = boards.iter().flat_map(|board| board.banned()).collect();
+    let withheld = Withheld::among(state, asker, banned).await?;
     Ok(boards
         .iter()
         .flat_map(|board| {
-            rows(board, |id| id == entrant_id)
+            rows(board, &withheld, |id| id == entrant_id)
                 .into_iter()
                 .map(|row| Place {
                     track: board.track.slug.clone(),
@@ -185,13 +196,15 @@ pub(super) async fn get_track(
         problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_board(
     State(state): State<AppState>,
+    asker: Asker,
     Named(slug): Named<String>,
     Asked(query): Asked<BasisQuery>,
 ) -> Result<Json<BoardView>, Problem> {
     let current = found(&state, &slug).await?;
     let basis = query.basis(current.kind()).map_err(Problem::bad_request)?;
     let board = leaderboard::asked(&state, &current, &basis).await?;
-    Ok(Json(BoardView::of(&board)))
+    let withheld = Withheld::among(&state, &asker, board.banned()).await?;
+    Ok(Json(BoardView::of(&board, &withheld)))
 }
 
 /// Lists the items of a track in the order in which they are asked.

@@ -13,7 +13,7 @@ use super::{
     parts::{Moment, Who},
     problem::{self, Problem},
 };
-use crate::AppState;
+use crate::{AppState, arena::Asker};
 
 /// A named set of weights or a hosted service.
 #[derive(Debug, Serialize, ToSchema)]
@@ -278,11 +278,12 @@ pub(super) async fn list_entrants(
     responses((status = 200, description = "The entrant", body = EntrantWithPlaces), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_entrant(
     State(state): State<AppState>,
+    asker: Asker,
     Named(slug): Named<String>,
     Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<EntrantWithPlaces>, Problem> {
     let entrant = state.store.entrant(&slug).await?;
-    let places = boards::places(&state, &entrant.id).await?;
+    let places = boards::places(&state, &asker, &entrant.id).await?;
     Ok(Json(EntrantWithPlaces {
         entrant: Entrant::from(entrant),
         places,

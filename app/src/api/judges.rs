@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{
     AppState,
-    judges::{Measured, record},
+    arena::{Asker, HeldBack},
+    judges::{Measured, held::hold_back, record},
 };
 
 /// A language model that votes on jokes.
@@ -141,8 +142,8 @@ pub(super) struct JudgedBattle {
     id: String,
     /// Slug of the track.
     track: String,
-    /// The joke prompt.
-    prompt: String,
+    /// The joke prompt; null where the jokes are withheld.
+    prompt: Option<String>,
     /// The left side.
     left: JudgedSide,
     /// The right side.
@@ -154,6 +155,9 @@ pub(super) struct JudgedBattle {
     /// What the order did: `same`, `first` or `second` (preferred in both orders), or `wavered`; null without a
     /// vote.
     order_effect: Option<String>,
+    /// Whether prompt, jokes and replies are left out until both jokes have the votes to name who told them
+    /// (`teller_after_votes` of the track).
+    withheld: bool,
     /// Every reply, the one with the left joke first before the other.
     verdicts: Vec<Verdict>,
     /// Address of its page.
@@ -165,10 +169,10 @@ pub(super) struct JudgedBattle {
 pub(super) struct JudgedSide {
     /// Whose it is.
     entrant: Who,
-    /// The joke.
-    text: String,
-    /// Its id: `/api/v1/jokes/{id}`.
-    joke: String,
+    /// The joke; null where it is withheld.
+    text: Option<String>,
+    /// Its id: `/api/v1/jokes/{id}`; null where it is withheld.
+    joke: Option<String>,
 }
 
 /// One reply of a judge.
@@ -178,8 +182,8 @@ pub(super) struct Verdict {
     shown_first: &'static str,
     /// `first`, `second`, `both` or `neither`; null where no verdict could be read.
     said: Option<String>,
-    /// The raw reply.
-    text: String,
+    /// The raw reply; null where the jokes are withheld, which it may say again.
+    text: Option<String>,
     /// Tokens sent.
     prompt_tokens: u64,
     /// Tokens written.
@@ -197,7 +201,7 @@ impl From<VerdictRow> for Verdict {
         Self {
             shown_first: if row.swapped { "right" } else { "left" },
             said: row.said,
-            text: row.text,
+            text: Some(row.text),
             prompt_tokens: row.prompt_tokens.unsigned_abs(),
             completion_tokens: row.completion_tokens.unsigned_abs(),
             seconds: row.duration_ms as f64 / 1000.0,
@@ -207,17 +211,19 @@ impl From<VerdictRow> for Verdict {
     }
 }
 
-fn judged((row, verdicts): (BattleRow, Vec<VerdictRow>)) -> JudgedBattle {
+fn judged((row, verdicts): (BattleRow, Vec<VerdictRow>), held: &HeldBack) -> JudgedBattle {
+    let withheld = held.until(&row.id).is_some();
+    let kept = |text: String| (!withheld).then_some(text);
     let side = |slug, name, text, joke| JudgedSide {
         entrant: Who { slug, name },
-        text,
-        joke,
+        text: kept(text),
+        joke: kept(joke),
     };
     JudgedBattle {
         page: format!("/judges/{}/battles/{}", row.judge_slug, row.id),
         id: row.id,
         track: row.track_slug,
-        prompt: row.input,
+        prompt: kept(row.input),
         left: side(row.left_slug, row.left_name, row.left_text, row.left_sample),
         right: side(
             row.right_slug,
@@ -228,7 +234,15 @@ fn judged((row, verdicts): (BattleRow, Vec<VerdictRow>)) -> JudgedBattle {
         own: row.own,
         vote: row.outcome,
         order_effect: row.order_effect,
-        verdicts: verdicts.into_iter().map(Verdict::from).collect(),
+        withheld,
+        verdicts: verdicts
+            .into_iter()
+            .map(Verdict::from)
+            .map(|verdict| Verdict {
+                text: verdict.text.filter(|_| !withheld),
+                ..verdict
+            })
+            .collect(),
     }
 }
 
@@ -293,6 +307,7 @@ pub(super) async fn list_judges(
     responses((status = 200, description = "Battles with both replies", body = Page<JudgedBattle>), problem::List, problem::Named, problem::Any))]
 pub(super) async fn list_verdicts(
     State(state): State<AppState>,
+    asker: Asker,
     Named(slug): Named<String>,
     Asked(query): Asked<OnTrack>,
 ) -> Result<Paged<JudgedBattle>, Problem> {
@@ -309,12 +324,17 @@ pub(super) async fn list_verdicts(
         )
         .await?;
     let verdicts = state.store.verdicts_on(&battles).await?;
-    let rows: Vec<_> = battles.into_iter().zip(verdicts).collect();
+    let mut rows: Vec<_> = battles.into_iter().zip(verdicts).collect();
+    let held = hold_back(&state, &asker, &mut rows).await?;
     let list = List {
         name: "verdicts",
         path: &format!("/api/v1/judges/{}/verdicts", judge.slug),
         filters: &[("track", query.track.as_deref().unwrap_or_default())],
         limit: query.limit,
     };
-    list.page(rows, |(battle, _)| battle.id.clone(), judged)
+    list.page(
+        rows,
+        |(battle, _)| battle.id.clone(),
+        |row| judged(row, &held),
+    )
 }

@@ -20,6 +20,7 @@ mod problem;
 mod reference;
 mod rows;
 mod runs;
+mod sample_line;
 mod shape;
 mod stage;
 mod submissions;
@@ -103,7 +104,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .layer(Extension(document))
 }
 
-/// Reading is open to pages of every origin; they send no credentials, and nothing here depends on any.
+/// Reading is open to pages of every origin; they send no credentials, and see what anybody sees.
 fn cors() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(Any)

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     AppState, admin,
+    arena::Asker,
     secrets::{new_token, token_hash},
     ui::FieldError,
 };
@@ -30,17 +31,7 @@ impl FromRequestParts<AppState> for Operator {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
-        let open = match bearer(&parts.headers) {
-            Some(token) => {
-                state
-                    .store
-                    .operator_session(&token_hash(token), state.clock.now_ms())
-                    .await?
-            }
-            // The cookie counts only from pages of this site: the server refuses the others before.
-            None => admin::is_operator(state, &parts.headers).await?,
-        };
-        if open {
+        if is_open(state, &parts.headers).await? {
             Ok(Self)
         } else {
             Err(Problem::new(
@@ -50,6 +41,29 @@ impl FromRequestParts<AppState> for Operator {
                  gives as “Authorization: Bearer TOKEN”.",
             ))
         }
+    }
+}
+
+/// Whether a request is the operator's.
+async fn is_open(state: &AppState, headers: &HeaderMap) -> Result<bool, Problem> {
+    Ok(match bearer(headers) {
+        Some(token) => {
+            state
+                .store
+                .operator_session(&token_hash(token), state.clock.now_ms())
+                .await?
+        }
+        // The cookie counts only from pages of this site: the server refuses the others before.
+        None => admin::is_operator(state, headers).await?,
+    })
+}
+
+impl FromRequestParts<AppState> for Asker {
+    type Rejection = Problem;
+
+    /// The operator or anybody: what is open to everybody hangs on no voter.
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        Ok(Self::operator_if(is_open(state, &parts.headers).await?))
     }
 }
 

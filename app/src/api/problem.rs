@@ -302,6 +302,10 @@ problems! {
     Named {
         "404": "Nothing has that name",
     }
+    /// Of a sample that is not shown to everybody.
+    Withheld {
+        "403": "Its track is private, or it is a joke that does not say yet who told it",
+    }
     /// Of what is the operator's.
     Operators {
         "401": "No operator session is open for this token",

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     BenchmarkEntry, Board, Standing, VoteBoard, VoteEntry,
+    arena::Withheld,
     leaderboard::{BoardProblem, StyleControl, basis::Basis},
 };
 
@@ -166,8 +167,8 @@ pub(super) struct OffStage {
 pub(super) struct Banned {
     /// Its name.
     name: String,
-    /// The clearest telling: `/api/v1/jokes/{id}`.
-    joke: String,
+    /// The clearest telling: `/api/v1/jokes/{id}`; null while that joke does not say who told it.
+    joke: Option<String>,
     /// How alike it is to a known wording, 0 to 1.
     similarity: f64,
 }
@@ -184,7 +185,7 @@ pub(super) struct Judged {
 }
 
 impl BoardView {
-    pub(super) fn of(board: &Board) -> Self {
+    pub(super) fn of(board: &Board, withheld: &Withheld) -> Self {
         let votes = match &board.standing {
             Standing::Votes(votes) => Some(votes),
             Standing::Benchmark(_) => None,
@@ -207,7 +208,7 @@ impl BoardView {
             problem: votes.and_then(|votes| votes.problem.as_ref()).map(why),
             fragile: votes.and_then(fragile),
             style: votes.map(style).unwrap_or_default(),
-            rows: rows(board, |_| true),
+            rows: rows(board, withheld, |_| true),
         }
     }
 }
@@ -262,14 +263,18 @@ fn tied(group: u32, chains: &HashSet<u32>) -> Option<u32> {
 }
 
 /// The rows of a board whose entrant (by id) is wanted.
-pub(super) fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow> {
+pub(super) fn rows(
+    board: &Board,
+    withheld: &Withheld,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<BoardRow> {
     let chains = board.chains();
     match &board.standing {
         Standing::Votes(votes) => votes
             .entries
             .iter()
             .filter(|entry| wanted(&entry.entrant.id))
-            .map(|entry| of_votes(board, entry, &chains))
+            .map(|entry| of_votes(board, entry, &chains, withheld))
             .collect(),
         Standing::Benchmark(scores) => scores
             .entries
@@ -280,7 +285,12 @@ pub(super) fn rows(board: &Board, wanted: impl Fn(&str) -> bool) -> Vec<BoardRow
     }
 }
 
-fn of_votes(board: &Board, entry: &VoteEntry, chains: &HashSet<u32>) -> BoardRow {
+fn of_votes(
+    board: &Board,
+    entry: &VoteEntry,
+    chains: &HashSet<u32>,
+    withheld: &Withheld,
+) -> BoardRow {
     let standing = &entry.standing;
     let slug = &entry.entrant.slug;
     let ranks = (standing.best_rank, standing.worst_rank, standing.group);
@@ -308,7 +318,7 @@ fn of_votes(board: &Board, entry: &VoteEntry, chains: &HashSet<u32>) -> BoardRow
             losses: standing.losses,
             win_rate: entry.win_rate(),
         }),
-        jokes: jokes(entry),
+        jokes: jokes(entry, withheld),
         neither: entry.stage.neither,
         judged: entry.judged.as_ref().map(|standing| Judged {
             estimate: estimate(standing),
@@ -376,7 +386,7 @@ fn provisional(standing: &rating::Standing) -> Option<Provisional> {
     })
 }
 
-fn jokes(entry: &VoteEntry) -> Option<Jokes> {
+fn jokes(entry: &VoteEntry, withheld: &Withheld) -> Option<Jokes> {
     let (told, on_stage) = entry.jokes?;
     let stage = &entry.stage;
     Some(Jokes {
@@ -399,7 +409,7 @@ fn jokes(entry: &VoteEntry) -> Option<Jokes> {
             .iter()
             .map(|told| Banned {
                 name: told.banned.clone(),
-                joke: told.sample_id.clone(),
+                joke: (!withheld.has(&told.sample_id)).then(|| told.sample_id.clone()),
                 similarity: told.similarity,
             })
             .collect(),

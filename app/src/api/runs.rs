@@ -1,8 +1,8 @@
 //! Runs and their samples.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use openmic_domain::{chat::Message, compute::Unmeasured};
-use openmic_store::{PlacedSample, RunFilter, RunRow, SampleDetail, SampleFilter, SamplePlace};
+use openmic_store::{RunFilter, RunRow, SampleDetail, SampleFilter, SamplePlace};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -14,8 +14,15 @@ use super::{
     paging::{self, Limit, List, Page, Paged},
     parts::{Moment, Who},
     problem::{self, Problem},
+    sample_line::SampleLine,
 };
-use crate::{AppState, runs::private};
+use crate::{
+    AppState,
+    arena::{Asker, Withheld},
+    i18n::t,
+    runs::private,
+    ui::number,
+};
 
 /// One entrant on one track at one version.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,72 +103,6 @@ impl From<RunRow> for Run {
             created: Moment::of(row.created_ms),
             started: row.started_ms.map(Moment::of),
             finished: row.finished_ms.map(Moment::of),
-        }
-    }
-}
-
-/// One answer to one item, in short.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SampleLine {
-    /// Its id: `/api/v1/samples/{id}`.
-    id: String,
-    /// The item's id in the track file.
-    item: String,
-    /// 0 for the first answer to an item.
-    sample_index: u64,
-    /// The item's category.
-    category: Option<String>,
-    /// What the entrant was given.
-    input: String,
-    /// The raw answer.
-    text: String,
-    /// The part of it that was scored.
-    extracted: Option<String>,
-    /// Answers that count as right; empty where there are none.
-    accepted: Vec<String>,
-    /// 0 to 1; null on tracks without right answers and for failed samples.
-    score: Option<f64>,
-    /// Bits of the right choice by likelihood; null on tracks that do not compare choices by it, and where nothing
-    /// was measured.
-    bits_by_likelihood: Option<SampleLikelihood>,
-    /// Why it ended: `stop`, `length`, `content_filter`, `error`, …
-    finish: String,
-    /// Stable code of what went wrong.
-    error: Option<String>,
-    /// On a humor track: why it stays off stage.
-    off_stage: Option<String>,
-    /// Tokens of the prompt; null where they were not measured.
-    prompt_tokens: Option<u64>,
-    /// Tokens of the answer; null where they were not measured.
-    completion_tokens: Option<u64>,
-    /// Seconds for the whole answer; null where they were not measured.
-    seconds: Option<f64>,
-    /// US dollars; null where they are not known.
-    dollars: Option<f64>,
-}
-
-impl From<PlacedSample> for SampleLine {
-    fn from(placed: PlacedSample) -> Self {
-        let row = placed.sample;
-        let unmeasured = Unmeasured::of(row.unmeasured);
-        Self {
-            id: row.id,
-            item: row.item_name,
-            sample_index: placed.sample_index.unsigned_abs(),
-            category: row.category,
-            input: row.input,
-            text: row.text,
-            extracted: row.extracted,
-            accepted: row.target.as_deref().map(accepted).unwrap_or_default(),
-            score: row.score,
-            bits_by_likelihood: SampleLikelihood::of(&row.reference),
-            finish: row.finish,
-            error: row.error_code,
-            off_stage: row.off_stage,
-            prompt_tokens: unmeasured.tokens(row.prompt_tokens.unsigned_abs()),
-            completion_tokens: unmeasured.tokens(row.completion_tokens.unsigned_abs()),
-            seconds: unmeasured.seconds(row.duration_ms as f64 / 1000.0),
-            dollars: unmeasured.dollars(row.dollars),
         }
     }
 }
@@ -448,6 +389,7 @@ pub(super) async fn get_run(
     responses((status = 200, description = "Samples", body = Page<SampleLine>), problem::List, problem::Named, problem::Any))]
 pub(super) async fn list_samples(
     State(state): State<AppState>,
+    asker: Asker,
     Named(id): Named<String>,
     Asked(query): Asked<SamplesQuery>,
 ) -> Result<Paged<SampleLine>, Problem> {
@@ -469,24 +411,46 @@ pub(super) async fn list_samples(
         filters: &[("show", show)],
         limit: query.limit,
     };
+    // Only jokes are told by somebody whom voters are not to know.
+    let withheld = match run.track_kind.as_str() {
+        "humor" => {
+            let samples = rows.iter().map(|row| row.sample.id.as_str());
+            Withheld::among(&state, &asker, samples.collect()).await?
+        }
+        _ => Withheld::default(),
+    };
     list.page(
         rows,
         |row| (row.position, row.sample_index),
-        SampleLine::from,
+        |row| match withheld.has(&row.sample.id) {
+            true => SampleLine::from(row).held_back(),
+            false => SampleLine::from(row),
+        },
     )
 }
 
 /// One sample, whole: what was sent, what came back, what it cost.
+///
+/// That of a joke that does not say yet who told it is withheld: the joke is at `/api/v1/jokes/{id}`.
 #[utoipa::path(get, path = "/api/v1/samples/{sample}", tag = "Runs",
     params(("sample" = String, Path, description = "Id of the sample")),
-    responses((status = 200, description = "The sample", body = Sample), problem::List, problem::Named, problem::Any))]
+    responses((status = 200, description = "The sample", body = Sample), problem::List, problem::Named, problem::Withheld, problem::Any))]
 pub(super) async fn get_sample(
     State(state): State<AppState>,
+    asker: Asker,
     Named(id): Named<String>,
     Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Sample>, Problem> {
     let row = state.store.sample(&id).await?;
     let run = state.store.run(&row.run_id).await?;
     private::guard(&state.store, &run.track_id).await?;
+    if run.track_kind == "humor" {
+        let withheld = Withheld::among(&state, &asker, vec![&id]).await?;
+        if let Some(n) = withheld.until(&id) {
+            let joke = format!("/api/v1/jokes/{id}");
+            let why = t().arena_held_sample(n, number::whole(n), joke);
+            return Err(Problem::new(StatusCode::FORBIDDEN, why));
+        }
+    }
     Ok(Json(sample(row, run)?))
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     AppState, Standing,
-    arena::{Withheld, after_votes},
+    arena::{Asker, HeldBack, Withheld, after_votes},
 };
 
 /// A joke.
@@ -70,7 +70,7 @@ pub(super) struct Vote {
     /// `left`, `right`, `both` or `neither`.
     #[schema(example = "left")]
     outcome: String,
-    /// What both sides answered; null where votes were imported without it.
+    /// What both sides answered; null where votes were imported without it, and where the jokes are withheld.
     prompt: Option<String>,
     /// The left side.
     left: Side,
@@ -81,6 +81,9 @@ pub(super) struct Vote {
     /// `counted`, `unverified` or `excluded`: only votes that are counted are on the boards.
     #[schema(example = "counted")]
     status: String,
+    /// Whether prompt, texts and samples are left out until both jokes have the votes to name who told them
+    /// (`teller_after_votes` of the track).
+    withheld: bool,
 }
 
 /// One side of a battle.
@@ -88,9 +91,9 @@ pub(super) struct Vote {
 pub(super) struct Side {
     /// Whose it is.
     entrant: Who,
-    /// Its text; null where votes were imported without it.
+    /// Its text; null where votes were imported without it, and where the jokes are withheld.
     text: Option<String>,
-    /// Its sample: `/api/v1/samples/{id}`.
+    /// Its sample: `/api/v1/samples/{id}`; null where the jokes are withheld.
     sample: Option<String>,
 }
 
@@ -116,7 +119,17 @@ impl From<VoteRow> for Vote {
             ),
             created: Moment::of(row.created_ms),
             status: row.status,
+            withheld: false,
         }
+    }
+}
+
+/// A vote as it is shown: without its jokes where these are held back.
+fn shown(row: VoteRow, held: &HeldBack) -> Vote {
+    let withheld = held.until(&row.id).is_some();
+    Vote {
+        withheld,
+        ..Vote::from(row)
     }
 }
 
@@ -146,7 +159,7 @@ impl ByEntrant {
     }
 }
 
-/// Lists the jokes of a humor track that are on stage, in the order in which they were told.
+/// Lists the jokes of a humor track that are on stage, by id: in an order that says nothing of who told them.
 ///
 /// Those of one entrant are listed once they have the votes that let them name it.
 #[utoipa::path(get, path = "/api/v1/tracks/{track}/jokes", tag = "Stage",
@@ -154,6 +167,7 @@ impl ByEntrant {
     responses((status = 200, description = "Jokes", body = Page<Joke>), problem::List, problem::Named, problem::Any))]
 pub(super) async fn list_jokes(
     State(state): State<AppState>,
+    asker: Asker,
     Named(slug): Named<String>,
     Asked(query): Asked<ByEntrant>,
 ) -> Result<Paged<Joke>, Problem> {
@@ -179,8 +193,8 @@ pub(super) async fn list_jokes(
         filters: &[("entrant", query.entrant.as_deref().unwrap_or_default())],
         limit: query.limit,
     };
-    let samples: Vec<&str> = rows.iter().map(|row| row.sample_id.as_str()).collect();
-    let withheld = Withheld::among(&state, &samples, None).await?;
+    let samples = rows.iter().map(|row| row.sample_id.as_str()).collect();
+    let withheld = Withheld::among(&state, &asker, samples).await?;
     list.page(
         rows,
         |row| row.sample_id.clone(),
@@ -201,13 +215,14 @@ pub(super) async fn list_jokes(
     responses((status = 200, description = "The joke", body = Joke), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_joke(
     State(state): State<AppState>,
+    asker: Asker,
     Named(id): Named<String>,
     Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Joke>, Problem> {
     let joke = state.store.joke(&id).await?;
     let sample = state.store.sample(&id).await?;
     let run = state.store.run(&sample.run_id).await?;
-    let is_withheld = Withheld::among(&state, &[&id], None).await?.has(&id);
+    let is_withheld = Withheld::among(&state, &asker, vec![&id]).await?.has(&id);
     Ok(Json(Joke {
         page: format!("/jokes/{}", joke.sample_id),
         id: joke.sample_id,
@@ -230,6 +245,7 @@ pub(super) async fn get_joke(
     responses((status = 200, description = "Votes", body = Page<Vote>), problem::List, problem::Named, problem::Any))]
 pub(super) async fn list_votes(
     State(state): State<AppState>,
+    asker: Asker,
     Named(slug): Named<String>,
     Asked(query): Asked<ByEntrant>,
 ) -> Result<Paged<Vote>, Problem> {
@@ -244,7 +260,7 @@ pub(super) async fn list_votes(
         id,
     });
     let limit = query.limit.and_one();
-    let rows = match &entrant {
+    let mut rows = match &entrant {
         None => {
             state
                 .store
@@ -264,7 +280,12 @@ pub(super) async fn list_votes(
         filters: &[("entrant", query.entrant.as_deref().unwrap_or_default())],
         limit: query.limit,
     };
-    list.page(rows, |row| (row.created_ms, row.id.clone()), Vote::from)
+    let held = HeldBack::from(&state, &asker, &mut rows).await?;
+    list.page(
+        rows,
+        |row| (row.created_ms, row.id.clone()),
+        |row| shown(row, &held),
+    )
 }
 
 /// One vote.
@@ -273,8 +294,11 @@ pub(super) async fn list_votes(
     responses((status = 200, description = "The vote", body = Vote), problem::List, problem::Named, problem::Any))]
 pub(super) async fn get_vote(
     State(state): State<AppState>,
+    asker: Asker,
     Named(id): Named<String>,
     Asked(NoQuery {}): Asked<NoQuery>,
 ) -> Result<Json<Vote>, Problem> {
-    Ok(Json(Vote::from(state.store.vote(&id).await?)))
+    let mut row = state.store.vote(&id).await?;
+    let held = HeldBack::from(&state, &asker, [&mut row]).await?;
+    Ok(Json(shown(row, &held)))
 }

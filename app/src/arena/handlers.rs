@@ -7,7 +7,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use openmic_store::TrackRow;
+use openmic_store::{TrackRow, VoteRow};
 use serde::Deserialize;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     reveal, sheet,
     stage::{path_of, stages_of},
     taste,
-    tellers::Withheld,
+    tellers::{Asker, Withheld},
     vote,
     voter::{self, Voter},
     wire::{Reveal, Start},
@@ -26,8 +26,10 @@ use super::{
 use crate::{
     AppState, PageError,
     export::{self, Format, MOST_ROWS},
+    i18n::t,
     jokes::Evidence,
     render,
+    ui::number,
 };
 
 /// The largest vote that is read: two tokens of under a kilobyte and a word.
@@ -210,31 +212,28 @@ async fn joke(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let joke = state.store.joke(&sample).await?;
+    let asker = Asker::voter(&state, &headers).await?;
     if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
-        let _turn = export::turn().await;
-        let most = MOST_ROWS.cast_signed();
-        let votes = state.store.joke_votes(&sample, most).await?;
-        let total = state
-            .store
-            .joke_tally(&sample)
-            .await?
-            .votes()
-            .unsigned_abs();
-        let file = sheet::joke_votes(&sample, &votes, total, state.clock.now_ms());
-        return file.respond(format, &headers);
+        return joke_file(&state, &asker, &sample, format, &headers).await;
     }
     let detail = state.store.sample(&sample).await?;
     let run = state.store.run(&detail.run_id).await?;
-    let (tally, votes, side) = tokio::try_join!(
+    let (tally, votes, side, mut evidence) = tokio::try_join!(
         state.store.joke_tally(&sample),
         state.store.joke_votes(&sample, VOTES),
-        state.store.battle_side(&sample)
+        state.store.battle_side(&sample),
+        Evidence::of(&state.store, &sample, query.said.as_deref())
     )?;
     let lang = state.store.item(&side.item_id).await?.language;
-    let voter = super::known_voter(&state, &headers);
-    let withheld = Withheld::among(&state, &[&sample], voter.as_deref()).await?;
+    let around = around(&sample, &votes).into_iter();
+    let around = around.chain(evidence.told()).collect();
+    let withheld = Withheld::among(&state, &asker, around).await?;
+    let before = votes.len();
+    let votes = named(votes, &withheld);
+    evidence.hold_back(&withheld);
     let view = JokeView {
         tally,
+        left_out: (before - votes.len()) as u64,
         votes,
         lang,
         kind: detail
@@ -243,9 +242,9 @@ async fn joke(
             .map(battle::in_words)
             .unwrap_or_default(),
         off_stage: detail.off_stage,
-        is_withheld: withheld.has(&sample),
+        until: withheld.until(&sample),
         joke,
-        evidence: Evidence::of(&state.store, &sample, query.said.as_deref()).await?,
+        evidence,
         track_slug: run.track_slug,
         track_title: run.track_title,
     };
@@ -254,4 +253,47 @@ async fn joke(
         StatusCode::OK,
         move || leptos::prelude::view! { <JokePage view/> },
     ))
+}
+
+/// A joke, and those that it met in some votes.
+fn around<'a>(sample: &'a str, votes: &'a [VoteRow]) -> Vec<&'a str> {
+    let met = votes
+        .iter()
+        .flat_map(|vote| [&vote.left_sample, &vote.right_sample])
+        .filter_map(Option::as_deref);
+    std::iter::once(sample).chain(met).collect()
+}
+
+/// The votes on two jokes that both say who told them: each names both.
+fn named(votes: Vec<VoteRow>, withheld: &Withheld) -> Vec<VoteRow> {
+    let is_named = |vote: &VoteRow| {
+        let (left, right) = (vote.left_sample.as_deref(), vote.right_sample.as_deref());
+        withheld.until_both(left, right).is_none()
+    };
+    votes.into_iter().filter(is_named).collect()
+}
+
+/// The votes on a joke as a file.
+async fn joke_file(
+    state: &AppState,
+    asker: &Asker,
+    sample: &str,
+    format: Format,
+    headers: &HeaderMap,
+) -> Result<Response, PageError> {
+    let _turn = export::turn().await;
+    let most = MOST_ROWS.cast_signed();
+    let votes = state.store.joke_votes(sample, most).await?;
+    let withheld = Withheld::among(state, asker, around(sample, &votes)).await?;
+    if let Some(n) = withheld.until(sample) {
+        return Err(PageError::Forbidden(
+            t().arena_held_list(n, number::whole(n)),
+        ));
+    }
+    let total = state.store.joke_tally(sample).await?.votes().unsigned_abs();
+    let before = votes.len();
+    let votes = named(votes, &withheld);
+    let total = total.saturating_sub((before - votes.len()) as u64);
+    let file = sheet::joke_votes(sample, &votes, total, state.clock.now_ms());
+    file.respond(format, headers)
 }

@@ -31,10 +31,12 @@ pub(super) struct JokeView {
     pub(super) track_slug: String,
     pub(super) track_title: String,
     pub(super) tally: JokeTally,
-    /// The newest votes, at most [`VOTES`].
+    /// The newest votes, at most [`VOTES`], less those on another joke that does not say yet who told it.
     pub(super) votes: Vec<VoteRow>,
-    /// Whether it does not say yet who told it.
-    pub(super) is_withheld: bool,
+    /// How many of the newest are left out.
+    pub(super) left_out: u64,
+    /// The votes from which on it says who told it, if it does not yet.
+    pub(super) until: Option<u64>,
     /// What is known of it besides votes.
     pub(super) evidence: Evidence,
 }
@@ -51,7 +53,8 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
         track_title,
         tally,
         votes,
-        is_withheld,
+        left_out,
+        until,
         evidence,
     } = view;
     let is_off = off_stage.is_some();
@@ -64,7 +67,7 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
             )),
         });
     }
-    let (title, description, whose, who) = if is_withheld {
+    let (title, description, whose, who) = if until.is_some() {
         (
             t().arena_joke_title_later(),
             t().arena_joke_description_later(capped(&joke.input)),
@@ -121,16 +124,24 @@ pub(super) fn JokePage(view: JokeView) -> impl IntoView {
             </div>
             <EvidenceCard evidence/>
             <Card title=t().arena_joke_votes()>
-                <Votes sample=joke.sample_id tally votes is_off/>
+                {tally_of(&tally)}
+                <Votes sample=joke.sample_id tally votes left_out until is_off/>
             </Card>
         </Page>
     }
 }
 
 #[component]
-fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) -> impl IntoView {
+fn Votes(
+    sample: String,
+    tally: JokeTally,
+    votes: Vec<VoteRow>,
+    left_out: u64,
+    until: Option<u64>,
+    is_off: bool,
+) -> impl IntoView {
     let total = tally.votes().unsigned_abs();
-    if votes.is_empty() {
+    if total == 0 {
         let text = if is_off {
             t().arena_joke_no_votes_off()
         } else {
@@ -138,24 +149,26 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
         };
         return view! { <p class="soft">{text}</p> }.into_any();
     }
-    let count = |n: i64| whole(n.unsigned_abs());
-    let sum = t().arena_joke_tally(
-        total,
-        whole(total),
-        count(tally.won),
-        count(tally.lost),
-        count(tally.both_good),
-        count(tally.neither),
+    // Whom it met, and when, would lead to the same votes where they name both.
+    if let Some(n) = until {
+        return view! { <p class="soft">{t().arena_held_list(n, whole(n))}</p> }.into_any();
+    }
+    let looked_at = votes.len() as u64 + left_out;
+    let newest =
+        (total > looked_at).then(|| view! { <p>{t().arena_joke_newest(whole(looked_at))}</p> });
+    let hidden = (left_out > 0).then(
+        || view! { <p class="soft">{t().arena_held_left_out(left_out, whole(left_out))}</p> },
     );
-    let newest = (total > votes.len() as u64)
-        .then(|| format!(" {}", t().arena_joke_newest(whole(votes.len() as u64))));
+    if votes.is_empty() {
+        return view! { {newest}{hidden} }.into_any();
+    }
     let files = format!("/jokes/{sample}");
     let rows = votes
         .into_iter()
         .map(|vote| view! { <Row sample=sample.clone() vote/> })
         .collect_view();
     view! {
-        <p>{sum}{newest}</p>
+        {newest}{hidden}
         <Table caption=t().arena_joke_votes_caption() quiet=true fold=true>
             <thead>
                 <tr>
@@ -166,9 +179,24 @@ fn Votes(sample: String, tally: JokeTally, votes: Vec<VoteRow>, is_off: bool) ->
             </thead>
             <tbody>{rows}</tbody>
         </Table>
-        <Downloads href=files rows=total/>
+        <Downloads href=files rows={total.saturating_sub(left_out)}/>
     }
     .into_any()
+}
+
+/// How the votes came out, if there are any.
+fn tally_of(tally: &JokeTally) -> Option<impl IntoView + use<>> {
+    let total = tally.votes().unsigned_abs();
+    let count = |n: i64| whole(n.unsigned_abs());
+    let words = t().arena_joke_tally(
+        total,
+        whole(total),
+        count(tally.won),
+        count(tally.lost),
+        count(tally.both_good),
+        count(tally.neither),
+    );
+    (total > 0).then(|| view! { <p>{words}</p> })
 }
 
 #[component]

@@ -41,7 +41,7 @@ pub use island::Arena;
 #[cfg(feature = "ssr")]
 pub use stage::ArenaStages;
 #[cfg(feature = "ssr")]
-pub(crate) use tellers::{Withheld, after_votes};
+pub(crate) use tellers::{Asker, HeldBack, Withheld, after_votes};
 #[cfg(feature = "ssr")]
 pub(crate) use vote::{battle_for, vote_for, wants_json};
 #[cfg(feature = "ssr")]

@@ -7,6 +7,7 @@ use openmic_store::{
 
 use super::{
     choice::Choice,
+    tellers::{Asker, Withheld},
     vote::UNDO_MS,
     wire::{Flags, Reveal, RevealSide, Undo},
 };
@@ -24,6 +25,8 @@ struct Known {
     /// Originality of the left and the right joke, and votes of others on each where nobody else has
     /// voted on the two.
     sides: [(Option<OriginalityRow>, JokeTally); 2],
+    /// Of the jokes that the two are most like, those that do not say yet to this voter who told them.
+    withheld: Withheld,
 }
 
 /// The reveal of a vote, to the voter who cast it; none for anybody else.
@@ -52,7 +55,7 @@ pub(super) async fn was_taken_back(state: &AppState, vote: &VoteRow) -> StoreRes
     Ok(corrections.iter().any(|row| row.reason == TAKEN_BACK))
 }
 
-async fn look(state: &AppState, vote: &VoteRow) -> StoreResult<Known> {
+async fn look(state: &AppState, vote: &VoteRow) -> Result<Known, PageError> {
     let store = &state.store;
     let taken_back = was_taken_back(state, vote).await?;
     let (Some(left), Some(right)) = (&vote.left_sample, &vote.right_sample) else {
@@ -60,6 +63,7 @@ async fn look(state: &AppState, vote: &VoteRow) -> StoreResult<Known> {
             taken_back,
             others: PairTally::default(),
             sides: Default::default(),
+            withheld: Withheld::default(),
         });
     };
     let (others, of_left, of_right) = tokio::try_join!(
@@ -67,6 +71,14 @@ async fn look(state: &AppState, vote: &VoteRow) -> StoreResult<Known> {
         store.originality(left),
         store.originality(right)
     )?;
+    // Only what is near is led to, so that there is seldom anything to ask.
+    let near = [&of_left, &of_right]
+        .into_iter()
+        .flatten()
+        .filter(|row| row.similarity >= NEAR)
+        .filter_map(|row| row.nearest_sample.as_deref());
+    let asker = Asker::of_voter(&vote.voter);
+    let withheld = Withheld::among(state, &asker, near.collect()).await?;
     let (on_left, on_right) = if others.votes() > 0 {
         Default::default()
     } else {
@@ -79,6 +91,7 @@ async fn look(state: &AppState, vote: &VoteRow) -> StoreResult<Known> {
         taken_back,
         others,
         sides: [(of_left, on_left), (of_right, on_right)],
+        withheld,
     })
 }
 
@@ -128,7 +141,7 @@ fn make(state: &AppState, vote: &VoteRow, known: Known, choice: &Choice) -> Opti
     for (side, (originality, _)) in [&mut left, &mut right].into_iter().zip(known.sides) {
         if let Some(row) = originality {
             side.original = t().arena_original(number::fixed(1.0 - row.similarity, 2));
-            side.near = near(&row, &side.joke);
+            side.near = near(&row, &side.joke, &known.withheld);
         }
     }
     if known.taken_back {
@@ -207,9 +220,10 @@ fn others(known: &Known) -> String {
 }
 
 /// The link to the text that a joke is most like, where it is near: its own page, else that of the joke,
-/// which shows it.
-fn near(row: &OriginalityRow, joke: &str) -> [String; 2] {
-    if row.similarity < NEAR {
+/// which shows it. None where it would say whose another joke is that does not say so yet.
+fn near(row: &OriginalityRow, joke: &str, withheld: &Withheld) -> [String; 2] {
+    let told = row.nearest_sample.as_deref();
+    if row.similarity < NEAR || told.is_some_and(|told| withheld.has(told)) {
         return Default::default();
     }
     let label = match row.nearest_kind.as_deref() {

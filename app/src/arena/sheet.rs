@@ -24,7 +24,7 @@ pub(super) fn joke_votes(sample: &str, votes: &[VoteRow], total: u64, now_ms: i6
         evidence: Some(("votes", total)),
         total,
         columns: vote_columns(),
-        rows: votes.iter().map(vote_cells).collect(),
+        rows: votes.iter().map(|vote| vote_cells(vote, false)).collect(),
     }
 }
 
@@ -95,7 +95,7 @@ pub(super) fn own_votes(votes: &[OwnVoteRow], entrant: Option<&str>, now_ms: i64
         rows: votes
             .iter()
             .map(|own| {
-                let mut row = vote_cells(&own.vote);
+                let mut row = vote_cells(&own.vote, false);
                 row.push(Cell::Flag(own.taken_back));
                 row
             })

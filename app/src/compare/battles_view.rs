@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use openmic_store::VoteRow;
 
 use crate::{
+    arena::HeldBack,
     i18n::t,
     leaderboard::{Board, Standing},
     ui::*,
@@ -14,6 +15,7 @@ pub(super) fn section(
     board: &Board,
     (a, b): (usize, usize),
     votes: Vec<VoteRow>,
+    held: &HeldBack,
 ) -> Option<impl IntoView + use<>> {
     let Standing::Votes(standing) = &board.standing else {
         return None;
@@ -24,7 +26,10 @@ pub(super) fn section(
     (!votes.is_empty()).then(|| {
         let battles = votes
             .into_iter()
-            .map(|vote| battle(&first.slug, vote))
+            .map(|vote| {
+                let until = held.until(&vote.id);
+                battle(&first.slug, vote, until)
+            })
             .collect_view();
         view! {
             <section class="stack">
@@ -36,8 +41,9 @@ pub(super) fn section(
     })
 }
 
-/// One vote, the first entrant's joke on the left whichever side it stood on.
-fn battle(first: &str, vote: VoteRow) -> impl IntoView + use<> {
+/// One vote, the first entrant's joke on the left whichever side it stood on; `until` so many votes on the jokes it is
+/// shown without them.
+fn battle(first: &str, vote: VoteRow, until: Option<u64>) -> impl IntoView + use<> {
     let is_left = vote.left_slug == first;
     let left = (vote.left_name, vote.left_text, vote.left_sample);
     let right = (vote.right_name, vote.right_text, vote.right_sample);
@@ -64,9 +70,18 @@ fn battle(first: &str, vote: VoteRow) -> impl IntoView + use<> {
             </div>
         }
     };
+    let (title, held) = match until {
+        Some(n) => {
+            let why = t().arena_held_vote(n, number::whole(n));
+            let held = view! { <p class="soft">{why}</p> };
+            (Some(t().arena_held_vote_title()), Some(held))
+        }
+        None => (vote.input, None),
+    };
     view! {
         <article class="case">
-            <div class="case-head"><h3>{vote.input}</h3><Badge kind text=outcome/></div>
+            <div class="case-head"><h3>{title}</h3><Badge kind text=outcome/></div>
+            {held}
             <div class="cols">{side(ours)}{side(theirs)}</div>
             <p class="soft"><Time ms=vote.created_ms/></p>
         </article>

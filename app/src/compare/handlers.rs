@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
+    arena::{Asker, HeldBack},
     export::Format,
     i18n::t,
     leaderboard::{self, Board, Standing, VoteBoard},
@@ -100,11 +101,15 @@ async fn compare(
         ));
     }
     let places = places(&board, &query)?;
+    // Of the votes that are shown, those without their jokes.
+    let mut held = HeldBack::default();
     let pairs = match &board.standing {
         Standing::Votes(votes) => {
             let mut pairs = of_votes(votes, tested_by(&board), &places).await?;
             if board.track.kind == "humor" {
                 add_battles(&state, &board, votes, &places, &mut pairs).await?;
+                let asker = Asker::any(&state, &headers).await?;
+                held = HeldBack::from(&state, &asker, decided(&mut pairs)).await?;
             }
             pairs
         }
@@ -131,7 +136,7 @@ async fn compare(
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <ComparePage board query places pairs/> },
+        move || view! { <ComparePage board query places pairs held/> },
     ))
 }
 
@@ -168,6 +173,14 @@ async fn add_battles(
         }
     }
     Ok(())
+}
+
+/// The votes that are shown of all pairs.
+fn decided(pairs: &mut [Pair]) -> impl Iterator<Item = &mut VoteRow> {
+    pairs.iter_mut().flat_map(|pair| match &mut pair.facts {
+        Facts::Votes { decided, .. } => decided.as_mut_slice(),
+        Facts::Items(_) => &mut [],
+    })
 }
 
 /// Places of the asked entrants in the entries of the board.

@@ -13,6 +13,7 @@ use super::{
     votes_view,
 };
 use crate::{
+    arena::HeldBack,
     export::Downloads,
     i18n::t,
     leaderboard::{Board, Standing, name_cell, words},
@@ -48,6 +49,8 @@ pub(super) fn ComparePage(
     places: Vec<usize>,
     /// Every two of them.
     pairs: Vec<Pair>,
+    /// Votes that are shown without their jokes.
+    held: HeldBack,
 ) -> impl IntoView {
     let everyone = board.everyone();
     let names: Vec<String> = places
@@ -77,7 +80,7 @@ pub(super) fn ComparePage(
                     decided,
                 } => {
                     let section = votes_view::section(&board, (a, b), &comparison, flip.as_ref());
-                    let battles = battles_view::section(&board, (a, b), decided);
+                    let battles = battles_view::section(&board, (a, b), decided, &held);
                     view! { {section} {battles} }.into_any()
                 }
                 Facts::Items(items) => paired_view::section(&board, (a, b), &items).into_any(),

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use openmic_store::{BannedRow, FlagKind, OriginalityRow, ReviewRow, Store, StoreResult};
 
 use crate::{
+    arena::Withheld,
     i18n::t,
     ui::{
         Badge, BadgeKind, Card, DataList, DataRow, Notice, NoticeKind, Prose, Time,
@@ -23,6 +24,8 @@ const REVIEWS: i64 = 10;
 pub(crate) struct Evidence {
     sample: String,
     originality: Option<OriginalityRow>,
+    /// The votes that this joke and what it is most like need before that is shown, if they lack any.
+    nearest_until: Option<u64>,
     banned: Vec<BannedRow>,
     flags: Vec<(String, i64)>,
     reviews: Vec<ReviewRow>,
@@ -42,11 +45,35 @@ impl Evidence {
         Ok(Self {
             sample: sample.to_owned(),
             originality,
+            nearest_until: None,
             banned,
             flags,
             reviews,
             said: said.and_then(FlagKind::read),
         })
+    }
+
+    /// The jokes told here that it is compared with.
+    pub(crate) fn told(&self) -> Vec<&str> {
+        let row = self.originality.as_ref();
+        let told = row.map(|row| [&row.nearest_sample, &row.repeats_sample]);
+        let told = told.into_iter().flatten();
+        told.filter_map(Option::as_deref).collect()
+    }
+
+    /// Leaves out what it is like where that says whose either is: both of the same entrant, or of two.
+    pub(crate) fn hold_back(&mut self, withheld: &Withheld) {
+        let Some(row) = &mut self.originality else {
+            return;
+        };
+        let of = |other: &Option<String>| {
+            let other = other.as_deref()?;
+            withheld.until_both(Some(&self.sample), Some(other))
+        };
+        self.nearest_until = of(&row.nearest_sample);
+        if of(&row.repeats_sample).is_some() {
+            row.repeats_sample = None;
+        }
     }
 }
 
@@ -75,6 +102,7 @@ pub(crate) fn EvidenceCard(evidence: Evidence) -> impl IntoView {
     let Evidence {
         sample,
         originality,
+        nearest_until,
         banned,
         flags,
         reviews,
@@ -124,7 +152,7 @@ pub(crate) fn EvidenceCard(evidence: Evidence) -> impl IntoView {
     let action = format!("/jokes/{sample}/flags");
     view! {
         <Card title=t().jokes_originality()>
-            <Nearest originality/>
+            <Nearest originality until=nearest_until/>
             {banned}
         </Card>
         <div id="besides">
@@ -151,10 +179,15 @@ pub(super) fn decision(upheld: bool) -> String {
 }
 
 #[component]
-fn Nearest(originality: Option<OriginalityRow>) -> impl IntoView {
+fn Nearest(originality: Option<OriginalityRow>, until: Option<u64>) -> impl IntoView {
     let Some(row) = originality else {
         return view! { <p class="soft">{t().jokes_not_compared()}</p> }.into_any();
     };
+    if let Some(n) = until {
+        let number = t().jokes_originality_is(fixed(1.0 - row.similarity, 2));
+        let held = t().arena_held_nearest(n, whole(n));
+        return view! { <p>{number}</p><p class="soft">{held}</p> }.into_any();
+    }
     let near = row.similarity >= openmic_domain::joke::index::NEAR;
     let badge = near.then(|| {
         let text = match row.nearest_kind.as_deref() {

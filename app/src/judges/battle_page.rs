@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use openmic_domain::chat::{Message, Role};
 use openmic_store::{BattleRow, VerdictRow};
 
-use super::{verdicts_page::Sides, words};
+use super::{
+    verdicts_page::{self, Sides},
+    words,
+};
 use crate::{
     i18n::t,
     shell::{Mood, Page},
@@ -13,7 +16,12 @@ use crate::{
 
 /// `/judges/{slug}/battles/{id}`.
 #[component]
-pub(super) fn BattlePage(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl IntoView {
+pub(super) fn BattlePage(
+    battle: BattleRow,
+    verdicts: Vec<VerdictRow>,
+    until: Option<u64>,
+) -> impl IntoView {
+    let input = verdicts_page::title(&battle, until);
     let outcome = words::outcome(&battle);
     let title = t().judges_battle_title(&battle.judge_name);
     let crumbs = vec![
@@ -27,21 +35,21 @@ pub(super) fn BattlePage(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl I
     ];
     let replies = verdicts
         .into_iter()
-        .map(|verdict| view! { <Reply verdict/> })
+        .map(|verdict| view! { <Reply verdict is_held=until.is_some()/> })
         .collect_view();
     let track = (
         format!("/tracks/{}", battle.track_slug),
         battle.track_title.clone(),
     );
     view! {
-        <Page title=title.clone() description=battle.input.clone() mood=Mood::Programme nav="boards">
+        <Page title=title.clone() description=input.clone() mood=Mood::Programme nav="boards">
             <Crumbs items=crumbs/>
             <div class="head">
-                <h1>{battle.input.clone()}</h1>
+                <h1>{input}</h1>
                 <p class="run-facts soft"><span>{outcome}</span> <span>{title}</span> <a href=track.0>{track.1}</a> <Time ms=battle.updated_ms/></p>
             </div>
             {battle.error.clone().map(|error| view! { <Notice kind=NoticeKind::Warn title=t().judges_state_failed()><p lang="en">{error}</p></Notice> })}
-            <Sides battle/>
+            <Sides battle until/>
             {replies}
         </Page>
     }
@@ -49,7 +57,7 @@ pub(super) fn BattlePage(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl I
 
 /// One reply with everything that led to it.
 #[component]
-fn Reply(verdict: VerdictRow) -> impl IntoView {
+fn Reply(verdict: VerdictRow, is_held: bool) -> impl IntoView {
     let title = if verdict.swapped {
         t().judges_right_first()
     } else {
@@ -75,14 +83,19 @@ fn Reply(verdict: VerdictRow) -> impl IntoView {
         number::whole(verdict.prompt_tokens.unsigned_abs()),
         number::whole(verdict.completion_tokens.unsigned_abs()),
     );
-    view! {
-        <section class="stack">
-            <h2>{title} " " <b>{words::said(verdict.said.as_deref(), verdict.swapped)}</b></h2>
+    let script = (!is_held).then(|| {
+        view! {
             <div class="script">
                 <details class="more"><summary>{t().judges_what_was_sent()}</summary>{turns}</details>
                 {thoughts}
                 <div class="turn assistant"><span class="role">{t().runs_role_assistant()}</span><Prose text=verdict.text/></div>
             </div>
+        }
+    });
+    view! {
+        <section class="stack">
+            <h2>{title} " " <b>{words::said(verdict.said.as_deref(), verdict.swapped)}</b></h2>
+            {script}
             <DataList>
                 <DataRow label=t().judges_fact_tokens() value=tokens/>
                 <DataRow label=t().judges_fact_seconds() value=number::seconds(verdict.duration_ms as f64 / 1000.0)/>

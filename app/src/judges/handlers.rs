@@ -11,12 +11,14 @@ use url::form_urlencoded;
 
 use super::{
     battle_page::BattlePage,
+    held::hold_back,
     page::JudgesPage,
     record, sheet,
     verdicts_page::{PER_PAGE, VerdictsPage, VerdictsView},
 };
 use crate::{
     AppState, PageError,
+    arena::Asker,
     export::{self, Format, MOST_ROWS},
     leaderboard::{no_page, unknown},
     render,
@@ -148,12 +150,15 @@ pub(super) async fn judge(
         .await?;
     let verdicts = state.store.verdicts_on(&battles).await?;
     drop(turn);
-    let battles: Vec<_> = battles.into_iter().zip(verdicts).collect();
+    let mut battles: Vec<_> = battles.into_iter().zip(verdicts).collect();
+    let asker = Asker::any(&state, &headers).await?;
+    let held = hold_back(&state, &asker, &mut battles).await?;
     if let Some(format) = Format::asked(&raw)? {
         let slug = track.as_ref().map(|track| track.slug.as_str());
         let source = super::page::href(&judge.slug, slug, query.kind);
         let now_ms = state.clock.now_ms();
-        return sheet::verdicts(&judge, &battles, total, source, now_ms).respond(format, &headers);
+        return sheet::verdicts(&judge, &battles, &held, total, source, now_ms)
+            .respond(format, &headers);
     }
     let view = VerdictsView {
         judge,
@@ -162,6 +167,7 @@ pub(super) async fn judge(
         counts,
         page: query.page,
         battles,
+        held,
     };
     Ok(render::page(
         &state.assets,
@@ -174,6 +180,7 @@ pub(super) async fn judge(
 pub(super) async fn battle(
     State(state): State<AppState>,
     Path((slug, id)): Path<(String, String)>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let battle = state.store.judge_battle(&id).await?;
     if battle.judge_slug != slug {
@@ -182,10 +189,15 @@ pub(super) async fn battle(
         });
     }
     let verdicts = state.store.verdicts_of(&id).await?;
+    let asker = Asker::any(&state, &headers).await?;
+    let mut shown = [(battle, verdicts)];
+    let held = hold_back(&state, &asker, &mut shown).await?;
+    let [(battle, verdicts)] = shown;
+    let until = held.until(&id);
     Ok(render::page(
         &state.assets,
         StatusCode::OK,
-        move || view! { <BattlePage battle verdicts/> },
+        move || view! { <BattlePage battle verdicts until/> },
     ))
 }
 

@@ -3,6 +3,7 @@
 mod admin_page;
 mod battle_page;
 mod handlers;
+pub(crate) mod held;
 mod operate;
 mod operate_sheet;
 mod page;

@@ -4,7 +4,10 @@ use openmic_domain::judging::figures::Found;
 use openmic_store::{BattleRow, JudgeRow, TrackRow, VerdictRow};
 
 use super::record::Records;
-use crate::export::{Cell, Column, Kind, Sheet};
+use crate::{
+    arena::HeldBack,
+    export::{Cell, Column, Kind, Sheet},
+};
 
 /// A figure's value, ends of its interval, and n.
 fn figure(found: Found) -> [Cell; 4] {
@@ -202,6 +205,7 @@ pub(super) fn judges(records: &Records, track: Option<&TrackRow>, now_ms: i64) -
 pub(super) fn verdicts(
     judge: &JudgeRow,
     battles: &[(BattleRow, Vec<VerdictRow>)],
+    held: &HeldBack,
     total: u64,
     source: String,
     now_ms: i64,
@@ -249,6 +253,11 @@ pub(super) fn verdicts(
         Column::new("duration_ms", Kind::Whole, "Milliseconds for the reply"),
         Column::new("dollars", Kind::Number, "US dollars"),
         Column::new("created", Kind::Moment, "When the reply came, UTC"),
+        Column::new(
+            "withheld",
+            Kind::Flag,
+            "Whether prompt, jokes and reply are left out until both jokes have the votes to name who told them",
+        ),
     ];
     let mut rows = Vec::new();
     for (battle, verdicts) in battles {
@@ -272,6 +281,7 @@ pub(super) fn verdicts(
                 Cell::Whole(verdict.duration_ms),
                 Cell::number(Some(verdict.dollars)),
                 Cell::Moment(verdict.created_ms),
+                Cell::Flag(held.until(&battle.id).is_some()),
             ]);
         }
     }

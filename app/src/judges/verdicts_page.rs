@@ -5,6 +5,7 @@ use openmic_store::{BattleKind, BattleRow, JudgeRow, TrackRow, VerdictRow};
 
 use super::{page::href, words};
 use crate::{
+    arena::HeldBack,
     export::Downloads,
     i18n::t,
     shell::{Mood, Page},
@@ -23,6 +24,8 @@ pub(super) struct VerdictsView {
     pub(super) counts: Vec<(BattleKind, u64)>,
     pub(super) page: u64,
     pub(super) battles: Vec<(BattleRow, Vec<VerdictRow>)>,
+    /// Those of them that are shown without jokes and replies.
+    pub(super) held: HeldBack,
 }
 
 /// `/judges/{slug}`.
@@ -35,6 +38,7 @@ pub(super) fn VerdictsPage(view: VerdictsView) -> impl IntoView {
         counts,
         page,
         battles,
+        held,
     } = view;
     let slug = track.as_ref().map(|track| track.slug.as_str());
     let here = href(&judge.slug, slug, kind);
@@ -67,7 +71,10 @@ pub(super) fn VerdictsPage(view: VerdictsView) -> impl IntoView {
     } else {
         let battles = battles
             .into_iter()
-            .map(|(battle, verdicts)| view! { <Battle battle verdicts/> })
+            .map(|(battle, verdicts)| {
+                let until = held.until(&battle.id);
+                view! { <Battle battle verdicts until/> }
+            })
             .collect_view();
         view! { <div class="queue">{battles}</div> <Downloads href=here.clone() rows=total/> }
             .into_any()
@@ -122,7 +129,7 @@ fn Facts(judge: JudgeRow) -> impl IntoView {
 
 /// A battle with what the judge said of it.
 #[component]
-fn Battle(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl IntoView {
+fn Battle(battle: BattleRow, verdicts: Vec<VerdictRow>, until: Option<u64>) -> impl IntoView {
     let outcome = words::outcome(&battle);
     let link = format!("/judges/{}/battles/{}", battle.judge_slug, battle.id);
     let replies = verdicts
@@ -134,18 +141,21 @@ fn Battle(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl IntoView {
                 t().judges_left_first()
             };
             let said = words::said(verdict.said.as_deref(), verdict.swapped);
+            let text = until
+                .is_none()
+                .then(|| view! { <Prose text=verdict.text/> });
             view! {
                 <div class="reply">
                     <p class="soft">{order} " " <b>{said}</b></p>
-                    <Prose text=verdict.text/>
+                    {text}
                 </div>
             }
         })
         .collect_view();
     view! {
         <article class="case">
-            <div class="case-head"><h2>{battle.input.clone()}</h2><span>{outcome}</span></div>
-            <Sides battle=battle.clone()/>
+            <div class="case-head"><h2>{title(&battle, until)}</h2><span>{outcome}</span></div>
+            <Sides battle=battle.clone() until/>
             {battle.error.map(|error| view! { <p class="failure" lang="en">{error}</p> })}
             <div class="cols">{replies}</div>
             <p class="soft"><Time ms=battle.updated_ms/> " · " <a href=link>{t().judges_see_battle()}</a></p>
@@ -153,21 +163,36 @@ fn Battle(battle: BattleRow, verdicts: Vec<VerdictRow>) -> impl IntoView {
     }
 }
 
-/// The two jokes of a battle and whose they are.
+/// The prompt of a battle; where that is not shown, what the battle is about.
+pub(super) fn title(battle: &BattleRow, until: Option<u64>) -> String {
+    match until {
+        Some(_) => t().arena_held_vote_title(),
+        None => battle.input.clone(),
+    }
+}
+
+/// The two jokes of a battle and whose they are; `until` so many votes on the jokes, whose they are alone.
 #[component]
-pub(super) fn Sides(battle: BattleRow) -> impl IntoView {
+pub(super) fn Sides(battle: BattleRow, until: Option<u64>) -> impl IntoView {
+    let held = until.map(|n| {
+        let why = t().arena_held_vote(n, number::whole(n));
+        view! { <p class="soft">{why} " " {t().arena_held_replies()}</p> }
+    });
     let side = |letter: &'static str, text: String, sample: String, slug: String, name: String| {
+        let joke = until.is_none().then(|| {
+            let href = format!("/jokes/{sample}");
+            view! { " · " <a href=href>{t().jokes_see_it()}</a> }
+        });
+        let text = until.is_none().then(|| view! { <Prose text/> });
         view! {
             <div>
-                <p class="soft">
-                    <b>{letter}</b> " " <a href=format!("/entrants/{slug}")>{name}</a> " · "
-                    <a href=format!("/jokes/{sample}")>{t().jokes_see_it()}</a>
-                </p>
-                <Prose text/>
+                <p class="soft"><b>{letter}</b> " " <a href=format!("/entrants/{slug}")>{name}</a> {joke}</p>
+                {text}
             </div>
         }
     };
     view! {
+        {held}
         <div class="cols">
             {side("A", battle.left_text, battle.left_sample, battle.left_slug, battle.left_name)}
             {side("B", battle.right_text, battle.right_sample, battle.right_slug, battle.right_name)}

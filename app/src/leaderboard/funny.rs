@@ -25,7 +25,7 @@ const CHARS: (usize, usize) = (200, 420);
 #[derive(Clone, Default)]
 pub(super) struct FunnyNow(Arc<RwLock<HashMap<String, Arc<Funny>>>>);
 
-/// A joke, and how the latest votes on it came out; without votes it is the newest on stage.
+/// A joke, and how the latest votes on it came out; without votes it is some joke on stage.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Funny {
     pub(super) joke: JokeRow,
@@ -81,7 +81,7 @@ impl Funny {
             .filter(|best| best.tally.won + best.tally.both > 0);
         let (sample, tally) = match best {
             Some(best) => (best.sample_id, Some(best.tally)),
-            None => match store.newest_joke(&track.id).await? {
+            None => match store.some_joke(&track.id).await? {
                 Some(sample) => (sample, None),
                 None => return Ok(None),
             },
@@ -95,11 +95,11 @@ impl Funny {
         }))
     }
 
-    /// The joke in the spotlight: the prompt, what was answered, by whom, and what voters said.
-    pub(super) fn view(&self) -> impl IntoView + use<> {
+    /// The joke in the spotlight: the prompt, what was answered, by whom if that is said yet, and what voters said.
+    pub(super) fn view(&self, is_withheld: bool) -> impl IntoView + use<> {
         let what = match self.tally {
             Some(_) => t().leaderboard_now_title(),
-            None => t().leaderboard_now_newest(),
+            None => t().leaderboard_now_some(),
         };
         let said = self
             .tally
@@ -114,13 +114,19 @@ impl Funny {
             .unwrap_or_else(|| t().leaderboard_now_no_votes());
         let joke = &self.joke;
         let lang = self.language.clone();
+        let who = if is_withheld {
+            view! { <span class="soft">{t().arena_joke_later()}</span> }.into_any()
+        } else {
+            let href = format!("/entrants/{}", joke.entrant_slug);
+            view! { <a class="who-name" href=href>{joke.entrant_name.clone()}</a> }.into_any()
+        };
         view! {
             <figure class="joke-now" aria-labelledby="now">
                 <figcaption><b id="now">{what}</b> " " <a href=self.board.clone()>{t().leaderboard_home_newest_on(&self.track)}</a></figcaption>
                 <p class="now-prompt" lang=lang.clone() dir="auto">{short(&joke.input, CHARS.0)}</p>
                 <Prose text=short(&joke.text, CHARS.1) aloud=true lang/>
                 <p class="now-who">
-                    <a class="who-name" href=format!("/entrants/{}", joke.entrant_slug)>{joke.entrant_name.clone()}</a>
+                    {who} " "
                     <a href=format!("/jokes/{}", joke.sample_id)>{said}</a>
                 </p>
             </figure>

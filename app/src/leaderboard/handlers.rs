@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
-    arena::Withheld,
+    arena::{Asker, HeldBack, Withheld},
     export::{self, Format, MOST_ROWS},
     render,
     runs::private,
@@ -103,6 +103,10 @@ async fn home(
     {
         return Ok(file);
     }
+    let funny = state.boards.funny.pick(&boards);
+    let told = funny.iter().map(|funny| funny.joke.sample_id.as_str());
+    let asker = Asker::any(&state, &headers).await?;
+    let withheld = Withheld::among(&state, &asker, told.collect()).await?;
     let home = Home {
         acts,
         counts,
@@ -110,7 +114,7 @@ async fn home(
         now_ms: state.clock.now_ms(),
         newest,
         thinking,
-        funny: state.boards.funny.pick(&boards),
+        funny: funny.map(|funny| (withheld.has(&funny.joke.sample_id), funny)),
     };
     Ok(render::page(
         &state.assets,
@@ -243,7 +247,7 @@ async fn board(
         return Err(PageError::BadRequest(first.why.clone()));
     }
     let board = asked(&state, &current, &query.basis).await?;
-    let view = View::new(board, query);
+    let mut view = View::new(board, query);
     if let Some(file) = sheet::asked(&view, &raw, &headers)? {
         return Ok(file);
     }
@@ -255,6 +259,11 @@ async fn board(
             what: "page of this board",
         });
     }
+    let told = view.board.banned();
+    let asker = Asker::any(&state, &headers).await?;
+    let withheld = Withheld::among(&state, &asker, told.clone()).await?;
+    let named = told.into_iter().filter(|told| !withheld.has(told));
+    view.named = named.map(str::to_owned).collect();
     let track_id = &view.board.track.id;
     // Of a benchmark: by what its items can be chosen.
     let facets = state.store.vote_facets(track_id).await?;
@@ -305,16 +314,18 @@ async fn votes(
     );
     // The board knows how many there are: nothing has to be counted.
     let total = ledger::count(&board, ids);
+    let asker = Asker::any(&state, &headers).await?;
     if let Some(format) = Format::asked(&raw)? {
         let _turn = export::turn().await;
         let most = MOST_ROWS.cast_signed();
         let filter = board.filter();
-        let votes = state
+        let mut votes = state
             .store
             .votes_under(&board.track.id, &filter, ids, most, 0)
             .await?;
+        let held = HeldBack::from(&state, &asker, &mut votes).await?;
         let source = query.href(&format!("{}/votes", board.path()), 1);
-        return list_sheets::ledger(&board, &votes, total, source).respond(format, &headers);
+        return list_sheets::ledger(&board, &votes, &held, total, source).respond(format, &headers);
     }
     let offset = (query.page - 1) * ledger::PER_PAGE;
     if query.page > 1 && offset >= total {
@@ -322,7 +333,7 @@ async fn votes(
             what: "page of votes",
         });
     }
-    let votes = state
+    let mut votes = state
         .store
         .votes_under(
             &board.track.id,
@@ -332,13 +343,14 @@ async fn votes(
             offset.cast_signed(),
         )
         .await?;
+    let held = HeldBack::from(&state, &asker, &mut votes).await?;
     let named = |entrant: openmic_store::EntrantDetail| Whose {
         slug: entrant.slug,
         name: entrant.name,
     };
     let (whose, against) = (whose.map(named), against.map(named));
     Ok(render::page(&state.assets, StatusCode::OK, move || {
-        view! { <LedgerPage board query whose against votes total/> }
+        view! { <LedgerPage board query whose against votes held total/> }
     }))
 }
 
@@ -391,7 +403,14 @@ async fn jokes(
         .joke_votes(&state.store, &board, &query.basis)
         .await?;
     let id = whose.as_ref().map(|entrant| entrant.id.as_str());
-    let ranked = super::jokes::ranked(&votes, id, query.worst);
+    let mut ranked = super::jokes::ranked(&votes, id, query.worst);
+    let asker = Asker::any(&state, &headers).await?;
+    if id.is_some() {
+        // A list of one entrant's jokes names who told them, whatever stands beside each.
+        let samples = ranked.iter().map(|joke| joke.sample_id.as_str());
+        let withheld = Withheld::among(&state, &asker, samples.collect()).await?;
+        ranked.retain(|joke| !withheld.has(&joke.sample_id));
+    }
     let total = ranked.len();
     let (from, most) = match format {
         Some(_) => (0, FILE_JOKES),
@@ -422,10 +441,8 @@ async fn jokes(
         });
     }
     drop(turn);
-    let samples: Vec<&str> = (shown.iter())
-        .map(|shown| shown.ranked.sample_id.as_str())
-        .collect();
-    let withheld = Withheld::among(&state, &samples, None).await?;
+    let samples = (shown.iter()).map(|shown| shown.ranked.sample_id.as_str());
+    let withheld = Withheld::among(&state, &asker, samples.collect()).await?;
     for shown in &mut shown {
         if withheld.has(&shown.ranked.sample_id) {
             shown.joke.entrant_name.clear();

@@ -195,12 +195,13 @@ pub(super) struct Home {
     /// Score against tokens on the benchmark with most rows.
     pub(super) thinking: Option<Thinking>,
     /// The joke in the spotlight.
-    pub(super) funny: Option<Arc<Funny>>,
+    /// What is funny now, and whether it does not say yet who told it.
+    pub(super) funny: Option<(bool, Arc<Funny>)>,
 }
 
 /// The stage: the joke of now, and the way to the next.
-fn hero(funny: Option<&Funny>, runs: u64) -> impl IntoView + use<> {
-    let joke = funny.map(Funny::view);
+fn hero(funny: Option<&(bool, Arc<Funny>)>, runs: u64) -> impl IntoView + use<> {
+    let joke = funny.map(|(is_withheld, funny)| funny.view(*is_withheld));
     // Nothing was told yet: say what comes, as long as something does.
     let soon = (joke.is_none() && runs > 0).then(|| {
         view! { <p class="soon">{t().leaderboard_now_soon(runs, number::whole(runs))}</p> }
@@ -254,7 +255,7 @@ fn stats(counts: Counts) -> impl IntoView {
 #[component]
 pub(super) fn HomePage(home: Home) -> impl IntoView {
     let counts = home.counts;
-    let hero = hero(home.funny.as_deref(), counts.runs);
+    let hero = hero(home.funny.as_ref(), counts.runs);
     let newest = (!home.newest.is_empty()).then(|| newest_rows(home.newest));
     let thinking = home.thinking.map(what_thinking_buys);
     let columns = (newest.is_some() || thinking.is_some())

@@ -8,6 +8,7 @@ use openmic_store::{VoteRow, VoteStatus};
 
 use super::{Board, Standing, filters::basis_words, list_query::ListQuery, why::why, words};
 use crate::{
+    arena::HeldBack,
     export::Downloads,
     i18n::t,
     shell::{Mood, Page},
@@ -62,6 +63,8 @@ pub(super) fn LedgerPage(
     against: Option<Whose>,
     /// The votes of this page.
     votes: Vec<VoteRow>,
+    /// Those of them that are listed without their jokes.
+    held: HeldBack,
     /// Votes in all.
     total: u64,
 ) -> impl IntoView {
@@ -106,7 +109,13 @@ pub(super) fn LedgerPage(
         }
         .into_any()
     } else {
-        let rows = votes.into_iter().map(battle).collect_view();
+        let rows = votes
+            .into_iter()
+            .map(|vote| {
+                let until = held.until(&vote.id);
+                battle(vote, until)
+            })
+            .collect_view();
         view! { <ol class="ledger">{rows}</ol> }.into_any()
     };
     let entrant = whose.map(|whose| {
@@ -159,8 +168,8 @@ fn tally(board: &Board, whose: &Whose) -> String {
         .unwrap_or_default()
 }
 
-/// One vote.
-fn battle(vote: VoteRow) -> impl IntoView {
+/// One vote; `until` so many votes on its jokes these are not shown.
+fn battle(vote: VoteRow, until: Option<u64>) -> impl IntoView {
     let outcome: Option<Outcome> = vote.outcome.parse().ok();
     let words = match outcome {
         Some(Outcome::Left) => t().leaderboard_won(&vote.left_name),
@@ -191,6 +200,7 @@ fn battle(vote: VoteRow) -> impl IntoView {
         <li>
             <p class="ledger-head"><b>{words}</b> <span class="soft"><Time ms=vote.created_ms/></span>{status}</p>
             {vote.input.map(|input| view! { <div class="ledger-prompt"><Prose text=input/></div> })}
+            {until.map(|n| view! { <p class="soft">{t().arena_held_vote(n, number::whole(n))}</p> })}
             <div class="ledger-sides">{side(left)}{side(right)}</div>
         </li>
     }

@@ -3,7 +3,10 @@
 use openmic_store::{ItemRow, TrackRow, VoteRow};
 
 use super::{Board, Standing};
-use crate::export::{Cell, Column, Kind, Sheet, accepted};
+use crate::{
+    arena::HeldBack,
+    export::{Cell, Column, Kind, Sheet, accepted},
+};
 
 /// What a file says of a vote; never the voter.
 pub(crate) fn vote_columns() -> Vec<Column> {
@@ -13,7 +16,7 @@ pub(crate) fn vote_columns() -> Vec<Column> {
         Column::new(
             "prompt",
             Kind::Text,
-            "The joke prompt; unknown for imported votes without texts",
+            "The joke prompt; none for imported votes without texts, and where the jokes are withheld",
         ),
         Column::new("left_entrant", Kind::Text, "Slug of whose the left one is"),
         Column::new(
@@ -35,11 +38,16 @@ pub(crate) fn vote_columns() -> Vec<Column> {
             Kind::Text,
             "counted, unverified or excluded, as of now",
         ),
+        Column::new(
+            "withheld",
+            Kind::Flag,
+            "Whether prompt, jokes and samples are left out until both jokes have the votes to name who told them",
+        ),
     ]
 }
 
 /// A vote, in the order of [`vote_columns`].
-pub(crate) fn vote_cells(vote: &VoteRow) -> Vec<Cell> {
+pub(crate) fn vote_cells(vote: &VoteRow, is_withheld: bool) -> Vec<Cell> {
     vec![
         Cell::text(&vote.id),
         Cell::Moment(vote.created_ms),
@@ -52,11 +60,18 @@ pub(crate) fn vote_cells(vote: &VoteRow) -> Vec<Cell> {
         Cell::maybe(vote.left_sample.as_deref()),
         Cell::maybe(vote.right_sample.as_deref()),
         Cell::text(&vote.status),
+        Cell::Flag(is_withheld),
     ]
 }
 
 /// The ledger, newest first.
-pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: String) -> Sheet {
+pub(super) fn ledger(
+    board: &Board,
+    votes: &[VoteRow],
+    held: &HeldBack,
+    total: u64,
+    source: String,
+) -> Sheet {
     Sheet {
         stem: format!("{}-votes", board.track.slug),
         title: format!("{}: votes, newest first", board.track.title),
@@ -65,7 +80,10 @@ pub(super) fn ledger(board: &Board, votes: &[VoteRow], total: u64, source: Strin
         evidence: Some(("votes", total)),
         total,
         columns: vote_columns(),
-        rows: votes.iter().map(vote_cells).collect(),
+        rows: votes
+            .iter()
+            .map(|vote| vote_cells(vote, held.until(&vote.id).is_some()))
+            .collect(),
     }
 }
 

@@ -195,6 +195,17 @@ impl Board {
         }
     }
 
+    /// Samples of the banned jokes that were told by those on it.
+    pub(crate) fn banned(&self) -> Vec<&str> {
+        match &self.standing {
+            Standing::Votes(board) => (board.entries.iter())
+                .flat_map(|entry| &entry.stage.banned)
+                .map(|told| told.sample_id.as_str())
+                .collect(),
+            Standing::Benchmark(_) => Vec::new(),
+        }
+    }
+
     /// The first `count` ranked entrants.
     pub(crate) fn top(&self, count: usize) -> Vec<Place> {
         self.everyone()

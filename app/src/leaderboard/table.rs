@@ -291,7 +291,7 @@ impl Drawn<'_> {
                     |n| number::whole(n.unsigned_abs()),
                 ),
             ),
-            Column::Atoms => penalty(entry),
+            Column::Atoms => penalty(entry, &self.view.named),
             Column::Date => match entry.last_vote_ms {
                 Some(ms) => date(ms, t().leaderboard_label_last_vote(), None),
                 None => plain(t().leaderboard_label_last_vote(), number::NONE.to_owned()),
@@ -461,8 +461,8 @@ fn off_stage(entry: &VoteEntry) -> AnyView {
         .into_any()
 }
 
-/// The points taken for banned jokes, each leading to where it was told.
-fn penalty(entry: &VoteEntry) -> AnyView {
+/// The points taken for banned jokes, each leading to where it was told if that is among those that may be `named`.
+fn penalty(entry: &VoteEntry, named: &HashSet<String>) -> AnyView {
     let stage = &entry.stage;
     if stage.banned.is_empty() {
         let none = entry.jokes.map_or(number::NONE, |_| "0");
@@ -472,8 +472,14 @@ fn penalty(entry: &VoteEntry) -> AnyView {
         .banned
         .iter()
         .map(|told| {
-            let href = format!("/jokes/{}", told.sample_id);
-            view! { <a href=href>{told.banned.clone()}</a> " " }
+            let name = told.banned.clone();
+            let name = if named.contains(&told.sample_id) {
+                let href = format!("/jokes/{}", told.sample_id);
+                view! { <a href=href>{name}</a> }.into_any()
+            } else {
+                view! { <span title=t().arena_held_banned()>{name}</span> }.into_any()
+            };
+            view! { {name} " " }
         })
         .collect_view();
     view! {

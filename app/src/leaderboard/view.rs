@@ -1,7 +1,7 @@
 //! The current view of a board: which rows, in which order, with which columns. What the page draws
 //! and what a file of the same address holds are both made from it.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use openmic_store::EntrantRow;
 
@@ -19,6 +19,8 @@ pub(crate) struct View {
     pub(crate) rows: Vec<usize>,
     /// How many of them are pinned.
     pub(crate) pinned: usize,
+    /// Samples of banned jokes that may be led to beside whose they are; none until they were looked up.
+    pub(crate) named: HashSet<String>,
 }
 
 /// One row of a view.
@@ -63,6 +65,7 @@ impl View {
         Self {
             rows: pinned,
             pinned: n_pinned,
+            named: HashSet::new(),
             board,
             query,
         }

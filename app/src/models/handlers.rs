@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     AppState, PageError,
-    arena::Withheld,
+    arena::{Asker, Withheld},
     export::{Format, which},
     leaderboard::{Board, boards, place::Place},
     render,
@@ -58,8 +58,9 @@ async fn entrant(
         .store
         .stage_jokes_of(&entrant.id, LOOKED_THROUGH)
         .await?;
-    let samples: Vec<&str> = jokes.iter().map(|joke| joke.sample_id.as_str()).collect();
-    let withheld = Withheld::among(&state, &samples, None).await?;
+    let asker = Asker::any(&state, &headers).await?;
+    let samples = jokes.iter().map(|joke| joke.sample_id.as_str()).collect();
+    let withheld = Withheld::among(&state, &asker, samples).await?;
     jokes.retain(|joke| !withheld.has(&joke.sample_id));
     jokes.truncate(JOKES);
     let imports = if entrant.origin == IMPORT {

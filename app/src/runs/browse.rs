@@ -5,7 +5,13 @@ use openmic_domain::joke::is_refusal;
 use openmic_store::{RunRow, SampleChoice, SampleRow};
 
 use super::query::{Asked, PAGE, Show};
-use crate::{AppState, PageError, i18n::t, leaderboard::Standing, ui::Choice};
+use crate::{
+    AppState, PageError,
+    arena::{Asker, Withheld},
+    i18n::t,
+    leaderboard::Standing,
+    ui::Choice,
+};
 
 /// Most answers that are read in search of refusals.
 const MOST_READ: i64 = 20_000;
@@ -16,6 +22,8 @@ pub(super) struct Found {
     pub(super) samples: Vec<SampleRow>,
     /// How many there are.
     pub(super) total: u64,
+    /// Those of them that do not say yet who told them: without what was answered.
+    pub(super) withheld: Withheld,
     /// From 1.
     pub(super) page: u64,
     pub(super) pages: u64,
@@ -23,6 +31,29 @@ pub(super) struct Found {
 
 /// Finds the samples of the page that was asked for, or with `most` all of them up to so many.
 pub(super) async fn find(
+    state: &AppState,
+    asker: &Asker,
+    run: &RunRow,
+    asked: &Asked,
+    most: Option<i64>,
+) -> Result<Found, PageError> {
+    let mut found = all(state, run, asked, most).await?;
+    // Only jokes are told by somebody whom voters are not to know.
+    if run.track_kind == "humor" {
+        let samples = found.samples.iter().map(|sample| sample.id.as_str());
+        found.withheld = Withheld::among(state, asker, samples.collect()).await?;
+        for sample in &mut found.samples {
+            if found.withheld.has(&sample.id) {
+                sample.text.clear();
+                sample.extracted = None;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The samples that were asked for, with every answer.
+async fn all(
     state: &AppState,
     run: &RunRow,
     asked: &Asked,
@@ -44,6 +75,7 @@ pub(super) async fn find(
         };
         return Ok(Found {
             samples,
+            withheld: Withheld::default(),
             total,
             page,
             pages,
@@ -66,6 +98,7 @@ pub(super) async fn find(
         .await?;
     Ok(Found {
         samples,
+        withheld: Withheld::default(),
         total,
         page,
         pages,

@@ -20,6 +20,7 @@ use super::{
 use crate::{
     AppState, PageError,
     admin::{is_operator, require_operator},
+    arena::Asker,
     export::{self, Format},
     i18n::t,
     leaderboard::Standing,
@@ -38,17 +39,18 @@ pub(super) async fn run(
     let asked = query.parse()?;
     let run = state.store.run(&id).await?;
     let track = state.store.track_by_id(&run.track_id).await?;
+    let asker = Asker::any(&state, &headers).await?;
     if let Some(format) = Format::asked(raw.as_deref().unwrap_or_default())? {
         private::guard(&state.store, &run.track_id).await?;
         let _turn = export::turn().await;
         let most = export::MOST_ROWS.cast_signed();
-        let found = browse::find(&state, &run, &asked, Some(most)).await?;
-        return sheet::samples(&run, &asked, &found.samples, found.total).respond(format, &headers);
+        let found = browse::find(&state, &asker, &run, &asked, Some(most)).await?;
+        return sheet::samples(&run, &asked, &found).respond(format, &headers);
     }
     let counts = browse::counts(&state, &run).await?;
     let samples = match track.is_private() {
         true => None,
-        false => Some(browse::find(&state, &run, &asked, None).await?),
+        false => Some(browse::find(&state, &asker, &run, &asked, None).await?),
     };
     let outcome = outcome(&state, &run, &headers).await?;
     let view = RunView {

@@ -271,6 +271,7 @@ fn Samples(data: RunView) -> impl IntoView {
     } = data;
     let Some(Found {
         samples,
+        withheld,
         total: found,
         page,
         pages,
@@ -324,7 +325,10 @@ fn Samples(data: RunView) -> impl IntoView {
         let rows = samples
             .into_iter()
             .zip(first..)
-            .map(|(sample, position)| view! { <Row sample position kind=run.track_kind.clone()/> })
+            .map(|(sample, position)| {
+                let until = withheld.until(&sample.id);
+                view! { <Row sample position kind=run.track_kind.clone() until/> }
+            })
             .collect_view();
         view! {
             <Table caption=t().runs_caption() quiet=true fold=true class="samples">
@@ -388,8 +392,9 @@ fn disagreement(
     })
 }
 
+/// One sample; `until` so many votes on a joke it is shown without the joke.
 #[component]
-fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
+fn Row(sample: SampleRow, position: u64, kind: String, until: Option<u64>) -> impl IntoView {
     let verdict = Verdict::of(
         sample.score,
         sample.error_code.as_deref(),
@@ -402,6 +407,20 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
         _ => &sample.text,
     };
     let answer = words::start_of(text, 160);
+    let answer = match until {
+        Some(n) => {
+            let held = t().arena_held_joke(n, number::whole(n));
+            view! { <span class="soft">{held}</span> }.into_any()
+        }
+        None => view! { <span dir="auto">{answer}</span> }.into_any(),
+    };
+    let input = words::start_of(&sample.input, 90);
+    let item = if until.is_some() {
+        view! { <span class="who-name">{input}</span> }.into_any()
+    } else {
+        let href = format!("/samples/{}", sample.id);
+        view! { <a class="who-name" href=href>{input}</a> }.into_any()
+    };
     let why = match verdict {
         Verdict::OffStage => sample.off_stage.as_deref().map(words::off_stage),
         Verdict::NoAnswer => sample.error_code.as_deref().map(words::failure),
@@ -425,12 +444,12 @@ fn Row(sample: SampleRow, position: u64, kind: String) -> impl IntoView {
         <tr>
             <td class="c-rank n">{number::whole(position)}</td>
             <th scope="row" class="c-name">
-                <a class="who-name" href=format!("/samples/{}", sample.id)>{words::start_of(&sample.input, 90)}</a>
+                {item}
                 {category}
             </th>
             <td class="c-main"><Badge kind=badge text=badge_text/></td>
             <td class="answer" data-label="">
-                <span dir="auto">{answer}</span>
+                {answer}
                 {why.map(|why| view! { <small>{why}</small> })}
             </td>
             <td class="n" data-label=t().runs_label_tokens()>{tokens}</td>

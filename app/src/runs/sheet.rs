@@ -1,18 +1,19 @@
 //! The samples of a run as a table to download.
 
 use openmic_domain::compute::Unmeasured;
-use openmic_store::{RunRow, SampleRow};
+use openmic_store::RunRow;
 
-use super::{likelihood, query::Asked};
+use super::{browse::Found, likelihood, query::Asked};
 use crate::export::{Cell, Column, Kind, Sheet, accepted};
 
 /// The samples that were asked for, in item order.
-pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total: u64) -> Sheet {
+pub(super) fn samples(run: &RunRow, asked: &Asked, found: &Found) -> Sheet {
+    let samples = &found.samples;
     let mut columns = vec![
         Column::new(
             "sample",
             Kind::Text,
-            "The sample's id, part of its address /samples/ID",
+            "The sample's id, part of its address /samples/ID; none where the joke is withheld",
         ),
         Column::new("item", Kind::Text, "The item's id in the track file"),
         Column::new("category", Kind::Text, "The item's category"),
@@ -65,6 +66,14 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
         ),
         Column::new("dollars", Kind::Number, "US dollars"),
     ];
+    let is_humor = run.track_kind == "humor";
+    if is_humor {
+        columns.push(Column::new(
+            "withheld",
+            Kind::Flag,
+            "Whether sample and text are left out until the joke has the votes to name who told it",
+        ));
+    }
     let measured = likelihood::columns(samples);
     let is_measured = !measured.is_empty();
     columns.extend(measured);
@@ -73,12 +82,21 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
         .map(|sample| {
             let unmeasured = Unmeasured::of(sample.unmeasured);
             let whole = |count: Option<i64>| count.map_or(Cell::Nothing, Cell::Whole);
+            let is_withheld = found.withheld.has(&sample.id);
+            let id = match is_withheld {
+                true => Cell::Nothing,
+                false => Cell::text(&sample.id),
+            };
+            let text = match is_withheld {
+                true => Cell::Nothing,
+                false => Cell::Text(sample.text.clone()),
+            };
             let mut cells = vec![
-                Cell::text(&sample.id),
+                id,
                 Cell::text(&sample.item_name),
                 Cell::maybe(sample.category.as_deref()),
                 Cell::text(&sample.input),
-                Cell::Text(sample.text.clone()),
+                text,
                 Cell::maybe(sample.extracted.as_deref()),
                 Cell::maybe(sample.target.as_deref().map(accepted).as_deref()),
                 Cell::number(sample.score),
@@ -90,6 +108,9 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
                 whole(unmeasured.seconds(sample.duration_ms)),
                 Cell::number(unmeasured.dollars(sample.dollars)),
             ];
+            if is_humor {
+                cells.push(Cell::Flag(is_withheld));
+            }
             if is_measured {
                 cells.extend(likelihood::cells(sample));
             }
@@ -102,8 +123,8 @@ pub(super) fn samples(run: &RunRow, asked: &Asked, samples: &[SampleRow], total:
         title: format!("{} on {}: samples", run.entrant_name, run.track_title),
         source: source.split('#').next().unwrap_or_default().to_owned(),
         as_of_ms: run.finished_ms.or(run.started_ms).unwrap_or(run.created_ms),
-        evidence: Some(("samples", total)),
-        total,
+        evidence: Some(("samples", found.total)),
+        total: found.total,
         columns,
         rows,
     }

@@ -13,12 +13,18 @@ use axum::{
     routing::get,
 };
 use leptos::prelude::*;
-use openmic_store::{Found, StoreResult};
+use openmic_store::Found;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use palette::Palette;
 
-use crate::{AppState, PageError, arena::Withheld, export::Format, i18n::t, render};
+use crate::{
+    AppState, PageError,
+    arena::{Asker, Withheld},
+    export::Format,
+    i18n::t,
+    render,
+};
 
 /// Most results of a kind on the page.
 const ON_PAGE: u32 = 50;
@@ -52,7 +58,8 @@ async fn search(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let query = asked.query();
-    let found = found(&state, &query, ON_PAGE).await?;
+    let asker = Asker::any(&state, &headers).await?;
+    let found = found(&state, &asker, &query, ON_PAGE).await?;
     if let Some(format) = Format::asked(&raw.unwrap_or_default())? {
         return sheet::found(&query, state.clock.now_ms(), &found).respond(format, &headers);
     }
@@ -64,12 +71,17 @@ async fn search(
 }
 
 /// What a search finds, at most `most` of a kind. Jokes that do not say yet who told them name nobody.
-async fn found(state: &AppState, query: &str, most: u32) -> StoreResult<Found> {
+async fn found(
+    state: &AppState,
+    asker: &Asker,
+    query: &str,
+    most: u32,
+) -> Result<Found, PageError> {
     let mut found = state.store.search(query, most).await?;
-    let samples: Vec<&str> = (found.jokes.iter())
+    let samples = (found.jokes.iter())
         .map(|joke| joke.sample_id.as_str())
         .collect();
-    let withheld = Withheld::among(state, &samples, None).await?;
+    let withheld = Withheld::among(state, asker, samples).await?;
     for joke in &mut found.jokes {
         if withheld.has(&joke.sample_id) {
             joke.entrant_name.clear();
@@ -90,8 +102,10 @@ struct Suggestion {
 async fn suggestions(
     State(state): State<AppState>,
     Query(asked): Query<Asked>,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
-    let found = found(&state, &asked.query(), SUGGESTED).await?;
+    let asker = Asker::any(&state, &headers).await?;
+    let found = found(&state, &asker, &asked.query(), SUGGESTED).await?;
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(lines(found))).into_response())
 }
 

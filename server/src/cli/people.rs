@@ -11,7 +11,9 @@ use openmic_domain::{
     chat::Sampling, compute::Unmeasured, hash::sha256_hex, joke, joke::known::KnownFormat,
     near::hint, slug, strategy::Strategy, track::TrackSpec,
 };
-use openmic_store::{ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_id};
+use openmic_store::{
+    ItemRow, ModelParts, NewEntrant, NewJoke, NewSample, Store, TrackRow, new_timeless_id,
+};
 use serde::Deserialize;
 
 use super::print;
@@ -221,7 +223,7 @@ async fn keep(
         stored.told += 1;
         stored.off_stage += usize::from(off_stage.is_some());
         samples.push(NewSample {
-            id: new_id(clock.now_ms()),
+            id: new_timeless_id(),
             run_id: run.clone(),
             item_id: item.id.clone(),
             sample_index: *index,

@@ -20,7 +20,7 @@ use openmic_domain::{
     strategy::{self, Call, Final, Limit, Replies, Reply, Step, Strategy, Task},
     track::{TrackKind, TrackSpec},
 };
-use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id};
+use openmic_store::{ItemRow, NewCall, NewJoke, NewSample, PendingCall, new_id, new_timeless_id};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -463,7 +463,10 @@ impl Plan {
         let own = || calls.iter().filter(|call| call.role != SCORE);
         let sum = |of: fn(&NewCall) -> i64| own().map(of).sum();
         NewSample {
-            id: new_id(worker.clock.now_ms()),
+            id: match self.spec.kind {
+                TrackKind::Humor => new_timeless_id(),
+                _ => new_id(worker.clock.now_ms()),
+            },
             run_id: self.run_id.clone(),
             item_id: open.item.id.clone(),
             sample_index: open.index,

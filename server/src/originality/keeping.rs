@@ -140,7 +140,8 @@ struct Kept {
     shared: Arc<Shared>,
     /// Imports of known jokes and all else that it was made from.
     basis: (i64, String),
-    newest: Option<String>,
+    /// How many jokes were told, and when the last was; none before the first look.
+    newest: Option<(i64, i64)>,
 }
 
 /// Looks for new jokes and new knowledge; gives how many jokes were compared.
@@ -150,7 +151,8 @@ async fn look(
     kept: Option<Kept>,
     thorough: bool,
 ) -> anyhow::Result<(Kept, usize)> {
-    let (imports, newest) = store.told_marker().await?;
+    let (imports, told, last_ms) = store.told_marker().await?;
+    let newest = Some((told, last_ms));
     let tracks = store.tracks().await?;
     let basis = (imports, basis_of(&tracks));
     let mut kept = match kept {

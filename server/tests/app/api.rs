@@ -549,7 +549,16 @@ async fn a_vote_needs_its_battle_and_tells_nobody_who_cast_it(bed: Bed) {
 
     let votes = program.all("/api/v1/tracks/stage/votes").await;
     assert_eq!(votes.len(), 1);
-    assert_eq!(votes[0]["left"]["text"], battle["left"]);
+    // After one vote the jokes do not say yet who told them.
+    assert_eq!(votes[0]["withheld"], true);
+    assert_eq!(
+        [
+            &votes[0]["prompt"],
+            &votes[0]["left"]["text"],
+            &votes[0]["right"]["sample"]
+        ],
+        [&Value::Null; 3]
+    );
     assert_eq!(votes[0]["left"]["entrant"], cast["left"]["entrant"]);
     let slug = cast["right"]["entrant"]["slug"].as_str().expect("a slug");
     let on = program

@@ -63,9 +63,16 @@ async fn joke_of(app: &TestApp, name: &str) -> String {
 
 async fn a_banned_joke_is_shown_with_its_evidence_and_costs_points_once(bed: Bed) {
     let model = Model::start().await;
-    let (app, _) = stage(&bed, &model).await;
+    let (app, operator) = stage(&bed, &model).await;
     let stolen = joke_of(&app, "Thief 1B").await;
-    let page = app.visitor().page(&format!("/jokes/{stolen}")).await;
+    let path = format!("/jokes/{stolen}");
+    app.visitor()
+        .page(&path)
+        .await
+        .shows("A banned joke: 1,000 points off")
+        .shows("What it is most like was told here")
+        .hides("It repeats an earlier joke of the same entrant.");
+    let page = operator.page(&path).await;
     page.shows("Why don't physicists trust atoms? They make up everything!")
         .shows("A banned joke: 1,000 points off")
         .shows("Scientists do not trust atoms")
@@ -79,9 +86,15 @@ async fn a_banned_joke_is_shown_with_its_evidence_and_costs_points_once(bed: Bed
     let board = app.until_page(path, "−1,000").await;
     assert!(!board.says("−3,000"), "{}", board.text());
     assert!(
-        !board.links("/jokes/").is_empty(),
-        "the penalty leads to where it was told: {}",
+        board.links("/jokes/").is_empty(),
+        "the joke does not say yet who told it: {}",
         board.body
+    );
+    let whole = operator.page(path).await;
+    assert!(
+        !whole.links("/jokes/").is_empty(),
+        "the penalty leads to where it was told: {}",
+        whole.body
     );
     // Two of three tellings repeat the first.
     board.shows("atoms").shows("66.7%");
@@ -366,7 +379,7 @@ async fn a_paraphrase_is_found_by_meaning_and_asked_for_once(bed: Bed) {
         ..Options::default()
     };
     let app = TestApp::start_with(&bed, &model, &options).await;
-    app.let_in(&model, &["Thief 1B", "Wit 2B"]).await;
+    let operator = app.let_in(&model, &["Thief 1B", "Wit 2B"]).await;
     app.ended_runs(4).await;
     let told = app.store.told_jokes().await.expect("jokes");
     let found = until("both jokes are one idea", || async {
@@ -385,12 +398,11 @@ async fn a_paraphrase_is_found_by_meaning_and_asked_for_once(bed: Bed) {
     })
     .await;
     assert!((found[0].similarity - 1.0).abs() < 1e-6, "{found:?}");
-    app.until_page(
-        &format!("/jokes/{}", told[0].sample_id),
-        "The same idea in other words",
-    )
-    .await
-    .shows("a known idea");
+    operator
+        .page(&format!("/jokes/{}", told[0].sample_id))
+        .await
+        .shows("The same idea in other words")
+        .shows("a known idea");
     let asked = model.embedded();
     let lamps = asked
         .iter()

@@ -111,7 +111,7 @@ async fn let_judge(app: &TestApp, operator: &Visitor, model: &Model, name: &str,
 }
 
 /// The newest judging of a judge once it has ended.
-async fn done(store: &Store, slug: &str) -> JudgingRow {
+pub(crate) async fn done(store: &Store, slug: &str) -> JudgingRow {
     until(&format!("{slug} is done"), || async {
         let rows = store.judgings(9).await.expect("judgings");
         rows.into_iter()
@@ -420,7 +420,7 @@ async fn what_a_judge_cannot_do_is_said(bed: Bed) {
     app.stop().await;
 }
 
-fn judge_of(model: &Model, slug: &str, id: &str, family: &str) -> NewJudge {
+pub(crate) fn judge_of(model: &Model, slug: &str, id: &str, family: &str) -> NewJudge {
     NewJudge {
         slug: slug.to_owned(),
         name: slug.to_owned(),

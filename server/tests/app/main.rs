@@ -60,5 +60,6 @@ mod runs;
 mod security;
 mod strategies;
 mod submissions;
+mod tellers;
 mod tracks;
 mod visitor;

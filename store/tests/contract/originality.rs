@@ -75,7 +75,7 @@ async fn a_text_is_known_once_whatever_its_source(db: Db) -> StoreResult<()> {
         .map(|import| (import.source.as_str(), import.n_jokes, import.n_new))
         .collect();
     assert_eq!(noted, [("two", 2, 1), ("one", 9, 9)]);
-    assert_eq!(store.told_marker().await?, (2, None));
+    assert_eq!(store.told_marker().await?, (2, 0, 0));
     Ok(())
 }
 
@@ -263,11 +263,12 @@ async fn tellers_are_known_by_votes(db: Db) -> StoreResult<()> {
     let ids: Vec<&str> = (stage.entrants.iter())
         .map(|(_, samples)| samples[0].as_str())
         .collect();
-    let facts = store.teller_facts(&[ids[0], "nowhere"], "ann").await?;
+    let ann = Some("ann");
+    let facts = store.teller_facts(&[ids[0], "nowhere"], ann, 3).await?;
     assert_eq!(facts.len(), 1);
     assert_eq!((facts[0].votes, facts[0].has_voted), (0, false));
     assert_eq!(facts[0].track_id, stage.track_id);
-    assert!(store.teller_facts(&[], "ann").await?.is_empty());
+    assert!(store.teller_facts(&[], ann, 3).await?.is_empty());
     let of_one = async |least: i64| -> StoreResult<usize> {
         let who = Some(stage.entrants[0].0.as_str());
         Ok(store
@@ -276,6 +277,26 @@ async fn tellers_are_known_by_votes(db: Db) -> StoreResult<()> {
             .len())
     };
     assert_eq!((of_one(0).await?, of_one(1).await?), (1, 0));
+    for (at_ms, voter, left, right) in [(1, "ann", 0, 1), (2, "bob", 1, 0), (3, "eve", 0, 1)] {
+        let vote = stage.vote(voter, 0, left, right, Outcome::Left);
+        store.cast_vote(&vote, NOW + at_ms).await?;
+    }
+    let of = async |voter: Option<&'static str>, most: i64| -> StoreResult<(i64, bool)> {
+        let facts = store.teller_facts(&ids[..1], voter, most).await?;
+        Ok((facts[0].votes, facts[0].has_voted))
+    };
+    assert_eq!(of(ann, 9).await?, (3, true));
+    assert_eq!(of(Some("dan"), 9).await?, (3, false));
+    assert_eq!(
+        of(None, 1).await?,
+        (2, false),
+        "no more than one a side is counted"
+    );
+    // More ids than a statement takes.
+    let many: Vec<String> = (0..12_000).map(|n| format!("nowhere-{n}")).collect();
+    let many = many.iter().map(String::as_str).chain(ids.iter().copied());
+    let many: Vec<&str> = many.collect();
+    assert_eq!(store.teller_facts(&many, ann, 1).await?.len(), 2);
     Ok(())
 }
 
@@ -452,8 +473,8 @@ async fn votes_are_counted_joke_by_joke(db: Db) -> StoreResult<()> {
     assert_eq!(last.len(), 2, "one vote is on two jokes");
     assert_eq!(last.iter().map(|joke| joke.tally.votes()).sum::<i64>(), 2);
     let told = store.stage(&show.track_id).await?;
-    let newest = told.iter().map(|joke| joke.sample_id.clone()).max();
-    assert_eq!(store.newest_joke(&show.track_id).await?, newest);
+    let last = told.iter().map(|joke| joke.sample_id.clone()).max();
+    assert_eq!(store.some_joke(&show.track_id).await?, last);
     // The same as on the page of the joke.
     assert_eq!(store.joke_tally(&show.entrants[0].1[0]).await?.votes(), 5);
     let nobody = VoteFilter {
