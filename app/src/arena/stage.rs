@@ -26,10 +26,13 @@ pub struct ArenaStages {
     /// Held while a stage is made, so that a crowd of voters makes it once.
     making: Arc<tokio::sync::Mutex<()>>,
     /// Where tracks are voted on, by the id of any of their versions.
-    homes: Arc<RwLock<HashMap<String, (i64, Arc<Home>)>>>,
+    homes: Arc<RwLock<HashMap<String, KnownHome>>>,
     /// What voters have been shown.
     pub(super) pasts: Pasts,
 }
+
+/// When it was found out where a track is voted on, ms since 1970, and where.
+type KnownHome = (i64, Arc<Home>);
 
 /// Where a track is voted on.
 pub(super) struct Home {

@@ -144,7 +144,7 @@ pub struct ArenaWords {
     pub action: String,
     /// How to vote by touch.
     pub swipe: String,
-    /// How the next pair is announced: [`HERE`] and a digit stand for the prompt (0) and the two jokes (1, 2).
+    /// How the next pair is announced: `HERE` and a digit stand for the prompt (0) and the two jokes (1, 2).
     pub announce: String,
     /// When no answer came to taking a vote back.
     pub undo_lost: String,

@@ -138,7 +138,7 @@ pub struct Columns {
     pub by: Option<String>,
     /// Numbers to control for: each the name of a column that compares left with right, or, where
     /// there is none, the beginning of two columns NAME_a and NAME_b, whose normalised difference
-    /// (a − b) / (a + b) counts. Only [`tally`] reads them.
+    /// (a − b) / (a + b) counts. Only [`tally()`] reads them.
     pub controls: Vec<String>,
     /// When the vote was cast. Only [`read_columns`] reads it.
     pub time: TimeColumn,

@@ -3,7 +3,7 @@
 //!
 //! A caller fills a plain struct ([`Intervals`], [`Frontier`], [`Lines`], [`Heatmap`],
 //! [`Calibration`]), answers downloads with
-//! [`download`], and puts a [`Figure`] on the page:
+//! [`download()`], and puts a [`Figure`] on the page:
 //!
 //! ```ignore
 //! use crate::ui::{Format, chart::{self, Chart, IntervalRow, Intervals}};

@@ -33,7 +33,7 @@ impl Ord for Group {
 }
 
 impl Quick<'_> {
-    /// As [`Board::most_influential`] at the board itself. `None` if that does not close the lead and
+    /// As `most_influential` of a board at the board itself. `None` if that does not close the lead and
     /// there is room for more votes.
     pub(super) fn most_influential(
         &self,

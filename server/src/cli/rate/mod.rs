@@ -158,7 +158,7 @@ impl RateArgs {
                 Some(_) if self.method != Method::Elo => {
                     bail!("{option} goes with --method elo, not with {}", self.method)
                 }
-                Some(value) if !(value.abs() <= MOST_POINTS) => {
+                Some(value) if value.is_nan() || value.abs() > MOST_POINTS => {
                     bail!("{option} {value} is too far from 0: give a number up to {MOST_POINTS}")
                 }
                 _ => {}

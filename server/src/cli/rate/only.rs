@@ -169,11 +169,13 @@ impl<R: Read> Next for Lines<'_, R> {
                 Ok(row) if !self.only.object_counts(&row) => {
                     out.retain(|byte| *byte == b'\n');
                 }
-                Err(error) if error.is_eof() && out.len() < LONGEST => {
-                    // An empty line ends as well as an object in the middle.
-                    if !out.iter().all(u8::is_ascii_whitespace) {
-                        continue;
-                    }
+                // An empty line ends as well as an object in the middle.
+                Err(error)
+                    if error.is_eof()
+                        && out.len() < LONGEST
+                        && !out.iter().all(u8::is_ascii_whitespace) =>
+                {
+                    continue;
                 }
                 _ => {}
             }
