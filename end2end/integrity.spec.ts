@@ -71,7 +71,7 @@ test("an operator invites, a visitor becomes an expert, and the link is revoked"
   await late?.close();
 });
 
-test("votes that come too fast wait for the operator, who takes them out", async ({ page, browser, guard }) => {
+test("votes that come too fast wait for the operator, who takes them out", async ({ page, browser, guard, javaScriptEnabled }) => {
   const openmic = await Openmic.start({ guarded: true });
   try {
     await tellJokes(openmic);
@@ -93,9 +93,12 @@ test("votes that come too fast wait for the operator, who takes them out", async
     await found.getByRole("link", { name: "See the votes" }).click();
     await expect(operator.locator("ol.ledger > li")).toHaveCount(1);
     const finding = operator.url();
-    const findings = new Findings(operator);
-    for (const prefix of ["/zh", ""]) await findings.visit(finding.replace(openmic.url, openmic.url + prefix));
-    findings.check();
+    // The rules are looked at by a script in the page.
+    if (javaScriptEnabled) {
+      const findings = new Findings(operator);
+      for (const prefix of ["/zh", ""]) await findings.visit(finding.replace(openmic.url, openmic.url + prefix));
+      findings.check();
+    }
     await operator.getByRole("button", { name: "Count this vote" }).click();
     await expect(operator.getByRole("status")).toContainText("1 vote was changed");
     await operator.getByLabel("Note for the record").fill("pressed by a test");
