@@ -304,8 +304,10 @@ impl Store {
     ) -> StoreResult<Vec<BattleRow>> {
         Ok(with_read!(self, pool => {
             sqlx::query_as(concat!(
-                battles_sql!("TRUE AND "), of_kind!(),
-                " ORDER BY b.updated_ms DESC, b.id DESC LIMIT $4 OFFSET $5"
+                // The page is found first: names and texts are read of its battles alone.
+                battles_sql!("b.id IN (SELECT id FROM (SELECT b.id FROM judge_battles b WHERE "), of_kind!(),
+                " ORDER BY b.updated_ms DESC, b.id DESC LIMIT $4 OFFSET $5) AS page)
+                 ORDER BY b.updated_ms DESC, b.id DESC"
             ))
             .bind(judge_id)
             .bind(track_id.unwrap_or_default())
@@ -317,22 +319,38 @@ impl Store {
         }))
     }
 
-    /// How many battles of a kind there are.
+    /// How many battles of each kind a judge was asked about, in the order of [`BattleKind::ALL`].
     pub async fn count_judge_battles(
         &self,
         judge_id: &str,
         track_id: Option<&str>,
-        kind: BattleKind,
-    ) -> StoreResult<i64> {
-        let (n,): (i64,) = with_read!(self, pool => {
-            sqlx::query_as(concat!("SELECT COUNT(*) FROM judge_battles b WHERE ", of_kind!()))
-                .bind(judge_id)
-                .bind(track_id.unwrap_or_default())
-                .bind(kind.as_str())
-                .fetch_one(pool)
-                .await?
+    ) -> StoreResult<Vec<(BattleKind, i64)>> {
+        let counts: [i64; 6] = with_read!(self, pool => {
+            sqlx::query_as(
+                "SELECT COUNT(*), COUNT(CASE WHEN b.order_effect IN ('first', 'second') THEN 1 END),
+                        COUNT(CASE WHEN b.order_effect = 'wavered' THEN 1 END),
+                        COUNT(CASE WHEN b.state = 'unreadable' THEN 1 END),
+                        COUNT(CASE WHEN b.own IS NOT NULL THEN 1 END), COUNT(CASE WHEN b.by_people THEN 1 END)
+                 FROM judge_battles b
+                 WHERE b.judge_id = $1 AND ($2 = '' OR b.track_id = $2) AND b.state <> 'open'",
+            )
+            .bind(judge_id)
+            .bind(track_id.unwrap_or_default())
+            .fetch_one(pool)
+            .await
+            .map(|(all, flips, wavered, unreadable, own, people): (i64, i64, i64, i64, i64, i64)| {
+                [all, flips, wavered, unreadable, own, people]
+            })?
         });
-        Ok(n)
+        let of = |kind: BattleKind| match kind {
+            BattleKind::All => counts[0],
+            BattleKind::Flips => counts[1],
+            BattleKind::Wavered => counts[2],
+            BattleKind::Unreadable => counts[3],
+            BattleKind::Own => counts[4],
+            BattleKind::People => counts[5],
+        };
+        Ok(BattleKind::ALL.map(|kind| (kind, of(kind))).to_vec())
     }
 
     /// Battles that a judge was asked about after the one with the id `after`, in the order of their ids.

@@ -119,14 +119,11 @@ pub(super) async fn judge(
     let judge = state.store.judge(&slug).await?;
     let (_, track) = tracks(&state, query.track.as_deref()).await?;
     let track_id = track.as_ref().map(|track| track.id.as_str());
-    let mut counts = Vec::new();
-    for kind in BattleKind::ALL {
-        let n = state
-            .store
-            .count_judge_battles(&judge.id, track_id, kind)
-            .await?;
-        counts.push((kind, n.unsigned_abs()));
-    }
+    let counts = state.store.count_judge_battles(&judge.id, track_id).await?;
+    let counts: Vec<(BattleKind, u64)> = counts
+        .into_iter()
+        .map(|(kind, n)| (kind, n.unsigned_abs()))
+        .collect();
     let total = counts
         .iter()
         .find(|(kind, _)| *kind == query.kind)

@@ -33,7 +33,7 @@ use crate::{
 const INTERVALS: usize = 40;
 
 /// Entrants in the win matrix.
-const MATRIX: usize = 24;
+const MATRIX: usize = 18;
 
 /// Entrants in the history: the chart names the first eight, the others are faint.
 const LINES: usize = 12;

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Most entrants drawn on a desk, and on a phone.
-const MOST: (usize, usize) = (24, 12);
+const MOST: (usize, usize) = (18, 12);
 /// The normal quantile of a 95 % interval.
 const QUANTILE: f64 = 1.96;
 /// Steps of colour above and below even.
