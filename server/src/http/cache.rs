@@ -327,13 +327,18 @@ async fn finished(mut response: Response, accept_encoding: Option<HeaderValue>) 
     }
 }
 
-/// Says of every answer that does not say otherwise that it is not to be kept.
+/// Says of every answer that does not say otherwise that it is not to be kept, and of the operator's whatever they say:
+/// what is withheld from others is in them.
 pub(super) async fn not_kept(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let is_operator = is_operator(headers) || headers.contains_key(header::AUTHORIZATION);
     let mut response = next.run(request).await;
-    response
-        .headers_mut()
-        .entry(header::CACHE_CONTROL)
-        .or_insert(NO_STORE);
+    let headers = response.headers_mut();
+    if is_operator {
+        headers.insert(header::CACHE_CONTROL, NO_STORE);
+    } else {
+        headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
+    }
     response
 }
 

@@ -25,7 +25,9 @@ fn site() -> (PageCache, Arc<AtomicUsize>) {
         let cookie = format!("voter={}", VISITOR.fetch_add(1, Ordering::SeqCst));
         ([(header::SET_COOKIE, cookie)], "for you")
     };
+    let listed = || async { ([(header::CACHE_CONTROL, "public, no-cache")], "a list") };
     let pages = Router::new()
+        .route("/api/v1/tracks/x/votes", get(listed))
         .route("/tracks/x", get(counting(rendered.clone())))
         .route("/jokes/x", get(personal))
         .route("/arena", post(async || "voted"));
@@ -156,4 +158,23 @@ async fn what_is_not_there_is_not_kept() {
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
     assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
     assert_eq!(site.0.kept.entry_count(), 0);
+}
+
+#[tokio::test]
+async fn what_the_operator_sees_is_kept_nowhere() {
+    let (site, _) = site();
+    let path = "/api/v1/tracks/x/votes";
+    let anybody = ask(&site, request(path, &[])).await;
+    assert_eq!(anybody.headers()[header::CACHE_CONTROL], "public, no-cache");
+    for credential in [
+        ("authorization", "Bearer x"),
+        ("cookie", "lang=en; operator=x"),
+    ] {
+        let answer = ask(&site, request(path, &[credential])).await;
+        assert_eq!(
+            answer.headers()[header::CACHE_CONTROL],
+            "no-store",
+            "{credential:?}"
+        );
+    }
 }
