@@ -32,26 +32,13 @@ pub fn kappa(pairs: &[(u8, u8)]) -> Option<f64> {
 /// None where nothing can disagree: no unit with two values, or one category throughout.
 #[must_use]
 pub fn alpha<'a>(units: impl IntoIterator<Item = &'a [u8]>) -> Option<f64> {
-    let mut totals = [0.0f64; 256];
-    let (mut values, mut disagreement) = (0.0f64, 0.0f64);
-    for unit in units {
-        let of_unit = unit.len() as f64;
-        if unit.len() < 2 {
-            continue;
-        }
-        let mut counts = [0.0f64; 256];
+    alpha_of_kinds(units.into_iter().map(|unit| {
+        let mut counts = [0_u64; 256];
         for &value in unit {
-            counts[usize::from(value)] += 1.0;
-            totals[usize::from(value)] += 1.0;
+            counts[usize::from(value)] += 1;
         }
-        values += of_unit;
-        // Ordered pairs of different values, each weighing 1 / (m − 1).
-        let alike: f64 = counts.iter().map(|count| count * count).sum();
-        disagreement += (of_unit * of_unit - alike) / (of_unit - 1.0);
-    }
-    let alike: f64 = totals.iter().map(|total| total * total).sum();
-    let expected = (values * values - alike) / (values - 1.0);
-    (values > 1.0 && expected > 0.0).then(|| 1.0 - disagreement / expected)
+        (counts, 1)
+    }))
 }
 
 /// The same of units that are alike: each with how many of its values are in each category, and how many such units
@@ -67,6 +54,7 @@ pub(super) fn alpha_of_kinds<const N: usize>(
             continue;
         }
         let units = units as f64;
+        // Ordered pairs of different values, each weighing 1 / (m − 1).
         let mut alike = 0.0;
         for (total, count) in totals.iter_mut().zip(counts) {
             *total += units * count as f64;
