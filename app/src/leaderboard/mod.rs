@@ -34,6 +34,7 @@ mod query;
 mod scored;
 mod sheet;
 mod stage;
+mod stage_cells;
 mod table;
 mod tracks;
 mod under_way;

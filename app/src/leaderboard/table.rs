@@ -12,6 +12,7 @@ use super::{
     effort_cells, likelihood_cells,
     place::MEAN_RATING,
     query::{BoardQuery, Origin},
+    stage_cells,
     view::{Row, View},
     words,
 };
@@ -278,12 +279,12 @@ impl Drawn<'_> {
                     .map_or_else(|| number::NONE.to_owned(), number::percent);
                 plain(t().leaderboard_column_win_rate(), share)
             }
-            Column::Jokes => jokes(entry),
+            Column::Jokes => stage_cells::jokes(entry),
             Column::Originality => share(t().jokes_col_originality(), entry.stage.originality, 2),
             Column::Repetition => percent(t().jokes_col_repetition(), entry.stage.repetition),
-            Column::Neither => neither(entry),
+            Column::Neither => stage_cells::neither(entry),
             Column::Judged => self.judged(entry),
-            Column::OffStage => off_stage(entry),
+            Column::OffStage => stage_cells::off_stage(entry),
             Column::Refused => plain(
                 t().jokes_col_refused(),
                 entry.stage.refused.map_or_else(
@@ -291,7 +292,7 @@ impl Drawn<'_> {
                     |n| number::whole(n.unsigned_abs()),
                 ),
             ),
-            Column::Atoms => penalty(entry, &self.view.named),
+            Column::Atoms => stage_cells::penalty(entry, &self.view.named),
             Column::Date => match entry.last_vote_ms {
                 Some(ms) => date(ms, t().leaderboard_label_last_vote(), None),
                 None => plain(t().leaderboard_label_last_vote(), number::NONE.to_owned()),
@@ -411,7 +412,7 @@ fn measured(label: String, words: Option<String>) -> AnyView {
     }
 }
 
-fn plain(label: String, words: String) -> AnyView {
+pub(super) fn plain(label: String, words: String) -> AnyView {
     view! { <td class="n" data-label=label>{words}</td> }.into_any()
 }
 
@@ -430,67 +431,6 @@ fn percent(label: String, value: Option<f64>) -> AnyView {
     )
 }
 
-/// The share of votes that found neither joke funny, and of how many.
-fn neither(entry: &VoteEntry) -> AnyView {
-    let Some(share) = entry.stage.neither else {
-        return plain(t().jokes_col_neither(), number::NONE.to_owned());
-    };
-    let n = words::votes(entry.standing.votes);
-    view! {
-        <td class="n" data-label=t().jokes_col_neither()>{number::percent(share)}<div class="who-org">{n}</div></td>
-    }
-    .into_any()
-}
-
-/// How many jokes are off stage, and why.
-fn off_stage(entry: &VoteEntry) -> AnyView {
-    let label = t().jokes_col_off_stage();
-    if entry.jokes.is_none() {
-        return plain(label, number::NONE.to_owned());
-    }
-    let reasons = entry
-        .stage
-        .off_stage
-        .iter()
-        .map(|(reason, n)| {
-            let words = format!("{} {}", number::whole(*n), words::off_stage(reason));
-            view! { <div class="who-org" title=crate::runs::off_stage(reason)>{words}</div> }
-        })
-        .collect_view();
-    view! { <td class="n" data-label=label>{number::whole(entry.stage.n_off_stage())}{reasons}</td> }
-        .into_any()
-}
-
-/// The points taken for banned jokes, each leading to where it was told if that is among those that may be `named`.
-fn penalty(entry: &VoteEntry, named: &HashSet<String>) -> AnyView {
-    let stage = &entry.stage;
-    if stage.banned.is_empty() {
-        let none = entry.jokes.map_or(number::NONE, |_| "0");
-        return plain(t().jokes_col_atoms(), none.to_owned());
-    }
-    let told = stage
-        .banned
-        .iter()
-        .map(|told| {
-            let name = told.banned.clone();
-            let name = if named.contains(&told.sample_id) {
-                let href = format!("/jokes/{}", told.sample_id);
-                view! { <a href=href>{name}</a> }.into_any()
-            } else {
-                view! { <span title=t().arena_held_banned()>{name}</span> }.into_any()
-            };
-            view! { {name} " " }
-        })
-        .collect_view();
-    view! {
-        <td class="n" data-label=t().jokes_col_atoms()>
-            {number::signed(-stage.penalty, 0)}
-            <div class="who-org">{told}</div>
-        </td>
-    }
-    .into_any()
-}
-
 /// A day; the exact moment is in `datetime`.
 fn date(ms: i64, label: String, href: Option<String>) -> AnyView {
     let (machine, _) = crate::ui::time::spelled(ms);
@@ -500,21 +440,6 @@ fn date(ms: i64, label: String, href: Option<String>) -> AnyView {
         None => time.into_any(),
     };
     view! { <td class="date" data-label=label>{time}</td> }.into_any()
-}
-
-fn jokes(entry: &VoteEntry) -> AnyView {
-    let cell = entry
-        .jokes
-        .zip(entry.run_id.as_ref())
-        .map(|((told, on_stage), run)| {
-            let words = t().leaderboard_on_stage(
-                number::whole(on_stage.unsigned_abs()),
-                number::whole(told.unsigned_abs()),
-            );
-            view! { <a href=format!("/runs/{run}")>{words}</a> }
-        });
-    let none = cell.is_none().then_some(number::NONE);
-    view! { <td class="n" data-label=t().leaderboard_label_jokes()>{cell}{none}</td> }.into_any()
 }
 
 /// The cell that names an entrant.

@@ -12,6 +12,7 @@ mod run;
 mod score;
 mod shared;
 mod trouble;
+mod turns;
 mod waiting;
 mod writer;
 

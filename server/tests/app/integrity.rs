@@ -1,4 +1,4 @@
-//! The integrity of votes: limits, what is set aside, what the operator makes of it, invitations.
+//! The integrity of votes: limits, what is set aside, what the operator makes of it.
 
 use axum::http::{Method, StatusCode, header};
 use openmic_domain::outcome::Outcome;
@@ -17,12 +17,16 @@ on_both!(
     a_vote_cast_too_fast_waits_for_the_operator,
     battles_collected_beforehand_are_not_read_at_once,
     a_crowd_of_the_first_hour_is_set_aside_and_the_honest_are_not,
-    an_invitation_makes_an_expert_until_it_is_revoked,
     only_the_operator_sees_votes_and_invitations,
 );
 
 /// A stage with jokes of these entrants, and its operator.
-async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> (TestApp, Visitor) {
+pub(crate) async fn stage(
+    bed: &Bed,
+    model: &Model,
+    names: &[&str],
+    prompts: usize,
+) -> (TestApp, Visitor) {
     let options = Options {
         items: (1, prompts),
         guarded: true,
@@ -40,7 +44,7 @@ async fn stage(bed: &Bed, model: &Model, names: &[&str], prompts: usize) -> (Tes
     (app, operator)
 }
 
-fn token_of(page: &Page) -> Option<String> {
+pub(crate) fn token_of(page: &Page) -> Option<String> {
     page.value("token").filter(|token| !token.is_empty())
 }
 
@@ -98,7 +102,7 @@ async fn whoever_votes_too_often_is_told_to_wait(bed: Bed) {
     app.stop().await;
 }
 
-async fn other_votes(visitor: &Visitor, token: &str) {
+pub(crate) async fn other_votes(visitor: &Visitor, token: &str) {
     let answer = vote_from(visitor, "203.0.113.8", token).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
 }
@@ -417,98 +421,6 @@ async fn a_crowd_of_the_first_hour_is_set_aside_and_the_honest_are_not(bed: Bed)
     app.until_page("/tracks/stage", "440 votes unverified")
         .await;
     app.visitor().page("/tracks/stage").await.shows("240 votes");
-    app.stop().await;
-}
-
-async fn an_invitation_makes_an_expert_until_it_is_revoked(bed: Bed) {
-    let model = Model::start().await;
-    let (app, operator) = stage(&bed, &model, &["Jester 1B", "Clown 2B"], 4).await;
-    let empty = operator.post("/admin/invitations", &[("name", " ")]).await;
-    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(empty.field_error("name").is_some(), "{}", empty.text());
-    let made = operator
-        .post(
-            "/admin/invitations",
-            &[("name", "Comedy club"), ("max_voters", "1")],
-        )
-        .await;
-    assert_eq!(made.status, StatusCode::OK);
-    let at = made.body.find("/invite/").expect("a link");
-    let link: String = made.body[at..]
-        .chars()
-        .take_while(|c| *c != '<' && *c != '"')
-        .collect();
-    let token = link.strip_prefix("/invite/").expect("a token");
-    // Shown once, stored nowhere.
-    operator
-        .page("/admin/invitations")
-        .await
-        .hides(token)
-        .shows("Comedy club");
-    let stored = bed
-        .rows::<(String,)>("SELECT token_hash FROM invitations")
-        .await;
-    assert!(!stored[0].0.contains(token));
-    let expert = app.visitor();
-    expert
-        .page(&link)
-        .await
-        .shows("You are invited: Comedy club.");
-    assert_eq!(
-        bed.number("SELECT COUNT(*) FROM voter_groups").await,
-        0,
-        "looking does nothing"
-    );
-    let joined = expert.post(&link, &[]).await.location();
-    expert.page(&joined).await.shows("You vote as an expert");
-    let battle = token_of(&expert.page("/arena").await).expect("a battle");
-    other_votes(&expert, &battle).await;
-    let visitor = app.visitor();
-    let battle = token_of(&visitor.page("/arena").await).expect("a battle");
-    other_votes(&visitor, &battle).await;
-    let mut groups = bed
-        .rows::<(String,)>("SELECT voter_group FROM votes ORDER BY voter_group")
-        .await;
-    assert_eq!(groups.remove(0).0, "expert");
-    assert_eq!(groups.remove(0).0, "public");
-    // The boards know the group, and say it in their filter.
-    let board = app
-        .visitor()
-        .page("/tracks/stage?group=expert&status=any")
-        .await;
-    board.shows("1 vote");
-    // Full for everybody else.
-    let late = visitor.get(&link).await;
-    assert_eq!(late.status, StatusCode::GONE);
-    late.shows("As many people as it was made for have used it.");
-    assert_eq!(visitor.post(&link, &[]).await.status, StatusCode::GONE);
-    // Revoked, with those who used it.
-    let revoke = operator
-        .page("/admin/invitations")
-        .await
-        .actions("/admin/invitations/");
-    let done = operator
-        .post(&revoke[0], &[("dismiss", "1")])
-        .await
-        .location();
-    operator
-        .page(&done)
-        .await
-        .shows("1 voter is the public again")
-        .shows("revoked");
-    expert
-        .get(&link)
-        .await
-        .shows("The operator has revoked it.");
-    let unknown = expert.get("/invite/guess").await;
-    assert_eq!(unknown.status, StatusCode::NOT_FOUND);
-    let battle = token_of(&expert.page("/arena").await).expect("a battle");
-    other_votes(&expert, &battle).await;
-    assert_eq!(
-        bed.number("SELECT COUNT(*) FROM votes WHERE voter_group = 'public'")
-            .await,
-        2
-    );
     app.stop().await;
 }
 

@@ -33,6 +33,7 @@ macro_rules! on_both {
 mod admin;
 mod api;
 mod api_contract;
+mod api_problems;
 mod arena;
 mod arena_evening;
 mod bed;
@@ -46,6 +47,7 @@ mod exports;
 mod files;
 mod harness;
 mod integrity;
+mod invitations;
 mod jokes;
 mod judges;
 mod languages;

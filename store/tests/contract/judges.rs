@@ -21,8 +21,6 @@ on_both! {
     boards_and_ledgers_are_peoples_unless_judges_are_asked_for,
     peoples_votes_stand_beside_a_judges_whichever_way_round,
     pairs_that_people_voted_on_come_once_and_most_voted_first,
-    of_two_workers_one_holds_a_judging,
-    what_an_earlier_judging_left_is_taken_over,
     a_correction_of_a_judges_vote_leaves_peoples_cells_alone,
 }
 
@@ -45,12 +43,12 @@ fn new_judge(slug: &str) -> NewJudge {
     }
 }
 
-async fn judge(store: &Store, slug: &str) -> StoreResult<JudgeRow> {
+pub(crate) async fn judge(store: &Store, slug: &str) -> StoreResult<JudgeRow> {
     store.add_judge(&new_judge(slug), NOW).await?;
     store.judge(slug).await
 }
 
-async fn judging(store: &Store, judge: &JudgeRow, stage: &Stage) -> StoreResult<String> {
+pub(crate) async fn judging(store: &Store, judge: &JudgeRow, stage: &Stage) -> StoreResult<String> {
     let new = NewJudging {
         judge_id: judge.id.clone(),
         track_id: stage.track_id.clone(),
@@ -63,7 +61,7 @@ async fn judging(store: &Store, judge: &JudgeRow, stage: &Stage) -> StoreResult<
 }
 
 /// A battle of two entrants on an item.
-fn battle(stage: &Stage, item: usize, left: usize, right: usize) -> NewJudgeBattle {
+pub(crate) fn battle(stage: &Stage, item: usize, left: usize, right: usize) -> NewJudgeBattle {
     NewJudgeBattle {
         item_id: stage.item_ids[item].clone(),
         left_sample: stage.entrants[left].1[item].clone(),
@@ -75,7 +73,7 @@ fn battle(stage: &Stage, item: usize, left: usize, right: usize) -> NewJudgeBatt
     }
 }
 
-fn reply(battle_id: &str, swapped: bool, said: Option<Said>) -> NewVerdict {
+pub(crate) fn reply(battle_id: &str, swapped: bool, said: Option<Said>) -> NewVerdict {
     NewVerdict {
         battle_id: battle_id.to_owned(),
         swapped,
@@ -467,88 +465,6 @@ async fn pairs_that_people_voted_on_come_once_and_most_voted_first(db: Db) -> St
             .await?
             .len(),
         2
-    );
-    Ok(())
-}
-
-async fn of_two_workers_one_holds_a_judging(db: Db) -> StoreResult<()> {
-    let stage = stage(&db.store, 2, 1).await?;
-    let fair = judge(&db.store, "fair").await?;
-    let id = judging(&db.store, &fair, &stage).await?;
-    assert_eq!(
-        db.store.waiting_judgings(NOW + 1, 9).await?,
-        vec![id.clone()]
-    );
-    let (store, of) = (db.store.clone(), id.clone());
-    let held = at_once(6, move |i| {
-        let (store, of) = (store.clone(), of.clone());
-        async move {
-            store
-                .lease_judging(&of, &format!("w{i}"), NOW + 1, NOW + 100)
-                .await
-        }
-    })
-    .await?;
-    assert_eq!(held.iter().filter(|held| **held).count(), 1);
-    assert!(db.store.waiting_judgings(NOW + 2, 9).await?.is_empty());
-    assert!(
-        db.store
-            .lease_judging(&id, "late", NOW + 101, NOW + 200)
-            .await?
-    );
-    assert!(!db.store.renew_judging(&id, "w0", NOW + 300).await?);
-    assert!(db.store.renew_judging(&id, "late", NOW + 300).await?);
-    db.store.release_judging(&id, "late", NOW).await?;
-    assert!(
-        db.store
-            .lease_judging(&id, "next", NOW + 1, NOW + 200)
-            .await?
-    );
-    assert!(db.store.stop_judging(&id, NOW + 2).await?);
-    assert!(!db.store.stop_judging(&id, NOW + 2).await?);
-    assert!(
-        !db.store
-            .end_judging(&id, "next", false, None, NOW + 3)
-            .await?
-    );
-    assert_eq!(db.store.judging(&id).await?.state, "stopped");
-    assert!(
-        !db.store
-            .lease_judging(&id, "w", NOW + 900, NOW + 1000)
-            .await?
-    );
-    Ok(())
-}
-
-async fn what_an_earlier_judging_left_is_taken_over(db: Db) -> StoreResult<()> {
-    let stage = stage(&db.store, 2, 3).await?;
-    let fair = judge(&db.store, "fair").await?;
-    let first = judging(&db.store, &fair, &stage).await?;
-    let battles: Vec<_> = (0..3).map(|item| battle(&stage, item, 0, 1)).collect();
-    db.store
-        .plan_battles(&first, &fair.id, &stage.track_id, &battles, NOW)
-        .await?;
-    let open = db.store.open_battles(&first).await?;
-    db.store
-        .add_verdict(&reply(&open[0].id, false, Some(Said::First)), NOW)
-        .await?;
-    db.store.fail_battle(&open[1].id, "gone", NOW).await?;
-    let second = judging(&db.store, &fair, &stage).await?;
-    assert_eq!(
-        db.store.reopen_battles(&second, NOW).await?,
-        0,
-        "the first one may still go on"
-    );
-    db.store.stop_judging(&first, NOW).await?;
-    assert_eq!(db.store.reopen_battles(&second, NOW).await?, 3);
-    let taken = db.store.open_battles(&second).await?;
-    assert_eq!(
-        taken.iter().map(|one| &one.id).collect::<Vec<_>>(),
-        open.iter().map(|one| &one.id).collect::<Vec<_>>()
-    );
-    assert!(
-        taken[0].has_straight && !taken[0].has_swapped,
-        "its reply is not paid for again"
     );
     Ok(())
 }

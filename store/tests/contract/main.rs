@@ -35,6 +35,7 @@ mod integrity;
 mod invitations;
 mod jokes;
 mod judges;
+mod judgings;
 mod listing;
 mod opening;
 mod operators;
