@@ -65,6 +65,7 @@ browse-role-worker = Worker
 browse-role-reviewer = Reviewer
 browse-role-director = Director
 browse-role-continue = Asked to go on
+browse-role-score = Scoring
 browse-bits = Where the bits sit
 # $bits (String)
 # $tokens (String)

@@ -47,6 +47,7 @@ browse-role-worker = 工作者
 browse-role-reviewer = 审阅者
 browse-role-director = 主管
 browse-role-continue = 要求继续
+browse-role-score = 评分
 browse-bits = 比特在哪里
 browse-bits-said = { $tokens } 个词元共 { $bits } 比特，每个 { $each }；一比特以上的词元，即分岔处：{ $branches }。
 browse-bits-legend = 按比特着色，即端点给出的词元概率的 −log₂；起点

@@ -117,6 +117,7 @@ fn role(stored: &str) -> String {
         "reviewer" => t.browse_role_reviewer(),
         "director" => t.browse_role_director(),
         "continue" => t.browse_role_continue(),
+        "score" => t.browse_role_score(),
         other => other.replace('_', " "),
     }
 }
