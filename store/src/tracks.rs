@@ -1,6 +1,9 @@
 //! Tracks, their versions and their items.
 
-use openmic_domain::{scoring::Graded, track::changed_parts};
+use openmic_domain::{
+    scoring::{By, Graded},
+    track::changed_parts,
+};
 use sqlx::FromRow;
 
 use crate::{
@@ -127,10 +130,10 @@ impl TrackRow {
         openmic_domain::track::is_private(&self.spec)
     }
 
-    /// Whether its choices are compared by likelihood.
+    /// What is measured of its choices, where they are compared by likelihood.
     #[must_use]
-    pub fn is_by_likelihood(&self) -> bool {
-        openmic_domain::track::is_by_likelihood(&self.spec)
+    pub fn likelihood_by(&self) -> Option<By> {
+        openmic_domain::track::likelihood_by(&self.spec)
     }
 }
 

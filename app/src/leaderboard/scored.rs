@@ -34,7 +34,7 @@ pub(super) async fn make(
     let setups = store.run_setups(&track.id).await?;
     let scores = store.item_scores(&track.id, &filter).await?;
     // Other tracks have none, and need not be asked.
-    let likelihoods = match track.is_by_likelihood() {
+    let likelihoods = match track.likelihood_by().is_some() {
         true => Some(store.likelihood_tallies(&track.id, &filter).await?),
         false => None,
     };

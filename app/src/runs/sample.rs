@@ -46,7 +46,7 @@ pub(super) async fn sample(
         sample,
         calls,
         run,
-        by_likelihood: track.is_by_likelihood(),
+        likelihood: track.likelihood_by(),
         turns,
         previous,
         next,

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use openmic_domain::{
     chat::{Message, Role},
     compute::Unmeasured,
+    scoring::By,
 };
 use openmic_store::{CallRow, RunRow, SampleDetail};
 
@@ -27,8 +28,8 @@ use crate::{
 pub(super) struct SampleView {
     pub(super) sample: SampleDetail,
     pub(super) run: RunRow,
-    /// Whether its track compares choices by likelihood.
-    pub(super) by_likelihood: bool,
+    /// What its track measures of choices, where it compares them by likelihood.
+    pub(super) likelihood: Option<By>,
     /// The turns that were sent.
     pub(super) turns: Vec<Message>,
     /// Every call that its strategy made; none of samples stored before calls were.
@@ -45,7 +46,7 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     let SampleView {
         sample,
         run,
-        by_likelihood,
+        likelihood,
         turns,
         calls,
         previous,
@@ -96,7 +97,10 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
     }
     let script = view! { <Script turns sample=sample.clone()/> };
     let score = view! { <ScoreFacts sample=sample.clone() run=run.clone() verdict/> };
-    let likelihood = likelihood::card(&sample, by_likelihood);
+    // Of a letter the alternatives to it are kept, which are not what was said.
+    let shading =
+        (likelihood != Some(By::Letter)).then(|| view! { <Shading calls=calls.clone()/> });
+    let likelihood = likelihood::card(&sample, likelihood.is_some());
     let compute = view! { <ComputeFacts sample/> };
     view! {
         <Page
@@ -119,8 +123,8 @@ pub(super) fn SamplePage(data: SampleView) -> impl IntoView {
             </div>
             {failure}
             {script}
-            <Calls calls=calls.clone()/>
-            <Shading calls/>
+            <Calls calls/>
+            {shading}
             <div class="cols">
                 <Card title=t().runs_sample_score()>{score}</Card>
                 {likelihood}

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::hash::sha256_hex;
 use crate::joke::HumorSpec;
-use crate::scoring::{Check, Detail, Graded, Scorer, Target};
+use crate::scoring::{By, Check, Detail, Graded, Scorer, Target};
 
 pub use check::Problem;
 pub use rows::SourceProblem;
@@ -258,9 +258,9 @@ pub fn is_private(spec_json: &str) -> bool {
         .map_or(true, |seen| seen.visibility == Visibility::Private)
 }
 
-/// Whether the track that a stored description describes compares choices by likelihood.
+/// What is measured of a choice, where the track that a stored description describes compares choices by likelihood.
 #[must_use]
-pub fn is_by_likelihood(spec_json: &str) -> bool {
+pub fn likelihood_by(spec_json: &str) -> Option<By> {
     #[derive(Deserialize)]
     struct Seen {
         scorer: Named,
@@ -268,8 +268,11 @@ pub fn is_by_likelihood(spec_json: &str) -> bool {
     #[derive(Deserialize)]
     struct Named {
         kind: String,
+        #[serde(default)]
+        by: By,
     }
-    serde_json::from_str::<Seen>(spec_json).is_ok_and(|seen| seen.scorer.kind == "likelihood")
+    let seen: Seen = serde_json::from_str(spec_json).ok()?;
+    (seen.scorer.kind == "likelihood").then_some(seen.scorer.by)
 }
 
 /// SHA-256, in hexadecimal, of an item set: over one line of JSON per item, fields in the order of

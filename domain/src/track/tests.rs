@@ -242,10 +242,19 @@ fn a_track_is_public_unless_it_says_private_and_private_when_nobody_can_tell() {
 #[test]
 fn a_stored_track_says_whether_it_compares_choices_by_likelihood() {
     let mut track = track();
-    assert!(!is_by_likelihood(&serde_json::to_string(&track).unwrap()));
-    track.scorer = Some(Scorer::Likelihood(crate::scoring::LikelihoodSpec::default()));
-    assert!(is_by_likelihood(&serde_json::to_string(&track).unwrap()));
-    assert!(!is_by_likelihood("{}") && !is_by_likelihood("not a description"));
+    assert_eq!(likelihood_by(&serde_json::to_string(&track).unwrap()), None);
+    for by in [By::Text, By::Letter] {
+        let spec = crate::scoring::LikelihoodSpec {
+            by,
+            ..Default::default()
+        };
+        track.scorer = Some(Scorer::Likelihood(spec));
+        let stored = serde_json::to_string(&track).unwrap();
+        assert_eq!(likelihood_by(&stored), Some(by));
+    }
+    for other in ["{}", "not a description"] {
+        assert_eq!(likelihood_by(other), None);
+    }
 }
 
 #[test]

@@ -195,12 +195,15 @@ async fn the_right_choice_has_bits_on_its_page_its_board_and_in_the_api(bed: Bed
         .shows("Bits of the reference, by likelihood")
         .shows("3.00")
         .shows("the same per token, of 3")
+        .shows("Where the bits sit")
         .shows("−1.00");
     visitor
         .page(&format!("/samples/{}", sample("of-c")))
         .await
         .shows("at least 2.00")
-        .hides("PMI-DC");
+        .hides("PMI-DC")
+        // The alternatives to the letter are kept of it, and nobody said them.
+        .hides("Where the bits sit");
     // What is not compared by likelihood has no such column.
     visitor
         .page("/tracks/echo?format=csv&columns=likelihood-bits,n")
