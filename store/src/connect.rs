@@ -79,7 +79,11 @@ pub(crate) enum Pools {
         writer: SqlitePool,
         readers: SqlitePool,
     },
-    Postgres(PgPool),
+    Postgres {
+        pool: PgPool,
+        /// For the votes of people alone: they wait for no page.
+        votes: PgPool,
+    },
 }
 
 /// The database. Cheap to clone; every clone shares the pools.
@@ -104,7 +108,7 @@ macro_rules! with_read {
     ($store:expr, $pool:ident => $body:expr) => {
         match &$store.pools {
             $crate::connect::Pools::Sqlite { readers: $pool, .. } => $body,
-            $crate::connect::Pools::Postgres($pool) => $body,
+            $crate::connect::Pools::Postgres { pool: $pool, .. } => $body,
         }
     };
 }
@@ -122,7 +126,7 @@ macro_rules! with_write {
                 guard.commit().await?;
                 out
             }
-            $crate::connect::Pools::Postgres(pool) => {
+            $crate::connect::Pools::Postgres { pool, .. } => {
                 let mut guard = pool.begin().await?;
                 let out = {
                     let $tx = &mut *guard;
@@ -197,22 +201,24 @@ impl Store {
                     .map_err(|_| sqlx::Error::PoolTimedOut)??
                     .close()
                     .await?;
-                Pools::Postgres(
-                    PgPoolOptions::new()
-                        .max_connections(24)
-                        .acquire_timeout(Duration::from_secs(30))
-                        .test_before_acquire(false)
-                        .before_acquire(|connection, idle| {
-                            Box::pin(async move {
-                                if idle.idle_for > TRUSTED {
-                                    connection.ping().await?;
-                                }
-                                Ok(true)
-                            })
-                        })
-                        .connect_with(options)
-                        .await?,
-                )
+                let pool = postgres_pool().max_connections(24);
+                // There is one writer of votes. It looks a few rows up by index, whatever the statistics of a new
+                // table say, and plans its statements once.
+                let votes = postgres_pool().max_connections(1).after_connect(|connection, _| {
+                    Box::pin(async move {
+                        sqlx::raw_sql(
+                            "SET plan_cache_mode = force_generic_plan; SET jit = off; SET enable_seqscan = off;
+                             SET enable_hashjoin = off; SET enable_mergejoin = off",
+                        )
+                        .execute(connection)
+                        .await?;
+                        Ok(())
+                    })
+                });
+                Pools::Postgres {
+                    pool: pool.connect_with(options.clone()).await?,
+                    votes: votes.connect_lazy_with(options),
+                }
             }
         };
         Ok(Store {
@@ -230,7 +236,7 @@ impl Store {
                 // Not `setup`: that would switch durable commits off on this connection.
                 migrate_sqlite(&apalis_sqlite::SqliteStorage::<()>::migrations(), writer).await?;
             }
-            Pools::Postgres(pool) => {
+            Pools::Postgres { pool, .. } => {
                 with_table(&POSTGRES_MIGRATIONS).run(pool).await?;
                 apalis_postgres::PostgresStorage::<()>::setup(pool)
                     .await
@@ -276,7 +282,7 @@ impl Store {
                 sqlx::query(SQL).execute(&mut *tx).await?;
                 tx.rollback().await?;
             }
-            Pools::Postgres(pool) => {
+            Pools::Postgres { pool, .. } => {
                 let mut tx = pool.begin().await?;
                 sqlx::query(SQL).execute(&mut *tx).await?;
                 tx.rollback().await?;
@@ -292,16 +298,34 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres { pool, votes } => {
+                votes.close().await;
+                pool.close().await;
+            }
         }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
         match self.pools {
             Pools::Sqlite { .. } => Dialect::Sqlite,
-            Pools::Postgres(_) => Dialect::Postgres,
+            Pools::Postgres { .. } => Dialect::Postgres,
         }
     }
+}
+
+/// A pool on a server.
+fn postgres_pool() -> PgPoolOptions {
+    PgPoolOptions::new()
+        .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire(false)
+        .before_acquire(|connection, idle| {
+            Box::pin(async move {
+                if idle.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
 }
 
 /// A pool on a SQLite file. The step of a new file into write-ahead logging does not wait for the busy

@@ -40,14 +40,6 @@ impl Dialect {
         }
     }
 
-    /// Locks a track that votes are added to, where the beginning of a transaction has not locked everything.
-    pub(crate) fn lock_track_in_batch(self) -> Option<&'static str> {
-        match self {
-            Dialect::Sqlite => None,
-            Dialect::Postgres => Some(self.lock_track()),
-        }
-    }
-
     /// Takes up the oldest run that nobody works on; two workers never take the same one.
     pub(crate) fn lease_run(self) -> &'static str {
         match self {

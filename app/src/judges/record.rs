@@ -80,11 +80,11 @@ pub(crate) async fn records(
         track.map_or("*", |track| track.slug.as_str()),
         state.store.judges().await?.len()
     );
-    let compute = async {
-        let judges = measure(&state.store, track).await?;
-        let people = state
-            .store
-            .peoples_battles(track.map(|track| track.id.as_str()))
+    let (store, track) = (state.store.clone(), track.cloned());
+    let compute = async move {
+        let judges = measure(&store, track.as_ref()).await?;
+        let people = store
+            .peoples_battles(track.as_ref().map(|track| track.id.as_str()))
             .await?;
         Ok(Records {
             judges,

@@ -1,5 +1,8 @@
 //! What is computed from a track for somebody's question: boards of chosen votes, of an earlier moment
 //! or by another method, and rating histories. Kept until votes or runs change, a bounded number of them.
+//!
+//! What took long is not waited for twice: while it is computed again with a few votes more, whoever asks is given what
+//! there is, which says how many votes it is of.
 
 use std::{
     any::Any,
@@ -9,9 +12,10 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
-use openmic_store::{Marker, SetAside, Store, StoreResult, VoteFilter};
+use openmic_store::{Marker, SetAside, Store, StoreError, StoreResult, VoteFilter};
 use tokio::sync::{OnceCell, Semaphore};
 
 use super::{Board, Boards, Standing, basis::Basis, fit};
@@ -21,6 +25,15 @@ const KEPT: usize = 64;
 
 /// Answers being computed at a time: each may read the whole ledger.
 const AT_ONCE: usize = 2;
+
+/// What takes longer than this is worth giving out while it is computed again.
+const LONG: Duration = Duration::from_millis(50);
+
+/// So many votes in a hundred may be missing from what is given out meanwhile.
+const MISSING_PERCENT: i64 = 1;
+
+/// The rest before computing again, in times of what it took, so that votes come in as fast as without it.
+const REST: u32 = 4;
 
 /// Kept answers. Cheap to clone.
 #[derive(Clone)]
@@ -43,12 +56,32 @@ pub(super) struct Question {
     basis: Basis,
 }
 
+/// An answer as it was computed.
+#[derive(Clone)]
+struct Computed {
+    value: Arc<dyn Any + Send + Sync>,
+    took: Duration,
+    at: Instant,
+}
+
+/// Filled by whoever asks first; the others wait.
+type Cell = Arc<OnceCell<Computed>>;
+
 struct Answer {
-    /// State of the votes and runs that it was computed from.
+    /// State of the votes and runs that it is computed from.
     marker: Marker,
-    /// Filled by whoever asks first; the others wait.
-    cell: Arc<OnceCell<Arc<dyn Any + Send + Sync>>>,
+    cell: Cell,
+    /// The same with more votes, being computed.
+    next: Option<(Marker, Cell)>,
     used: u64,
+}
+
+/// How a question is answered.
+enum Given {
+    /// With what there is, or will be in a moment.
+    Wait(Cell),
+    /// With what there is; where a cell is given, it is to be filled meanwhile.
+    Now(Computed, Option<Cell>),
 }
 
 impl Default for Derived {
@@ -63,53 +96,71 @@ impl Default for Derived {
 
 impl Derived {
     /// The answer to a question about the votes and runs of `marker`: as kept, or computed now, once
-    /// however many ask at the same moment.
+    /// however many ask at the same moment; where that takes long and only few votes have come in since, as it was
+    /// before them.
     pub(super) async fn answer<T: Send + Sync + 'static>(
         &self,
         what: &'static str,
         slug: &str,
         basis: &Basis,
         marker: &Marker,
-        compute: impl Future<Output = StoreResult<T>>,
+        compute: impl Future<Output = StoreResult<T>> + Send + 'static,
     ) -> StoreResult<Arc<T>> {
         let question = Question {
             what,
             slug: slug.to_owned(),
             basis: basis.clone(),
         };
-        let cell = self.cell(question, marker);
-        let compute = async {
-            // Never closed, so that it cannot fail; if it did, computing is still right.
-            let _turn = self.0.turns.acquire().await.ok();
-            let answer: Arc<dyn Any + Send + Sync> = Arc::new(compute.await?);
-            Ok::<_, openmic_store::StoreError>(answer)
+        let computed = match self.given(&question, marker) {
+            Given::Wait(cell) => self.fill(&cell, compute).await?,
+            Given::Now(computed, None) => computed,
+            Given::Now(computed, Some(cell)) => {
+                let derived = self.clone();
+                tokio::spawn(async move {
+                    let filled = derived.fill(&cell, compute).await;
+                    if let Err(error) = &filled {
+                        tracing::warn!(error = %error, "a board stays as it was before the newest votes");
+                    }
+                    derived.replace(&question, &cell, filled.is_ok());
+                });
+                computed
+            }
         };
-        let answer = cell.get_or_try_init(|| compute).await?.clone();
-        answer.downcast().map_err(|_| {
-            openmic_store::StoreError::Conflict("an answer of another kind was kept".to_owned())
+        computed.value.downcast().map_err(|_| {
+            StoreError::Conflict("an answer of another kind was kept".to_owned())
         })
     }
 
-    fn cell(
+    async fn fill<T: Send + Sync + 'static>(
         &self,
-        question: Question,
-        marker: &Marker,
-    ) -> Arc<OnceCell<Arc<dyn Any + Send + Sync>>> {
+        cell: &Cell,
+        compute: impl Future<Output = StoreResult<T>>,
+    ) -> StoreResult<Computed> {
+        let compute = async {
+            // Never closed, so that it cannot fail; if it did, computing is still right.
+            let _turn = self.0.turns.acquire().await.ok();
+            let began = Instant::now();
+            let value: Arc<dyn Any + Send + Sync> = Arc::new(compute.await?);
+            let at = Instant::now();
+            let took = at - began;
+            Ok::<_, StoreError>(Computed { value, took, at })
+        };
+        Ok(cell.get_or_try_init(|| compute).await?.clone())
+    }
+
+    fn given(&self, question: &Question, marker: &Marker) -> Given {
         let used = self.0.clock.fetch_add(1, Ordering::Relaxed);
         let Ok(mut kept) = self.0.kept.lock() else {
-            return Arc::default();
+            return Given::Wait(Arc::default());
         };
-        let answer = kept.entry(question).or_insert_with(|| Answer {
+        let answer = kept.entry(question.clone()).or_insert_with(|| Answer {
             marker: marker.clone(),
             cell: Arc::default(),
+            next: None,
             used,
         });
-        if answer.marker != *marker {
-            answer.marker = marker.clone();
-            answer.cell = Arc::default();
-        }
         answer.used = used;
-        let cell = answer.cell.clone();
+        let given = answer.given(marker);
         if kept.len() > KEPT
             && let Some(oldest) = kept
                 .iter()
@@ -118,8 +169,53 @@ impl Derived {
         {
             kept.remove(&oldest);
         }
-        cell
+        given
     }
+
+    /// Puts what was computed meanwhile in the place of what was given out, or forgets that it was tried.
+    fn replace(&self, question: &Question, cell: &Cell, is_filled: bool) {
+        if let Ok(mut kept) = self.0.kept.lock()
+            && let Some(answer) = kept.get_mut(question)
+            && let Some((marker, next)) = answer.next.take_if(|(_, next)| Arc::ptr_eq(next, cell))
+            && is_filled
+        {
+            (answer.marker, answer.cell) = (marker, next);
+        }
+    }
+}
+
+impl Answer {
+    fn given(&mut self, marker: &Marker) -> Given {
+        if self.marker == *marker {
+            return Given::Wait(self.cell.clone());
+        }
+        if let Some(computed) = self.cell.get()
+            && computed.took >= LONG
+            && is_nearly(&self.marker, marker)
+        {
+            let rests = computed.at.elapsed() < computed.took * REST;
+            if rests || self.next.is_some() {
+                return Given::Now(computed.clone(), None);
+            }
+            let cell = Cell::default();
+            let given = Given::Now(computed.clone(), Some(cell.clone()));
+            self.next = Some((marker.clone(), cell));
+            return given;
+        }
+        (self.marker, self.cell, self.next) = (marker.clone(), Cell::default(), None);
+        Given::Wait(self.cell.clone())
+    }
+}
+
+/// Whether nothing but a few votes came between two states of a track.
+fn is_nearly(before: &Marker, now: &Marker) -> bool {
+    let more = now.votes - before.votes;
+    let same = Marker {
+        votes: now.votes,
+        cells_ms: now.cells_ms,
+        ..before.clone()
+    };
+    same == *now && more >= 0 && more <= before.votes * MISSING_PERCENT / 100
 }
 
 impl Boards {
@@ -130,7 +226,8 @@ impl Boards {
             return Ok(SetAside::default());
         }
         let (track, basis) = (&board.track, Basis::default());
-        let counting = store.set_aside(&track.id);
+        let (store, id) = (store.clone(), track.id.clone());
+        let counting = async move { store.set_aside(&id).await };
         let aside = self
             .derived
             .answer("set aside", &track.slug, &basis, marker, counting)
@@ -145,7 +242,7 @@ impl Boards {
         what: &'static str,
         key: &str,
         marker: &Marker,
-        compute: impl Future<Output = StoreResult<T>>,
+        compute: impl Future<Output = StoreResult<T>> + Send + 'static,
     ) -> StoreResult<Arc<T>> {
         self.derived
             .answer(what, key, &Basis::default(), marker, compute)
@@ -163,9 +260,12 @@ impl Boards {
             return Ok(current.clone());
         }
         let slug = current.track.slug.as_str();
-        let compute = async {
+        let (store, board, basis) = (store.clone(), current.clone(), basis.clone());
+        let asked = basis.clone();
+        let compute = async move {
+            let current = board;
             let track = match basis.at_ms {
-                Some(at_ms) => store.track_at(slug, at_ms).await?,
+                Some(at_ms) => store.track_at(&current.track.slug, at_ms).await?,
                 None => current.track.clone(),
             };
             // The ratings of the same votes and some more are near: they are sought from there.
@@ -174,14 +274,14 @@ impl Boards {
                 Standing::Benchmark(_) => None,
             };
             Ok(Board {
-                standing: fit::make(store, &track, basis, known).await?,
+                standing: fit::make(&store, &track, &basis, known).await?,
                 track,
                 marker: current.marker.clone(),
-                basis: basis.clone(),
+                basis,
             })
         };
         self.derived
-            .answer("board", slug, basis, &current.marker, compute)
+            .answer("board", slug, &asked, &current.marker, compute)
             .await
     }
 }

@@ -68,8 +68,12 @@ impl Boards {
             Method::BradleyTerryReweighted => Weighting::Pairs,
             _ => return Ok(None),
         };
-        let compute = async {
-            let (track, filter) = (&board.track.id, board.filter());
+        let (store, asked) = (store.clone(), board.clone());
+        let compute = async move {
+            let Standing::Votes(votes) = &asked.standing else {
+                return Ok(History { points: Vec::new() });
+            };
+            let (track, filter) = (&asked.track.id, asked.filter());
             let Some((first, last)) = store.votes_span(track, &filter).await? else {
                 return Ok(History { points: Vec::new() });
             };

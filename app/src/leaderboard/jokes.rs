@@ -102,7 +102,8 @@ impl Boards {
         basis: &Basis,
     ) -> StoreResult<Arc<Vec<JokeVotes>>> {
         let filter = basis.filter(&super::fit::Rules::of(&board.track).language);
-        let compute = store.joke_tallies(&board.track.id, &filter);
+        let (store, id) = (store.clone(), board.track.id.clone());
+        let compute = async move { store.joke_tallies(&id, &filter).await };
         self.derived
             .answer("jokes", &board.track.slug, basis, &board.marker, compute)
             .await

@@ -11,15 +11,38 @@ use axum::{
 };
 use tower_http::services::ServeDir;
 
-/// Files of the site folder where there is one, otherwise the pages.
+/// The files that the site folder holds now, and the pages everywhere else: whoever asks for a page does not wait until
+/// the disk has said that there is no such file.
 pub(super) fn with_fallback(site: &Path, pages: Router) -> Router {
     let files = ServeDir::new(site)
         .append_index_html_on_directories(false)
         .call_fallback_on_method_not_allowed(true)
         .precompressed_br()
         .precompressed_gzip()
-        .fallback(pages);
-    Router::new().fallback_service(files).layer(from_fn(cache))
+        .fallback(pages.clone());
+    let mut router = Router::new();
+    for path in paths(site, "") {
+        router = router.route_service(&path, files.clone());
+    }
+    router.fallback_service(pages).layer(from_fn(cache))
+}
+
+/// The addresses of all files in a folder. One that cannot be read has none.
+fn paths(folder: &Path, address: &str) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .flat_map(|entry| {
+            let path = entry.path();
+            let address = format!("{address}/{}", entry.file_name().to_string_lossy());
+            if path.is_dir() {
+                paths(&path, &address)
+            } else {
+                vec![address]
+            }
+        })
+        // What a route would take for a part that may be anything.
+        .filter(|address| !address.contains(['{', '}']))
+        .collect()
 }
 
 /// Whether a name ends in a content hash, as the bundle writes it: `main-0123abcd….css`.
@@ -52,7 +75,7 @@ async fn cache(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::is_hashed;
+    use super::{is_hashed, paths};
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
@@ -61,5 +84,18 @@ mod tests {
         assert!(!is_hashed("/robots.txt"));
         assert!(!is_hashed("/favicon.ico"));
         assert!(!is_hashed("/tracks/first-letter"));
+    }
+
+    #[test]
+    fn every_file_of_the_folder_has_its_address_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("pkg")).expect("a folder");
+        for file in ["robots.txt", "pkg/islands.js", "pkg/{odd}.js"] {
+            std::fs::write(folder.path().join(file), "").expect("a file");
+        }
+        let mut found = paths(folder.path(), "");
+        found.sort();
+        assert_eq!(found, ["/pkg/islands.js", "/robots.txt"]);
+        assert!(paths(&folder.path().join("nowhere"), "").is_empty());
     }
 }

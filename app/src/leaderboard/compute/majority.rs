@@ -9,7 +9,7 @@ use openmic_domain::{
     strategy::{Strategy, vote_of},
     track::TrackSpec,
 };
-use openmic_store::{AnswerCount, StoreError, StoreResult, VoteReply};
+use openmic_store::{AnswerCount, Store, StoreError, StoreResult, VoteReply};
 
 use crate::{
     AppState,
@@ -100,17 +100,19 @@ pub(super) async fn tries(
     let scorer = scorer_of(board);
     let mut found = Vec::new();
     for &place in places {
-        let entry = &scores.entries[place];
-        let compute = async {
-            let inside = votes_inside(entry, scorer.as_ref());
+        let entry = scores.entries[place].clone();
+        let run_id = entry.run.run_id.clone();
+        let (store, asked, scorer) = (state.store.clone(), board.clone(), scorer.clone());
+        let compute = async move {
+            let board = asked.as_ref();
+            let inside = votes_inside(&entry, scorer.as_ref());
             let (items, answers) = match (&scorer, &entry.effort.spec) {
                 (Some(scorer), Some(strategy)) if inside => {
-                    from_votes(state, board, entry, scorer, strategy).await?
+                    from_votes(&store, board, &entry, scorer, strategy).await?
                 }
                 _ => {
                     let filter = items_of(&board.track, &board.basis);
-                    let answers = state
-                        .store
+                    let answers = store
                         .answer_counts(&entry.run.run_id, &filter)
                         .await?;
                     (entry.effort.items.clone(), answers)
@@ -133,7 +135,7 @@ pub(super) async fn tries(
             .derived
             .answer(
                 "tries",
-                &entry.run.run_id,
+                &run_id,
                 &board.basis,
                 &board.marker,
                 compute,
@@ -149,15 +151,15 @@ type Counted = Vec<(u64, u64, u64)>;
 
 /// The answers that the majorities of a run were made of, scored as if each were the answer.
 async fn from_votes(
-    state: &AppState,
+    store: &Store,
     board: &Board,
     entry: &BenchmarkEntry,
     scorer: &Scorer,
     strategy: &Strategy,
 ) -> StoreResult<(Counted, Vec<AnswerCount>)> {
     let filter = items_of(&board.track, &board.basis);
-    let replies = state.store.vote_replies(&entry.run.run_id, &filter).await?;
-    let graded: HashMap<String, Graded> = (state.store.items(&board.track.id).await?)
+    let replies = store.vote_replies(&entry.run.run_id, &filter).await?;
+    let graded: HashMap<String, Graded> = (store.items(&board.track.id).await?)
         .into_iter()
         .map(|item| (item.id.clone(), item.graded()))
         .collect();

@@ -1,0 +1,157 @@
+//! What becomes of the votes of a batch, and what is to be written of them: decided in the order in which they came.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use openmic_domain::{outcome::Outcome, rating::elo};
+
+use crate::{
+    error::{StoreError, StoreResult},
+    votes::{CastVote, VoteOutcome},
+};
+
+/// An entrant on a track.
+pub(super) type Who<'a> = (&'a str, &'a str);
+
+/// Votes of one pair on one track: wins of the first and of the second, both, neither, and the newest.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Added {
+    pub(super) outcomes: [i64; 4],
+    pub(super) last_ms: i64,
+}
+
+/// What a batch comes to before it is written.
+pub(super) struct Decided<'a> {
+    pub(super) outcomes: Vec<StoreResult<VoteOutcome>>,
+    /// Votes to be stored, with the online Elo of both sides just before.
+    pub(super) rows: Vec<(&'a CastVote, i64, f64, f64)>,
+    pub(super) cells: BTreeMap<(&'a str, &'a str, &'a str), Added>,
+    /// Online Elo afterwards, and votes added, of those that met.
+    pub(super) elo: BTreeMap<Who<'a>, (f64, i64)>,
+}
+
+/// What the database says of a batch before it is written.
+#[derive(Default)]
+pub(super) struct Known {
+    tracks: BTreeSet<String>,
+    elo: HashMap<(String, String), f64>,
+    /// By battle.
+    battles: BTreeSet<String>,
+    /// The vote that stands, by place in the batch.
+    standing: HashMap<usize, String>,
+}
+
+/// A row of the question that a batch begins with: kind, place in the batch, two names and a rating.
+pub(super) type Fact = (
+    i64,
+    Option<i64>,
+    Option<String>,
+    Option<String>,
+    Option<f64>,
+);
+
+impl Known {
+    pub(super) fn of(facts: Vec<Fact>) -> Self {
+        let mut known = Self::default();
+        for (kind, place, name, other, rating) in facts {
+            let Some(name) = name else { continue };
+            match (kind, place, other, rating) {
+                (1, ..) => {
+                    known.tracks.insert(name);
+                }
+                (2, _, Some(entrant), Some(rating)) => {
+                    known.elo.insert((name, entrant), rating);
+                }
+                (3, ..) => {
+                    known.battles.insert(name);
+                }
+                (_, Some(place), ..) => {
+                    let place = usize::try_from(place).unwrap_or(usize::MAX);
+                    known.standing.insert(place, name);
+                }
+                _ => {}
+            }
+        }
+        known
+    }
+}
+
+/// A pair that a voter may judge once.
+fn pair_of(vote: &CastVote) -> (&str, &str, &str) {
+    let (left, right) = (vote.left_sample.as_str(), vote.right_sample.as_str());
+    (&vote.voter, left.min(right), left.max(right))
+}
+
+impl<'a> Decided<'a> {
+/// Decides about each vote in the order in which they came.
+pub(super) fn of(votes: &[(&'a CastVote, i64)], known: &Known) -> Self {
+    let options = elo::EloOptions::default();
+    let mut decided = Self {
+        outcomes: Vec::with_capacity(votes.len()),
+        rows: Vec::with_capacity(votes.len()),
+        cells: BTreeMap::new(),
+        elo: BTreeMap::new(),
+    };
+    let mut battles: BTreeSet<&str> = BTreeSet::new();
+    let mut pairs: HashMap<(&str, &str, &str), &str> = HashMap::new();
+    for (place, &(vote, now_ms)) in votes.iter().enumerate() {
+        if !known.tracks.contains(&vote.track_id) {
+            let missing = StoreError::not_found("track", &vote.track_id);
+            decided.outcomes.push(Err(missing));
+            continue;
+        }
+        let twice = known.battles.contains(&vote.id) || battles.contains(vote.id.as_str());
+        let standing = known
+            .standing
+            .get(&place)
+            .cloned()
+            .or_else(|| twice.then(|| vote.id.clone()))
+            .or_else(|| pairs.get(&pair_of(vote)).map(|id| (*id).to_owned()));
+        if let Some(vote_id) = standing {
+            let counted = false;
+            decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
+            continue;
+        }
+        battles.insert(&vote.id);
+        pairs.insert(pair_of(vote), &vote.id);
+        let [left, right] = [&vote.left_entrant, &vote.right_entrant].map(|entrant| {
+            let who = (vote.track_id.as_str(), entrant.as_str());
+            decided.elo.get(&who).copied().unwrap_or_else(|| {
+                let stored = known.elo.get(&(who.0.to_owned(), who.1.to_owned()));
+                (stored.copied().unwrap_or(options.start), 0)
+            })
+        });
+        let after = elo::update(left.0, right.0, vote.outcome, &options);
+        for (entrant, rating, n) in [
+            (&vote.left_entrant, after.0, left.1),
+            (&vote.right_entrant, after.1, right.1),
+        ] {
+            sorted
+                .elo
+                .insert((&vote.track_id, entrant), (rating, n + 1));
+        }
+        decided.rows.push((vote, now_ms, left.0, right.0));
+        let (a, b, outcome) = if vote.left_entrant < vote.right_entrant {
+            (&vote.left_entrant, &vote.right_entrant, vote.outcome)
+        } else {
+            (
+                &vote.right_entrant,
+                &vote.left_entrant,
+                vote.outcome.swapped(),
+            )
+        };
+        let cell = decided.cells.entry((&vote.track_id, a, b)).or_default();
+        let at = match outcome {
+            Outcome::Left => 0,
+            Outcome::Right => 1,
+            Outcome::Both => 2,
+            Outcome::Neither => 3,
+        };
+        cell.outcomes[at] += 1;
+        cell.last_ms = cell.last_ms.max(now_ms);
+        let vote_id = vote.id.clone();
+        let counted = true;
+        decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
+    }
+    decided
+}
+}
