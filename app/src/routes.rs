@@ -24,7 +24,13 @@ pub fn routes(state: AppState) -> Router {
 /// The same with layers of the server's own between the pages and what makes a page of every error:
 /// a layer that refuses with a [`PageError`] does so in a page, in the visitor's language.
 pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
+    // One for the form and the API: together they try no more endpoints at once than either alone.
+    let trying = Router::new()
+        .merge(submissions::routes())
+        .merge(api::routes())
+        .layer(Extension(submissions::Tries::default()));
     let pages = Router::new()
+        .merge(trying)
         .merge(leaderboard::routes())
         .merge(compare::routes())
         .merge(models::routes())
@@ -35,20 +41,16 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(integrity::routes())
         .merge(invitations::routes())
         .merge(judges::routes())
-        .merge(submissions::routes())
         .merge(admin::routes())
         .merge(about::routes())
         .merge(feeds::routes())
         .merge(badges::routes())
         .merge(cards::routes())
         .merge(search::routes())
-        .merge(api::routes())
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(elsewhere)
         .layer(from_fn_with_state(state.clone(), integrity::guarded))
-        // One for the form and the API: together they try no more endpoints at once than either alone.
-        .layer(Extension(submissions::Tries::default()))
         .with_state(state.clone());
     let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
     // Around the router, not on its routes: the language is taken off the address first.
@@ -93,8 +95,9 @@ async fn error_pages(State(state): State<AppState>, request: Request, next: Next
     let is_api = request.uri().path().starts_with("/api/");
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
+    let allowed = response.headers().get(header::ALLOW).cloned();
     let carried = response.extensions_mut().remove::<CarriedError>();
-    match carried.and_then(|error| error.lock().ok()?.take()) {
+    let mut told = match carried.and_then(|error| error.lock().ok()?.take()) {
         Some(error) if is_api => api::Problem::from(error).into_response(),
         Some(error) => error.into_page(&state.assets, reads),
         None if is_api || is_written(&response) => response,
@@ -102,7 +105,6 @@ async fn error_pages(State(state): State<AppState>, request: Request, next: Next
             status if is_rejection(&response, status) => {
                 PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets, reads)
             }
-            // The router itself adds `Allow` further out.
             StatusCode::METHOD_NOT_ALLOWED => {
                 PageError::Method { read: reads }.into_page(&state.assets, reads)
             }
@@ -115,7 +117,11 @@ async fn error_pages(State(state): State<AppState>, request: Request, next: Next
             }
             _ => response,
         },
+    };
+    if let Some(allowed) = allowed {
+        told.headers_mut().entry(header::ALLOW).or_insert(allowed);
     }
+    told
 }
 
 /// Whether an answer is a page or a problem already: anything but plain words of the framework.

@@ -126,9 +126,10 @@ impl Derived {
                 computed
             }
         };
-        computed.value.downcast().map_err(|_| {
-            StoreError::Conflict("an answer of another kind was kept".to_owned())
-        })
+        computed
+            .value
+            .downcast()
+            .map_err(|_| StoreError::Conflict("an answer of another kind was kept".to_owned()))
     }
 
     async fn fill<T: Send + Sync + 'static>(

@@ -3,16 +3,14 @@
 use std::time::Duration;
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody as _},
     extract::Request,
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 use futures::StreamExt;
 use openmic_app::PageError;
 
 /// The largest form that is read: a system prompt and the rest of a submission, with room.
-pub(super) const MAX_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// So much more is taken in and thrown away, because a browser shows an answer only once it has sent
 /// everything: cutting the connection would leave the visitor with "connection reset".
@@ -21,17 +19,16 @@ const MAX_DISCARDED: usize = 64 * 1024 * 1024;
 /// Longest time a body may take to arrive.
 const MAX_DURATION: Duration = Duration::from_secs(60);
 
-/// Reads the body of a request, then goes on; answers itself when there is too much of it.
-pub(super) async fn limited(request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
-    match tokio::time::timeout(MAX_DURATION, read(body)).await {
-        Ok(Ok(bytes)) => {
-            next.run(Request::from_parts(parts, Body::from(bytes)))
-                .await
-        }
-        Ok(Err(refused)) => refused.into_response(),
-        Err(_) => PageError::form_too_slow().into_response(),
+/// The request with its body read; an error when there is too much of it.
+pub(super) async fn taken_in(request: Request) -> Result<Request, PageError> {
+    if request.body().is_end_stream() {
+        return Ok(request);
     }
+    let (parts, body) = request.into_parts();
+    let bytes = tokio::time::timeout(MAX_DURATION, read(body))
+        .await
+        .map_err(|_| PageError::form_too_slow())??;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
 async fn read(body: Body) -> Result<Vec<u8>, PageError> {

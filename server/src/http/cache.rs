@@ -137,12 +137,19 @@ impl Inner {
         {
             return self.shared(request).await;
         }
-        let changes = !(reads || method == Method::OPTIONS);
-        let response = call(&self.site, request).await;
-        if changes {
-            self.changes.fetch_add(1, Ordering::AcqRel);
+        if reads || method == Method::OPTIONS {
+            return call(&self.site, request).await;
         }
-        response
+        // No file takes a change, and few answers to one are worth compressing.
+        let is_operator = has_operator(request.headers());
+        let accept_encoding = request.headers().get(header::ACCEPT_ENCODING).cloned();
+        let mut response = call(&self.pages, request).await;
+        self.changes.fetch_add(1, Ordering::AcqRel);
+        never_kept(response.headers_mut(), is_operator);
+        match response.body().size_hint().exact() {
+            Some(bytes) if bytes < MIN_COMPRESSED as u64 => response,
+            _ => finished(response, accept_encoding).await,
+        }
     }
 
     /// A page for everybody: the one kept, or rendered now.
@@ -330,16 +337,23 @@ async fn finished(mut response: Response, accept_encoding: Option<HeaderValue>) 
 /// Says of every answer that does not say otherwise that it is not to be kept, and of the operator's whatever they say:
 /// what is withheld from others is in them.
 pub(super) async fn not_kept(request: Request, next: Next) -> Response {
-    let headers = request.headers();
-    let is_operator = is_operator(headers) || headers.contains_key(header::AUTHORIZATION);
+    let is_operator = has_operator(request.headers());
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    never_kept(response.headers_mut(), is_operator);
+    response
+}
+
+/// Whether a request may be the operator's.
+fn has_operator(headers: &HeaderMap) -> bool {
+    is_operator(headers) || headers.contains_key(header::AUTHORIZATION)
+}
+
+fn never_kept(headers: &mut HeaderMap, is_operator: bool) {
     if is_operator {
         headers.insert(header::CACHE_CONTROL, NO_STORE);
     } else {
         headers.entry(header::CACHE_CONTROL).or_insert(NO_STORE);
     }
-    response
 }
 
 /// What decides how a kept page is answered.

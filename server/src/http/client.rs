@@ -3,30 +3,23 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, Request, State},
+    extract::{ConnectInfo, Request},
     http::{HeaderMap, HeaderName},
-    middleware::Next,
-    response::Response,
 };
 use openmic_app::integrity::ClientAddress;
 
 /// Finds the address and leaves it with the request. `header` is the one that the proxy in front sets; where
 /// there is none, whatever such headers say is a visitor's own claim and is not looked at.
-pub(super) async fn resolved(
-    State(header): State<Option<HeaderName>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
+pub(super) fn resolve(header: Option<&HeaderName>, request: &mut Request) {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(peer)| peer.ip());
-    let address = match &header {
+    let address = match header {
         Some(header) => named(request.headers(), header),
         None => peer.filter(|peer| is_visitor(*peer)),
     };
     request.extensions_mut().insert(ClientAddress(address));
-    next.run(request).await
 }
 
 /// The last address of the header: the one that the nearest proxy has added.

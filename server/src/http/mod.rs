@@ -3,16 +3,16 @@
 mod body;
 mod cache;
 mod client;
+mod door;
 mod encoding;
 mod files;
 mod security;
 mod streams;
 
-use std::{path::Path, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderName, StatusCode},
     middleware::{from_fn, from_fn_with_state},
     routing::get,
@@ -26,12 +26,8 @@ use tower_http::{
         CompressionLayer, CompressionLevel,
         predicate::{NotForContentType, Predicate, SizeAbove},
     },
-    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
-
-/// Longest time a page may take; the probe of a submission is the slowest.
-const MAX_DURATION: Duration = Duration::from_secs(60);
 
 /// Everything this server answers; streams end when `stop` is cancelled. `client_header` is the header in
 /// which a proxy in front says whose a request is.
@@ -42,7 +38,11 @@ pub(crate) fn site(
     stop: CancellationToken,
 ) -> PageCache {
     let boards = state.boards.clone();
-    let pages = pages(state.clone(), client_header, stop);
+    let door = Arc::new(door::Door {
+        client_header,
+        stop,
+    });
+    let pages = pages(state.clone(), door);
     let compressed = pages
         .clone()
         .layer(compression())
@@ -50,7 +50,7 @@ pub(crate) fn site(
     let whole = Router::new()
         .route("/healthz", get(move || health(state)))
         .fallback_service(files::with_fallback(site, compressed));
-    PageCache::new(outer(pages), outer(whole), boards)
+    PageCache::new(outer(closed(pages)), outer(whole), boards)
 }
 
 /// Pages of more than a packet or so are compressed, event streams are not.
@@ -69,21 +69,18 @@ fn outer(router: Router) -> Router {
         .layer(TraceLayer::new_for_http())
 }
 
+/// The same router, of which a layer around it copies nothing with each request: a layer copies all layers within it
+/// until it comes to the inside of a router.
+fn closed(router: Router) -> Router {
+    Router::new().fallback_service(router)
+}
+
 /// The pages and forms, uncompressed.
-fn pages(state: AppState, client_header: Option<HeaderName>, stop: CancellationToken) -> Router {
+fn pages(state: AppState, door: Arc<door::Door>) -> Router {
     // Within what makes pages of errors: these layers refuse in pages too.
     openmic_app::routes_within(state, |pages| {
-        pages
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::SERVICE_UNAVAILABLE,
-                MAX_DURATION,
-            ))
-            // Nothing larger arrives here; the extractors' own limit is a second door.
-            .layer(DefaultBodyLimit::max(body::MAX_BYTES))
-            .layer(from_fn(body::limited))
-            .layer(from_fn_with_state(stop, streams::end_at_stop))
-            .layer(from_fn(security::same_origin))
-            .layer(from_fn_with_state(client_header, client::resolved))
+        closed(pages)
+            .layer(from_fn_with_state(door, door::passed))
             // Outermost, so that whatever breaks off is told in a page.
             .layer(CatchPanicLayer::new())
     })

@@ -4,7 +4,7 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use openmic_app::PageError;
 
@@ -36,16 +36,13 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Refuses requests that change something and come from a page of another site.
-pub(super) async fn same_origin(request: Request, next: Next) -> Response {
+/// The answer to a request that changes something and comes from a page of another site.
+pub(super) fn refused(request: &Request) -> Option<PageError> {
     let changes = !matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
-    if changes && !is_same_origin(request.headers()) {
-        return PageError::other_site().into_response();
-    }
-    next.run(request).await
+    (changes && !is_same_origin(request.headers())).then(PageError::other_site)
 }
 
 /// Browsers say where a request comes from; programs say nothing and carry no cookies by accident.

@@ -29,17 +29,6 @@ pub(super) struct Decided<'a> {
     pub(super) elo: BTreeMap<Who<'a>, (f64, i64)>,
 }
 
-/// What the database says of a batch before it is written.
-#[derive(Default)]
-pub(super) struct Known {
-    tracks: BTreeSet<String>,
-    elo: HashMap<(String, String), f64>,
-    /// By battle.
-    battles: BTreeSet<String>,
-    /// The vote that stands, by place in the batch.
-    standing: HashMap<usize, String>,
-}
-
 /// A row of the question that a batch begins with: kind, place in the batch, two names and a rating.
 pub(super) type Fact = (
     i64,
@@ -49,29 +38,70 @@ pub(super) type Fact = (
     Option<f64>,
 );
 
-impl Known {
-    pub(super) fn of(facts: Vec<Fact>) -> Self {
-        let mut known = Self::default();
+/// The vote that stands already, by place in the batch.
+pub(super) type Standing = HashMap<usize, String>;
+
+/// The tracks that are there, and the online Elo of entrants on them.
+#[derive(Default)]
+pub(super) struct Ratings(HashMap<String, HashMap<String, f64>>);
+
+impl Ratings {
+    /// Takes in what the database says before a batch is written.
+    pub(super) fn learn(&mut self, facts: Vec<Fact>) -> Standing {
+        let mut standing = Standing::new();
         for (kind, place, name, other, rating) in facts {
             let Some(name) = name else { continue };
             match (kind, place, other, rating) {
                 (1, ..) => {
-                    known.tracks.insert(name);
+                    self.0.entry(name).or_default();
                 }
                 (2, _, Some(entrant), Some(rating)) => {
-                    known.elo.insert((name, entrant), rating);
-                }
-                (3, ..) => {
-                    known.battles.insert(name);
+                    self.0.entry(name).or_default().insert(entrant, rating);
                 }
                 (_, Some(place), ..) => {
-                    let place = usize::try_from(place).unwrap_or(usize::MAX);
-                    known.standing.insert(place, name);
+                    standing.insert(usize::try_from(place).unwrap_or(usize::MAX), name);
                 }
                 _ => {}
             }
         }
-        known
+        standing
+    }
+
+    /// Keeps what a batch has come to.
+    pub(super) fn keep(&mut self, decided: &Decided<'_>) {
+        for ((track, entrant), (rating, _)) in &decided.elo {
+            let Some(on_track) = self.0.get_mut(*track) else {
+                continue;
+            };
+            match on_track.get_mut(*entrant) {
+                Some(known) => *known = *rating,
+                None => _ = on_track.insert((*entrant).to_owned(), *rating),
+            }
+        }
+    }
+
+    /// Whether it knows everybody whom a batch is about.
+    pub(super) fn know(&self, votes: &[(&CastVote, i64)]) -> bool {
+        votes.iter().all(|(vote, _)| {
+            [&vote.left_entrant, &vote.right_entrant]
+                .iter()
+                .all(|entrant| self.of(&vote.track_id, entrant).is_some())
+        })
+    }
+
+    /// The online Elo of an entrant on a track.
+    pub(super) fn of(&self, track: &str, entrant: &str) -> Option<f64> {
+        self.0.get(track)?.get(entrant).copied()
+    }
+
+    /// How many are known.
+    pub(super) fn len(&self) -> usize {
+        self.0.values().map(HashMap::len).sum()
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 
@@ -82,76 +112,79 @@ fn pair_of(vote: &CastVote) -> (&str, &str, &str) {
 }
 
 impl<'a> Decided<'a> {
-/// Decides about each vote in the order in which they came.
-pub(super) fn of(votes: &[(&'a CastVote, i64)], known: &Known) -> Self {
-    let options = elo::EloOptions::default();
-    let mut decided = Self {
-        outcomes: Vec::with_capacity(votes.len()),
-        rows: Vec::with_capacity(votes.len()),
-        cells: BTreeMap::new(),
-        elo: BTreeMap::new(),
-    };
-    let mut battles: BTreeSet<&str> = BTreeSet::new();
-    let mut pairs: HashMap<(&str, &str, &str), &str> = HashMap::new();
-    for (place, &(vote, now_ms)) in votes.iter().enumerate() {
-        if !known.tracks.contains(&vote.track_id) {
-            let missing = StoreError::not_found("track", &vote.track_id);
-            decided.outcomes.push(Err(missing));
-            continue;
-        }
-        let twice = known.battles.contains(&vote.id) || battles.contains(vote.id.as_str());
-        let standing = known
-            .standing
-            .get(&place)
-            .cloned()
-            .or_else(|| twice.then(|| vote.id.clone()))
-            .or_else(|| pairs.get(&pair_of(vote)).map(|id| (*id).to_owned()));
-        if let Some(vote_id) = standing {
-            let counted = false;
+    /// Decides about each vote in the order in which they came.
+    pub(super) fn of(
+        votes: &[(&'a CastVote, i64)],
+        ratings: &Ratings,
+        standing: &Standing,
+    ) -> Self {
+        let options = elo::EloOptions::default();
+        let mut decided = Self {
+            outcomes: Vec::with_capacity(votes.len()),
+            rows: Vec::with_capacity(votes.len()),
+            cells: BTreeMap::new(),
+            elo: BTreeMap::new(),
+        };
+        let mut battles: BTreeSet<&str> = BTreeSet::new();
+        let mut pairs: HashMap<(&str, &str, &str), &str> = HashMap::new();
+        for (place, &(vote, now_ms)) in votes.iter().enumerate() {
+            if !ratings.0.contains_key(&vote.track_id) {
+                let missing = StoreError::not_found("track", &vote.track_id);
+                decided.outcomes.push(Err(missing));
+                continue;
+            }
+            let twice = battles.contains(vote.id.as_str());
+            let standing = standing
+                .get(&place)
+                .cloned()
+                .or_else(|| twice.then(|| vote.id.clone()))
+                .or_else(|| pairs.get(&pair_of(vote)).map(|id| (*id).to_owned()));
+            if let Some(vote_id) = standing {
+                let counted = false;
+                decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
+                continue;
+            }
+            battles.insert(&vote.id);
+            pairs.insert(pair_of(vote), &vote.id);
+            let [left, right] = [&vote.left_entrant, &vote.right_entrant].map(|entrant| {
+                let who = (vote.track_id.as_str(), entrant.as_str());
+                decided.elo.get(&who).copied().unwrap_or_else(|| {
+                    let stored = ratings.of(who.0, who.1);
+                    (stored.unwrap_or(options.start), 0)
+                })
+            });
+            let after = elo::update(left.0, right.0, vote.outcome, &options);
+            for (entrant, rating, n) in [
+                (&vote.left_entrant, after.0, left.1),
+                (&vote.right_entrant, after.1, right.1),
+            ] {
+                decided
+                    .elo
+                    .insert((&vote.track_id, entrant), (rating, n + 1));
+            }
+            decided.rows.push((vote, now_ms, left.0, right.0));
+            let (a, b, outcome) = if vote.left_entrant < vote.right_entrant {
+                (&vote.left_entrant, &vote.right_entrant, vote.outcome)
+            } else {
+                (
+                    &vote.right_entrant,
+                    &vote.left_entrant,
+                    vote.outcome.swapped(),
+                )
+            };
+            let cell = decided.cells.entry((&vote.track_id, a, b)).or_default();
+            let at = match outcome {
+                Outcome::Left => 0,
+                Outcome::Right => 1,
+                Outcome::Both => 2,
+                Outcome::Neither => 3,
+            };
+            cell.outcomes[at] += 1;
+            cell.last_ms = cell.last_ms.max(now_ms);
+            let vote_id = vote.id.clone();
+            let counted = true;
             decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
-            continue;
         }
-        battles.insert(&vote.id);
-        pairs.insert(pair_of(vote), &vote.id);
-        let [left, right] = [&vote.left_entrant, &vote.right_entrant].map(|entrant| {
-            let who = (vote.track_id.as_str(), entrant.as_str());
-            decided.elo.get(&who).copied().unwrap_or_else(|| {
-                let stored = known.elo.get(&(who.0.to_owned(), who.1.to_owned()));
-                (stored.copied().unwrap_or(options.start), 0)
-            })
-        });
-        let after = elo::update(left.0, right.0, vote.outcome, &options);
-        for (entrant, rating, n) in [
-            (&vote.left_entrant, after.0, left.1),
-            (&vote.right_entrant, after.1, right.1),
-        ] {
-            sorted
-                .elo
-                .insert((&vote.track_id, entrant), (rating, n + 1));
-        }
-        decided.rows.push((vote, now_ms, left.0, right.0));
-        let (a, b, outcome) = if vote.left_entrant < vote.right_entrant {
-            (&vote.left_entrant, &vote.right_entrant, vote.outcome)
-        } else {
-            (
-                &vote.right_entrant,
-                &vote.left_entrant,
-                vote.outcome.swapped(),
-            )
-        };
-        let cell = decided.cells.entry((&vote.track_id, a, b)).or_default();
-        let at = match outcome {
-            Outcome::Left => 0,
-            Outcome::Right => 1,
-            Outcome::Both => 2,
-            Outcome::Neither => 3,
-        };
-        cell.outcomes[at] += 1;
-        cell.last_ms = cell.last_ms.max(now_ms);
-        let vote_id = vote.id.clone();
-        let counted = true;
-        decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
+        decided
     }
-    decided
-}
 }

@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use decided::Ratings;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -83,6 +84,7 @@ impl VoteQueue {
 
 /// Stores what waits, as long as votes may come.
 async fn take(pools: Pools, mut receiver: mpsc::Receiver<Waiting>) {
+    let mut ratings = Ratings::default();
     let mut batch = Vec::new();
     let mut voters = 0;
     while receiver.recv_many(&mut batch, MOST_TOGETHER).await > 0 {
@@ -101,15 +103,19 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Waiting>) {
             .iter()
             .map(|waiting| (&waiting.vote, waiting.now_ms))
             .collect();
-        let outcomes = match write(&pools, &votes).await {
+        let outcomes = match write(&pools, &mut ratings, &votes).await {
             Ok(outcomes) => outcomes,
             // What is wrong with one vote is not to keep out the others.
             Err(_) if votes.len() > 1 => {
                 let mut outcomes = Vec::with_capacity(votes.len());
                 for vote in &votes {
-                    outcomes.push(write(&pools, std::slice::from_ref(vote)).await.and_then(
-                        |mut outcomes| outcomes.pop().unwrap_or_else(|| Err(unanswered())),
-                    ));
+                    outcomes.push(
+                        write(&pools, &mut ratings, std::slice::from_ref(vote))
+                            .await
+                            .and_then(|mut outcomes| {
+                                outcomes.pop().unwrap_or_else(|| Err(unanswered()))
+                            }),
+                    );
                 }
                 outcomes
             }
@@ -130,11 +136,12 @@ fn unanswered() -> StoreError {
 /// Stores a batch in one transaction.
 async fn write(
     pools: &Pools,
+    ratings: &mut Ratings,
     votes: &[(&CastVote, i64)],
 ) -> StoreResult<Vec<StoreResult<VoteOutcome>>> {
     match pools {
         Pools::Sqlite { writer, .. } => sqlite::write(writer, votes).await,
-        Pools::Postgres { votes: pool, .. } => postgres::write(pool, votes).await,
+        Pools::Postgres { votes: pool, .. } => postgres::write(pool, ratings, votes).await,
     }
 }
 
@@ -148,37 +155,8 @@ const KNOWN: &str = "
     FROM elo e WHERE (e.track_id, e.entrant_id) IN (SELECT track, left_entrant FROM asked
                                                     UNION SELECT track, right_entrant FROM asked)
     UNION ALL
-    SELECT 3, NULL, v.id, NULL, NULL FROM votes v WHERE v.id IN (SELECT battle FROM asked)
-    UNION ALL
     SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
     WHERE v.voter = a.voter AND v.left_sample = a.left_sample AND v.right_sample = a.right_sample
     UNION ALL
     SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
     WHERE v.voter = a.voter AND v.left_sample = a.right_sample AND v.right_sample = a.left_sample";
-
-/// Stores the rows of `new_votes`.
-macro_rules! store_votes {
-    ($insert:literal) => { concat!($insert, " INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
-                       outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms)
-    SELECT id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
-           outcome, voter, voter_group, left_elo, right_elo, reading_ms, 'arena', created_ms
-    FROM new_votes WHERE id IS NOT NULL") };
-}
-
-const STORE_CELLS: &str = "
-    INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, updated_ms)
-    SELECT track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, last_ms
-    FROM new_cells WHERE track_id IS NOT NULL
-    ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
-        a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
-        both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
-        last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
-        updated_ms = excluded.updated_ms";
-
-const STORE_ELO: &str = "
-    INSERT INTO elo (track_id, entrant_id, rating, n_votes)
-    SELECT track_id, entrant_id, rating, n_votes FROM new_elo WHERE track_id IS NOT NULL
-    ON CONFLICT (track_id, entrant_id) DO UPDATE SET
-        rating = excluded.rating, n_votes = elo.n_votes + excluded.n_votes";
-
-use store_votes;

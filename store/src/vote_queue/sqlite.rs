@@ -3,9 +3,8 @@
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, SqlitePool};
 
 use super::{
-    KNOWN, STORE_CELLS, STORE_ELO,
-    decided::{Decided, Fact, Known},
-    store_votes,
+    KNOWN,
+    decided::{Decided, Fact, Ratings},
 };
 use crate::{
     error::StoreResult,
@@ -14,7 +13,28 @@ use crate::{
 
 /// What has been written when a vote of the batch cannot be stored is rolled back with the rest of the batch. Saying
 /// so keeps SQLite from copying every page before it is changed, to take back this statement alone.
-const STORE_VOTES: &str = store_votes!("INSERT OR FAIL");
+const STORE_VOTES: &str = "
+    INSERT OR FAIL INTO votes (id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+                       outcome, voter, voter_group, left_elo, right_elo, reading_ms, source, created_ms)
+    SELECT id, track_id, item_id, left_entrant, right_entrant, left_sample, right_sample,
+           outcome, voter, voter_group, left_elo, right_elo, reading_ms, 'arena', created_ms
+    FROM new_votes WHERE id IS NOT NULL";
+
+const STORE_CELLS: &str = "
+    INSERT INTO cells (track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, updated_ms)
+    SELECT track_id, entrant_a, entrant_b, a_wins, b_wins, both_good, neither, last_ms, last_ms
+    FROM new_cells WHERE track_id IS NOT NULL
+    ON CONFLICT (track_id, entrant_a, entrant_b) DO UPDATE SET
+        a_wins = cells.a_wins + excluded.a_wins, b_wins = cells.b_wins + excluded.b_wins,
+        both_good = cells.both_good + excluded.both_good, neither = cells.neither + excluded.neither,
+        last_ms = CASE WHEN excluded.last_ms > cells.last_ms THEN excluded.last_ms ELSE cells.last_ms END,
+        updated_ms = excluded.updated_ms";
+
+const STORE_ELO: &str = "
+    INSERT INTO elo (track_id, entrant_id, rating, n_votes)
+    SELECT track_id, entrant_id, rating, n_votes FROM new_elo WHERE track_id IS NOT NULL
+    ON CONFLICT (track_id, entrant_id) DO UPDATE SET
+        rating = excluded.rating, n_votes = elo.n_votes + excluded.n_votes";
 
 /// Rows of a statement, filled up with empty ones to a power of two: a database keeps what it has worked out for
 /// few statements, not for one of every length.
@@ -127,7 +147,9 @@ async fn write_in(
     push_asked(&mut query, votes);
     query.push(KNOWN);
     let facts: Vec<Fact> = query.build_query_as().fetch_all(&mut *connection).await?;
-    let decided = Decided::of(votes, &Known::of(facts));
+    let mut ratings = Ratings::default();
+    let standing = ratings.learn(facts);
+    let decided = Decided::of(votes, &ratings, &standing);
     if decided.rows.is_empty() {
         sqlx::query("COMMIT").execute(connection).await?;
     } else {

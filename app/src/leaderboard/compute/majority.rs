@@ -112,9 +112,7 @@ pub(super) async fn tries(
                 }
                 _ => {
                     let filter = items_of(&board.track, &board.basis);
-                    let answers = store
-                        .answer_counts(&entry.run.run_id, &filter)
-                        .await?;
+                    let answers = store.answer_counts(&entry.run.run_id, &filter).await?;
                     (entry.effort.items.clone(), answers)
                 }
             };
@@ -133,13 +131,7 @@ pub(super) async fn tries(
         let one = state
             .boards
             .derived
-            .answer(
-                "tries",
-                &run_id,
-                &board.basis,
-                &board.marker,
-                compute,
-            )
+            .answer("tries", &run_id, &board.basis, &board.marker, compute)
             .await?;
         found.extend(one.as_ref().clone().map(|tries| Tries { place, ..tries }));
     }
