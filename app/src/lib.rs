@@ -74,7 +74,7 @@ pub mod ui;
 
 #[cfg(feature = "ssr")]
 pub use {
-    api::api_problems,
+    api::api_problem,
     arena::ArenaStages,
     assets::Assets,
     clock::Clock,

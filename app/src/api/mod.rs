@@ -41,7 +41,7 @@ use utoipa::OpenApi as _;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub(crate) use problem::Problem;
-pub use problem::api_problems;
+pub use problem::api_problem;
 
 use crate::AppState;
 use basis::NoQuery;

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     body::Body,
-    extract::Request,
     http::{HeaderValue, StatusCode, header},
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use openmic_store::StoreError;
@@ -209,13 +207,11 @@ fn sentence(text: &str) -> String {
     out
 }
 
-/// Makes a problem of every error under `/api/` that is none yet: what the server refuses before a
+/// Makes a problem of an error under `/api/` that is none yet: what the server refuses before a
 /// handler sees it (too large, from another site, too slow) and what the router refuses (a wrong method).
-pub async fn api_problems(request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
-    let response = next.run(request).await;
+pub async fn api_problem(response: Response) -> Response {
     let status = response.status();
-    if !is_api || !(status.is_client_error() || status.is_server_error()) {
+    if !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let kind = response

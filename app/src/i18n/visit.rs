@@ -6,7 +6,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use axum_extra::extract::cookie::{Cookie, CookieJar};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use super::L10n;
@@ -169,10 +168,16 @@ pub fn language_asked(headers: &HeaderMap) -> &'static str {
 
 /// The cookie's language, else the one the browser prefers.
 fn preferred(headers: &HeaderMap) -> L10n {
-    let jar = CookieJar::from_headers(headers);
-    if let Some(chosen) = jar.get(COOKIE).map(Cookie::value)
-        && let Ok(locale) = chosen.parse()
-    {
+    let mut cookies = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'));
+    let chosen = cookies.find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == COOKIE).then_some(value)
+    });
+    if let Some(locale) = chosen.and_then(|chosen| chosen.parse().ok()) {
         return locale;
     }
     headers

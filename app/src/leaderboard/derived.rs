@@ -327,6 +327,54 @@ mod tests {
         assert_eq!(ask(2, 12).await, 12, "a new vote asks again");
     }
 
+    /// Asks with what takes long to compute.
+    async fn ask_slowly(derived: &Derived, marker: &Marker, answer: u32) -> u32 {
+        let given = derived
+            .answer("n", "slug", &Basis::default(), marker, async move {
+                std::thread::sleep(LONG);
+                Ok(answer)
+            })
+            .await;
+        *given.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_takes_long_is_given_while_it_is_computed_again_with_a_few_votes_more() {
+        let derived = Derived::default();
+        assert_eq!(ask_slowly(&derived, &marker(1_000), 10).await, 10);
+        assert_eq!(
+            ask_slowly(&derived, &marker(1_005), 11).await,
+            10,
+            "as it was: it rests, so that votes are not slowed down"
+        );
+        let mut given = 10;
+        for _ in 0..500 {
+            given = ask_slowly(&derived, &marker(1_005), 12).await;
+            if given != 10 {
+                break;
+            }
+            tokio::time::sleep(LONG / 5).await;
+        }
+        assert_eq!(given, 12, "computed meanwhile");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_given_what_lacks_many_votes_or_a_correction() {
+        let derived = Derived::default();
+        assert_eq!(ask_slowly(&derived, &marker(1_000), 10).await, 10);
+        assert_eq!(ask_slowly(&derived, &marker(1_011), 11).await, 11);
+        let corrected = Marker {
+            corrections: 1,
+            ..marker(1_011)
+        };
+        assert_eq!(ask_slowly(&derived, &corrected, 12).await, 12);
+        assert_eq!(
+            ask_slowly(&derived, &marker(1_010), 13).await,
+            13,
+            "a vote that is gone"
+        );
+    }
+
     #[tokio::test]
     async fn a_failure_is_not_kept_and_no_more_than_a_bounded_number_is() {
         let derived = Derived::default();

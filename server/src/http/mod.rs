@@ -13,8 +13,10 @@ use std::{path::Path, sync::Arc};
 
 use axum::{
     Router,
+    extract::Request,
     http::{HeaderName, StatusCode},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::Response,
     routing::get,
 };
 pub(crate) use cache::PageCache;
@@ -63,10 +65,20 @@ fn compression() -> CompressionLayer<impl Predicate> {
 /// What every answer passes on its way out.
 fn outer(router: Router) -> Router {
     router
-        .layer(from_fn(security::headers))
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(openmic_app::api_problems))
+        .layer(from_fn(finished))
         .layer(TraceLayer::new_for_http())
+}
+
+/// What all answers have in common.
+async fn finished(request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    if is_api {
+        response = openmic_app::api_problem(response).await;
+    }
+    security::add_headers(response.headers_mut());
+    response
 }
 
 /// The same router, of which a layer around it copies nothing with each request: a layer copies all layers within it

@@ -3,8 +3,6 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
-    middleware::Next,
-    response::Response,
 };
 use openmic_app::PageError;
 
@@ -25,15 +23,12 @@ const HEADERS: [(HeaderName, &str); 5] = [
 ];
 
 /// Adds the headers that a handler has not set itself.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+pub(super) fn add_headers(headers: &mut HeaderMap) {
     for (name, value) in HEADERS {
-        response
-            .headers_mut()
+        headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
-    response
 }
 
 /// The answer to a request that changes something and comes from a page of another site.

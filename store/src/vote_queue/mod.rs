@@ -109,23 +109,43 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Waiting>) {
             Err(_) if votes.len() > 1 => {
                 let mut outcomes = Vec::with_capacity(votes.len());
                 for vote in &votes {
-                    outcomes.push(
-                        write(&pools, &mut ratings, std::slice::from_ref(vote))
-                            .await
-                            .and_then(|mut outcomes| {
-                                outcomes.pop().unwrap_or_else(|| Err(unanswered()))
-                            }),
-                    );
+                    outcomes.push(alone(&pools, &mut ratings, *vote).await);
                 }
                 outcomes
             }
-            Err(error) => vec![Err(error)],
+            Err(error) => vec![refused(error, votes[0].0)],
         };
         voters = batch.len() + receiver.len();
         for (waiting, outcome) in batch.drain(..).zip(outcomes) {
             // Whoever has gone does not hear of it; the vote counts.
             let _ = waiting.reply.send(outcome);
         }
+    }
+}
+
+/// Stores one vote of a batch that could not be stored.
+async fn alone(
+    pools: &Pools,
+    ratings: &mut Ratings,
+    vote: (&CastVote, i64),
+) -> StoreResult<VoteOutcome> {
+    match write(pools, ratings, &[vote]).await {
+        Ok(mut outcomes) => outcomes.pop().unwrap_or_else(|| Err(unanswered())),
+        Err(error) => refused(error, vote.0),
+    }
+}
+
+/// What a vote is told that the database refuses: that its battle has a vote, where that is the reason. It is seldom
+/// one, since the same battle is the same pair of the same voter, so nobody looks for it before.
+fn refused(error: StoreError, vote: &CastVote) -> StoreResult<VoteOutcome> {
+    match error {
+        StoreError::Database(sqlx::Error::Database(said)) if said.is_unique_violation() => {
+            Ok(VoteOutcome {
+                counted: false,
+                vote_id: vote.id.clone(),
+            })
+        }
+        error => Err(error),
     }
 }
 

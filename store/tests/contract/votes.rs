@@ -6,7 +6,7 @@ use openmic_domain::{
     outcome::Outcome,
     rating::elo::{self, EloOptions},
 };
-use openmic_store::{CastVote, CellRow, StoreError, StoreResult};
+use openmic_store::{CastVote, CellRow, Store, StoreError, StoreResult};
 
 use crate::{
     support::{Db, at_once},
@@ -40,6 +40,8 @@ on_both! {
     one_pair_voted_on_in_many_battles_at_once_counts_once,
     two_hundred_votes_at_once_are_all_counted_and_agree,
     votes_in_a_row_move_the_online_elo_as_the_ledger_says,
+    votes_of_two_processes_in_turn_go_on_from_each_other,
+    votes_of_two_processes_at_once_are_all_counted_and_agree,
     every_outcome_goes_to_its_side_of_the_cell_whichever_way_it_is_shown,
     cells_are_made_anew_while_votes_come_in,
     a_vote_whose_request_is_cut_off_is_there_whole_or_not_at_all,
@@ -182,6 +184,39 @@ async fn two_hundred_votes_at_once_are_all_counted_and_agree(db: Db) -> StoreRes
 }
 
 async fn votes_in_a_row_move_the_online_elo_as_the_ledger_says(db: Db) -> StoreResult<()> {
+    votes_in_a_row(&db, &[&db.store]).await
+}
+
+async fn votes_of_two_processes_in_turn_go_on_from_each_other(db: Db) -> StoreResult<()> {
+    let other = db.open_again().await?;
+    votes_in_a_row(&db, &[&db.store, &db.store, &other]).await?;
+    other.close().await;
+    Ok(())
+}
+
+async fn votes_of_two_processes_at_once_are_all_counted_and_agree(db: Db) -> StoreResult<()> {
+    let stage = stage(&db.store, 4, 10).await?;
+    let other = db.open_again().await?;
+    at_once(12, |task| {
+        let store = if task % 2 == 0 { &db.store } else { &other };
+        let (store, stage) = (store.clone(), stage.clone());
+        async move {
+            for item in 0..10 {
+                let (left, right) = (item % 4, (item + 1 + task % 3) % 4);
+                let voter = format!("voter {task}");
+                let vote = stage.vote(&voter, item, left, right, Outcome::Left);
+                assert!(store.cast_vote(&vote, NOW).await?.counted);
+            }
+            Ok(())
+        }
+    })
+    .await?;
+    other.close().await;
+    agree_on(&db, &stage.track_id, 120).await
+}
+
+/// Casts votes one after the other, by the stores in turn.
+async fn votes_in_a_row(db: &Db, stores: &[&Store]) -> StoreResult<()> {
     let stage = stage(&db.store, 4, 12).await?;
     let mut expected = [EloOptions::default().start; 4];
     for (at, item) in (0..12).enumerate() {
@@ -191,7 +226,8 @@ async fn votes_in_a_row_move_the_online_elo_as_the_ledger_says(db: Db) -> StoreR
         );
         let outcome = Outcome::ALL[item % 3];
         let vote = stage.vote("ann", item, left, right, outcome);
-        assert!(db.store.cast_vote(&vote, NOW + at as i64).await?.counted);
+        let store = stores[at % stores.len()];
+        assert!(store.cast_vote(&vote, NOW + at as i64).await?.counted);
         let before = (expected[left], expected[right]);
         (expected[left], expected[right]) =
             elo::update(before.0, before.1, outcome, &EloOptions::default());
