@@ -85,7 +85,10 @@ pub use {
     feeds::RankWatch,
     i18n::language_asked,
     jokes::{Alike, AlikeIndex, AlikeSource, AlikeText},
-    leaderboard::{BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry},
+    leaderboard::{
+        BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry,
+        compute_ahead,
+    },
     routes::{routes, routes_within},
     shared::is_shared,
 };

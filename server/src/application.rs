@@ -252,6 +252,15 @@ impl Application {
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));
+        tokio::spawn({
+            let (state, stop) = (state.clone(), stop.clone());
+            async move {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = openmic_app::compute_ahead(&state) => {}
+                }
+            }
+        });
         if let Some(worker) = worker {
             tasks.spawn(judging::work(worker.clone()));
             tasks.spawn(jobs::work(worker));

@@ -70,6 +70,16 @@ impl ArenaStages {
         self.renewed(store, clock, track_id).await
     }
 
+    /// Makes the stage of a track before somebody is to vote on it.
+    pub(crate) async fn prepare(
+        &self,
+        store: &Store,
+        clock: &Clock,
+        track_id: &str,
+    ) -> StoreResult<()> {
+        self.get(store, clock, track_id).await.map(drop)
+    }
+
     /// The stage of a track, looked at again unless that was a moment ago.
     async fn renewed(
         &self,

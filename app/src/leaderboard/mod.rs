@@ -1,5 +1,6 @@
 //! Leaderboards: the boards in memory, their pages, and the home page that lists them.
 
+mod ahead;
 pub(crate) mod basis;
 mod beside;
 mod boards;
@@ -43,6 +44,7 @@ mod view;
 mod why;
 pub(crate) mod words;
 
+pub use ahead::compute_ahead;
 pub use boards::{
     BenchmarkBoard, BenchmarkEntry, Board, BoardProblem, Boards, StageColumns, Standing,
     StyleControl, StyleEffect, VoteBoard, VoteEntry,
