@@ -61,7 +61,8 @@ fn likely(facets: &VoteFacets) -> Vec<Basis> {
     };
     let methods = Method::ALL
         .into_iter()
-        .filter(|method| *method != Method::default());
+        // Online Elo goes through every vote in order: it would fill the memory for a question that is seldom asked.
+        .filter(|method| !matches!(method, Method::BradleyTerry | Method::Elo));
     let methods = methods.map(|method| Basis {
         method,
         ..Basis::default()

@@ -66,6 +66,9 @@ impl Site {
                 page(port, BOARD).is_ok_and(|body| is_board(&body))
             })
         })?;
+        step::quiet("wait", "for what is computed before anybody asks", |_| {
+            wait_until_idle(&service)
+        })?;
         Ok(Self {
             service,
             port,
@@ -94,6 +97,29 @@ impl Site {
     pub(super) fn stop(mut self) {
         self.service.stop(Duration::from_secs(12));
     }
+}
+
+/// Waits until a program has done next to nothing for two seconds.
+fn wait_until_idle(service: &Service) -> Result<()> {
+    const LOOK: Duration = Duration::from_millis(500);
+    // A server that is idle looks for changes now and then.
+    const NOTHING: u64 = 3;
+    let ticks = || {
+        let id = service.id().context("the server has ended")?;
+        super::stats::cpu_ticks(id).context("the system does not say how busy it is")
+    };
+    let (mut quiet, mut before) = (0, ticks()?);
+    let end = std::time::Instant::now() + START_LIMIT;
+    while quiet < 4 {
+        std::thread::sleep(LOOK);
+        let now = ticks()?;
+        quiet = if now - before > NOTHING { 0 } else { quiet + 1 };
+        before = now;
+        if std::time::Instant::now() > end {
+            bail!("the server does not come to rest");
+        }
+    }
+    Ok(())
 }
 
 /// The optimised server and the browser's files, built if they are not named.
