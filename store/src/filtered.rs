@@ -208,21 +208,29 @@ macro_rules! bind_chosen {
     }};
 }
 
+/// A page of the chosen votes with names and texts. The page is found by ids alone: what is passed over need not be
+/// joined with anything.
 macro_rules! listed {
-    ($end:literal) => {
+    ($which:literal, $order:literal, $page:literal) => {
         concat!(
             "SELECT ",
             vote_columns!(),
-            " FROM votes v
-             JOIN tracks t ON t.id = v.track_id
-             JOIN entrants l ON l.id = v.left_entrant
-             JOIN entrants r ON r.id = v.right_entrant
+            " FROM (SELECT v.id FROM votes v WHERE ",
+            chosen!(),
+            $which,
+            " ORDER BY ",
+            $order,
+            $page,
+            ") AS page
+             CROSS JOIN votes v
+             LEFT JOIN tracks t ON t.id = v.track_id
+             LEFT JOIN entrants l ON l.id = v.left_entrant
+             LEFT JOIN entrants r ON r.id = v.right_entrant
              LEFT JOIN items i ON i.id = v.item_id
              LEFT JOIN jokes jl ON jl.sample_id = v.left_sample
              LEFT JOIN jokes jr ON jr.sample_id = v.right_sample
-             WHERE ",
-            chosen!(),
-            $end
+             WHERE v.id = page.id ORDER BY ",
+            $order
         )
     };
 }
@@ -400,12 +408,14 @@ impl Store {
         let sql = match whose {
             (Some(_), Some(_)) => listed!(
                 " AND ((v.left_entrant = $10 AND v.right_entrant = $11)
-                       OR (v.left_entrant = $11 AND v.right_entrant = $10))
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $12 OFFSET $13"
+                       OR (v.left_entrant = $11 AND v.right_entrant = $10))",
+                "v.created_ms DESC, v.id DESC",
+                " LIMIT $12 OFFSET $13"
             ),
             _ => listed!(
-                " AND ($10 = $11 OR v.left_entrant = $10 OR v.right_entrant = $10)
-                 ORDER BY v.created_ms DESC, v.id DESC LIMIT $12 OFFSET $13"
+                " AND ($10 = $11 OR v.left_entrant = $10 OR v.right_entrant = $10)",
+                "v.created_ms DESC, v.id DESC",
+                " LIMIT $12 OFFSET $13"
             ),
         };
         Ok(with_read!(self, pool => {
@@ -430,11 +440,12 @@ impl Store {
     ) -> StoreResult<Vec<VoteRow>> {
         let sql = listed!(
             " AND ((v.left_entrant = $10 AND v.right_entrant = $11)
-                   OR (v.left_entrant = $11 AND v.right_entrant = $10))
-             ORDER BY CASE WHEN v.outcome NOT IN ('left', 'right') THEN 1
-                           WHEN (v.outcome = 'left') = (v.left_entrant = $10) THEN 0
-                           ELSE 2 END,
-                      v.created_ms DESC, v.id DESC LIMIT $12"
+                   OR (v.left_entrant = $11 AND v.right_entrant = $10))",
+            "CASE WHEN v.outcome NOT IN ('left', 'right') THEN 1
+                  WHEN (v.outcome = 'left') = (v.left_entrant = $10) THEN 0
+                  ELSE 2 END,
+             v.created_ms DESC, v.id DESC",
+            " LIMIT $12"
         );
         Ok(with_read!(self, pool => {
             bind_chosen!(sqlx::query_as(sql), track_id, filter)

@@ -34,6 +34,22 @@ pub struct OffStageCount {
     pub n: i64,
 }
 
+/// How votes came out for the joke on one side, counted by joke: the sides are added up afterwards, so that no database
+/// sorts every vote twice.
+macro_rules! counted {
+    ($own:literal, $other:literal) => {
+        concat!(
+            "COUNT(CASE WHEN v.outcome = '",
+            $own,
+            "' THEN 1 END) AS won, COUNT(CASE WHEN v.outcome = '",
+            $other,
+            "' THEN 1 END) AS lost,
+             COUNT(CASE WHEN v.outcome = 'both' THEN 1 END) AS both_good,
+             COUNT(CASE WHEN v.outcome = 'neither' THEN 1 END) AS neither"
+        )
+    };
+}
+
 impl Store {
     /// How many jokes of each entrant of a track are off stage on the filter's items, by reason, most first.
     pub async fn off_stage_counts(
@@ -122,18 +138,16 @@ impl Store {
             bind_chosen!(
                 sqlx::query_as(concat!(
                     "SELECT told.sample_id, j.entrant_id,
-                            COUNT(CASE WHEN told.side = 1 THEN 1 END) AS won,
-                            COUNT(CASE WHEN told.side = -1 THEN 1 END) AS lost,
-                            COUNT(CASE WHEN told.outcome = 'both' THEN 1 END) AS both_good,
-                            COUNT(CASE WHEN told.outcome = 'neither' THEN 1 END) AS neither
-                     FROM (SELECT v.left_sample AS sample_id, v.outcome,
-                                  CASE v.outcome WHEN 'left' THEN 1 WHEN 'right' THEN -1 ELSE 0 END AS side
+                            CAST(SUM(told.won) AS BIGINT) AS won, CAST(SUM(told.lost) AS BIGINT) AS lost,
+                            CAST(SUM(told.both_good) AS BIGINT) AS both_good,
+                            CAST(SUM(told.neither) AS BIGINT) AS neither
+                     FROM (SELECT v.left_sample AS sample_id, ", counted!("left", "right"), "
                            FROM votes v WHERE v.left_sample IS NOT NULL AND ", chosen!(),
-                    "      UNION ALL
-                           SELECT v.right_sample, v.outcome,
-                                  CASE v.outcome WHEN 'right' THEN 1 WHEN 'left' THEN -1 ELSE 0 END
+                    "      GROUP BY v.left_sample
+                           UNION ALL
+                           SELECT v.right_sample, ", counted!("right", "left"), "
                            FROM votes v WHERE v.right_sample IS NOT NULL AND ", chosen!(),
-                    "     ) AS told
+                    "      GROUP BY v.right_sample) AS told
                      JOIN jokes j ON j.sample_id = told.sample_id
                      WHERE j.off_stage IS NULL
                      GROUP BY told.sample_id, j.entrant_id"

@@ -1,12 +1,16 @@
 //! What visitors ask of a large ledger, computed before anybody has asked: whoever comes first after a start waits no
 //! longer than the others.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use openmic_domain::rating::Method;
-use openmic_store::{StoreResult, VoteFacets};
+use openmic_store::{Marker, StoreResult, VoteFacets};
 
-use super::{Board, Standing, basis::Basis};
+use super::{Board, Standing, basis::Basis, derived::is_nearly};
 use crate::{AppState, judges};
 
 /// Below so many votes every answer is quick.
@@ -15,21 +19,39 @@ const LARGE: u64 = 50_000;
 /// Boards of chosen votes that are computed of one track: as many as are likely to be asked for, and less than are kept.
 const MOST: usize = 24;
 
-/// Computes what takes long, one after the other. What fails is computed when somebody asks.
+/// How often it is looked whether there is something to compute.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// The rest after computing, in times of what it took.
+const REST: u32 = 9;
+
+/// Computes what takes long, one after the other, and again when votes were corrected or many came in. It never ends.
+/// What fails is computed when somebody asks.
 pub async fn compute_ahead(state: &AppState) {
-    for board in state.boards.all() {
-        match &board.standing {
-            Standing::Votes(votes) if votes.votes >= LARGE => {}
-            _ => continue,
+    let mut done: HashMap<String, Marker> = HashMap::new();
+    loop {
+        let began = Instant::now();
+        let mut is_new = false;
+        for board in state.boards.all() {
+            let track = &board.track.slug;
+            let is_large = match &board.standing {
+                Standing::Votes(votes) => votes.votes >= LARGE,
+                Standing::Benchmark(_) => false,
+            };
+            let known = done.get(track);
+            if !is_large || known.is_some_and(|known| is_nearly(known, &board.marker)) {
+                continue;
+            }
+            if let Err(error) = of_board(state, &board).await {
+                tracing::warn!(track, error = %error, "what is asked of its votes was not computed ahead");
+            }
+            done.insert(track.clone(), board.marker.clone());
+            is_new = true;
         }
-        let track = board.track.slug.as_str();
-        match of_board(state, &board).await {
-            Ok(()) => tracing::debug!(track, "what is asked of its votes is at hand"),
-            Err(error) => tracing::warn!(track, error = %error, "not computed ahead"),
+        if is_new && let Err(error) = judges::record::records(state, None).await {
+            tracing::warn!(error = %error, "the judges' figures were not computed ahead");
         }
-    }
-    if let Err(error) = judges::record::records(state, None).await {
-        tracing::warn!(error = %error, "the judges' figures were not computed ahead");
+        tokio::time::sleep(EVERY.max(began.elapsed() * REST)).await;
     }
 }
 

@@ -209,7 +209,7 @@ impl Answer {
 }
 
 /// Whether nothing but a few votes came between two states of a track.
-fn is_nearly(before: &Marker, now: &Marker) -> bool {
+pub(super) fn is_nearly(before: &Marker, now: &Marker) -> bool {
     let more = now.votes - before.votes;
     let same = Marker {
         votes: now.votes,
