@@ -212,15 +212,18 @@ macro_rules! bind_chosen {
 /// joined with anything.
 macro_rules! listed {
     ($which:literal, $order:literal, $page:literal) => {
+        listed_ids!($order; "SELECT v.id FROM votes v WHERE ", chosen!(), $which, " ORDER BY ", $order, $page)
+    };
+}
+
+/// The votes with these ids, with names and texts.
+macro_rules! listed_ids {
+    ($order:literal; $($ids:tt)*) => {
         concat!(
             "SELECT ",
             vote_columns!(),
-            " FROM (SELECT v.id FROM votes v WHERE ",
-            chosen!(),
-            $which,
-            " ORDER BY ",
-            $order,
-            $page,
+            " FROM (",
+            $($ids)*,
             ") AS page
              CROSS JOIN votes v
              LEFT JOIN tracks t ON t.id = v.track_id
@@ -232,6 +235,13 @@ macro_rules! listed {
              WHERE v.id = page.id ORDER BY ",
             $order
         )
+    };
+}
+
+/// As far along an index as the page that is asked for.
+macro_rules! walk {
+    () => {
+        " ORDER BY v.created_ms DESC, v.id DESC LIMIT CAST($12 AS BIGINT) + CAST($13 AS BIGINT)"
     };
 }
 
@@ -412,8 +422,19 @@ impl Store {
                 "v.created_ms DESC, v.id DESC",
                 " LIMIT $12 OFFSET $13"
             ),
+            // One walk along each index; a condition on either side would read much of the ledger.
+            (Some(_), None) => listed_ids!(
+                "v.created_ms DESC, v.id DESC";
+                "SELECT id FROM (
+                     SELECT * FROM (SELECT v.id, v.created_ms FROM votes v
+                                    WHERE v.left_entrant = $10 AND $11 = '' AND ", chosen!(), walk!(), ") AS lefts
+                     UNION ALL
+                     SELECT * FROM (SELECT v.id, v.created_ms FROM votes v
+                                    WHERE v.right_entrant = $10 AND ", chosen!(), walk!(), ") AS rights) AS both_sides
+                 ORDER BY created_ms DESC, id DESC LIMIT $12 OFFSET $13"
+            ),
             _ => listed!(
-                " AND ($10 = $11 OR v.left_entrant = $10 OR v.right_entrant = $10)",
+                " AND $10 = $11",
                 "v.created_ms DESC, v.id DESC",
                 " LIMIT $12 OFFSET $13"
             ),

@@ -1,8 +1,8 @@
 //! What is computed from a track for somebody's question: boards of chosen votes, of an earlier moment
 //! or by another method, and rating histories. Kept until votes or runs change, a bounded number of them.
 //!
-//! What took long is not waited for twice: while it is computed again with a few votes more, whoever asks is given what
-//! there is, which says how many votes it is of.
+//! What took long is not waited for twice: while it is computed again with a few votes more or set aside, whoever asks is
+//! given what there is, which says how many votes it is of.
 
 use std::{
     any::Any,
@@ -29,7 +29,7 @@ const AT_ONCE: usize = 2;
 /// What takes longer than this is worth giving out while it is computed again.
 const LONG: Duration = Duration::from_millis(50);
 
-/// So many votes in a hundred may be missing from what is given out meanwhile.
+/// So many votes in a hundred may be missing from what is given out meanwhile, or have been corrected since.
 const MISSING_PERCENT: i64 = 1;
 
 /// The rest before computing again, in times of what it took, so that votes come in as fast as without it.
@@ -208,15 +208,18 @@ impl Answer {
     }
 }
 
-/// Whether nothing but a few votes came between two states of a track.
+/// Whether nothing but a few votes came between two states of a track, or a few were corrected.
 pub(super) fn is_nearly(before: &Marker, now: &Marker) -> bool {
-    let more = now.votes - before.votes;
     let same = Marker {
         votes: now.votes,
         cells_ms: now.cells_ms,
+        corrections: now.corrections,
         ..before.clone()
     };
-    same == *now && more >= 0 && more <= before.votes * MISSING_PERCENT / 100
+    let most = before.votes * MISSING_PERCENT / 100;
+    same == *now
+        && (now.votes - before.votes).abs() <= most
+        && (now.corrections - before.corrections).abs() <= most
 }
 
 impl Boards {
@@ -359,20 +362,20 @@ mod tests {
     }
 
     #[tokio::test(flavor = "multi_thread")]
-    async fn nobody_is_given_what_lacks_many_votes_or_a_correction() {
+    async fn nobody_is_given_what_lacks_many_votes_or_corrections_or_anything_else() {
         let derived = Derived::default();
         assert_eq!(ask_slowly(&derived, &marker(1_000), 10).await, 10);
         assert_eq!(ask_slowly(&derived, &marker(1_011), 11).await, 11);
         let corrected = Marker {
-            corrections: 1,
+            corrections: 11,
             ..marker(1_011)
         };
         assert_eq!(ask_slowly(&derived, &corrected, 12).await, 12);
-        assert_eq!(
-            ask_slowly(&derived, &marker(1_010), 13).await,
-            13,
-            "a vote that is gone"
-        );
+        let reviewed = Marker {
+            stage_changes: 1,
+            ..corrected
+        };
+        assert_eq!(ask_slowly(&derived, &reviewed, 13).await, 13);
     }
 
     #[tokio::test]
