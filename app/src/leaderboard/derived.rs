@@ -278,7 +278,7 @@ impl Boards {
                 Standing::Benchmark(_) => None,
             };
             Ok(Board {
-                standing: fit::make(&store, &track, &basis, known).await?,
+                standing: Box::pin(fit::make(&store, &track, &basis, known)).await?,
                 track,
                 marker: current.marker.clone(),
                 basis,
