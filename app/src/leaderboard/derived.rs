@@ -9,7 +9,7 @@ use std::{
     collections::HashMap,
     hash::Hash,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, Weak,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -71,8 +71,8 @@ struct Answer {
     /// State of the votes and runs that it is computed from.
     marker: Marker,
     cell: Cell,
-    /// The same with more votes, being computed.
-    next: Option<(Marker, Cell)>,
+    /// The same with more votes, as long as somebody computes it: whoever breaks off leaves it to the next.
+    next: Weak<OnceCell<Computed>>,
     used: u64,
 }
 
@@ -115,13 +115,14 @@ impl Derived {
             Given::Wait(cell) => self.fill(&cell, compute).await?,
             Given::Now(computed, None) => computed,
             Given::Now(computed, Some(cell)) => {
-                let derived = self.clone();
+                let (derived, marker) = (self.clone(), marker.clone());
                 tokio::spawn(async move {
-                    let filled = derived.fill(&cell, compute).await;
-                    if let Err(error) = &filled {
-                        tracing::warn!(error = %error, "a board stays as it was before the newest votes");
+                    match derived.fill(&cell, compute).await {
+                        Ok(_) => derived.replace(&question, marker, cell),
+                        Err(error) => {
+                            tracing::warn!(error = %error, "a board stays as it was before the newest votes");
+                        }
                     }
-                    derived.replace(&question, &cell, filled.is_ok());
                 });
                 computed
             }
@@ -157,7 +158,7 @@ impl Derived {
         let answer = kept.entry(question.clone()).or_insert_with(|| Answer {
             marker: marker.clone(),
             cell: Arc::default(),
-            next: None,
+            next: Weak::new(),
             used,
         });
         answer.used = used;
@@ -173,14 +174,13 @@ impl Derived {
         given
     }
 
-    /// Puts what was computed meanwhile in the place of what was given out, or forgets that it was tried.
-    fn replace(&self, question: &Question, cell: &Cell, is_filled: bool) {
+    /// Puts what was computed meanwhile in the place of what was given out.
+    fn replace(&self, question: &Question, marker: Marker, cell: Cell) {
         if let Ok(mut kept) = self.0.kept.lock()
             && let Some(answer) = kept.get_mut(question)
-            && let Some((marker, next)) = answer.next.take_if(|(_, next)| Arc::ptr_eq(next, cell))
-            && is_filled
+            && std::ptr::eq(answer.next.as_ptr(), Arc::as_ptr(&cell))
         {
-            (answer.marker, answer.cell) = (marker, next);
+            (answer.marker, answer.cell) = (marker, cell);
         }
     }
 }
@@ -190,20 +190,24 @@ impl Answer {
         if self.marker == *marker {
             return Given::Wait(self.cell.clone());
         }
-        if let Some(computed) = self.cell.get()
-            && computed.took >= LONG
-            && is_nearly(&self.marker, marker)
-        {
-            let rests = computed.at.elapsed() < computed.took * REST;
-            if rests || self.next.is_some() {
-                return Given::Now(computed.clone(), None);
+        let is_nearly = is_nearly(&self.marker, marker);
+        match self.cell.get() {
+            Some(computed) if is_nearly && computed.took >= LONG => {
+                let rests = computed.at.elapsed() < computed.took * REST;
+                if rests || self.next.strong_count() > 0 {
+                    return Given::Now(computed.clone(), None);
+                }
+                let cell = Cell::default();
+                self.next = Arc::downgrade(&cell);
+                return Given::Now(computed.clone(), Some(cell));
             }
-            let cell = Cell::default();
-            let given = Given::Now(computed.clone(), Some(cell.clone()));
-            self.next = Some((marker.clone(), cell));
-            return given;
+            // Somebody waits for it: with votes coming in all the time nothing that takes long would be kept otherwise.
+            None if is_nearly && Arc::strong_count(&self.cell) > 1 => {
+                return Given::Wait(self.cell.clone());
+            }
+            _ => {}
         }
-        (self.marker, self.cell, self.next) = (marker.clone(), Cell::default(), None);
+        (self.marker, self.cell, self.next) = (marker.clone(), Cell::default(), Weak::new());
         Given::Wait(self.cell.clone())
     }
 }
@@ -358,7 +362,43 @@ mod tests {
             }
             tokio::time::sleep(LONG / 5).await;
         }
-        assert_eq!(given, 12, "computed meanwhile");
+        assert_ne!(given, 10, "computed meanwhile");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn votes_that_come_in_while_it_is_computed_do_not_begin_it_anew() {
+        let derived = Derived::default();
+        let (go, wait) = tokio::sync::oneshot::channel::<()>();
+        let (basis, before, after) = (Basis::default(), marker(1_000), marker(1_001));
+        let first = derived.answer("n", "slug", &basis, &before, async move {
+            wait.await.unwrap();
+            Ok(10)
+        });
+        let later = async {
+            let later = derived.answer("n", "slug", &basis, &after, async { Ok(11) });
+            tokio::join!(later, async { go.send(()).unwrap() }).0
+        };
+        let (first, later) = tokio::join!(first, later);
+        assert_eq!((*first.unwrap(), *later.unwrap()), (10, 10));
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_computation_that_breaks_off_is_tried_again() {
+        let derived = Derived::default();
+        assert_eq!(ask_slowly(&derived, &marker(1_000), 10).await, 10);
+        tokio::time::sleep(LONG * (REST + 2)).await;
+        let (basis, after) = (Basis::default(), marker(1_005));
+        let broken = derived.answer::<u32>("n", "slug", &basis, &after, async {
+            panic!("it breaks off")
+        });
+        assert_eq!(*broken.await.unwrap(), 10, "what there is");
+        for _ in 0..500 {
+            if ask_slowly(&derived, &after, 12).await == 12 {
+                return;
+            }
+            tokio::time::sleep(LONG / 5).await;
+        }
+        panic!("never computed again");
     }
 
     #[tokio::test(flavor = "multi_thread")]
