@@ -175,8 +175,8 @@ const KNOWN: &str = "
     FROM elo e WHERE (e.track_id, e.entrant_id) IN (SELECT track, left_entrant FROM asked
                                                     UNION SELECT track, right_entrant FROM asked)
     UNION ALL
-    SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
+    SELECT 3, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
     WHERE v.voter = a.voter AND v.left_sample = a.left_sample AND v.right_sample = a.right_sample
     UNION ALL
-    SELECT 4, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
+    SELECT 3, a.place, v.id, NULL, NULL FROM asked a CROSS JOIN votes v
     WHERE v.voter = a.voter AND v.left_sample = a.right_sample AND v.right_sample = a.left_sample";

@@ -29,9 +29,9 @@ const LOCK: &str = "SELECT id FROM tracks WHERE id = ANY ($1) ORDER BY id FOR NO
 
 static KNOW: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "WITH asked (place, battle, track, voter, left_sample, right_sample, left_entrant, right_entrant) AS (
+        "WITH asked (place, track, voter, left_sample, right_sample, left_entrant, right_entrant) AS (
              SELECT * FROM UNNEST($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                                  $7::text[], $8::text[]))
+                                  $7::text[]))
          {KNOWN}"
     )
 });
@@ -106,7 +106,6 @@ async fn ask_and_write(
         .await?;
     let facts: Vec<Fact> = sqlx::query_as(KNOW.as_str())
         .bind(Vec::from_iter(0..votes.len() as i64))
-        .bind(column(|vote| &vote.id))
         .bind(column(|vote| &vote.track_id))
         .bind(column(|vote| &vote.voter))
         .bind(column(|vote| &vote.left_sample))

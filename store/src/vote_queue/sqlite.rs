@@ -47,13 +47,12 @@ fn filled_up<T>(rows: impl ExactSizeIterator<Item = T>) -> impl Iterator<Item = 
 /// Begins a table of what is asked about the votes of a batch.
 fn push_asked(query: &mut QueryBuilder<Sqlite>, votes: &[(&CastVote, i64)]) {
     query.push(
-        "WITH asked (place, battle, track, voter, left_sample, right_sample, left_entrant, right_entrant) AS (",
+        "WITH asked (place, track, voter, left_sample, right_sample, left_entrant, right_entrant) AS (",
     );
     query.push_values(filled_up(votes.iter().enumerate()), |mut row, asked| {
         row.push_bind(asked.and_then(|(place, _)| i64::try_from(place).ok()));
         let vote = asked.map(|(_, (vote, _))| *vote);
-        row.push_bind(vote.map(|vote| vote.id.as_str()))
-            .push_bind(vote.map(|vote| vote.track_id.as_str()))
+        row.push_bind(vote.map(|vote| vote.track_id.as_str()))
             .push_bind(vote.map(|vote| vote.voter.as_str()))
             .push_bind(vote.map(|vote| vote.left_sample.as_str()))
             .push_bind(vote.map(|vote| vote.right_sample.as_str()))
