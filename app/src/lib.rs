@@ -83,7 +83,7 @@ pub use {
     },
     error::PageError,
     feeds::RankWatch,
-    i18n::language_asked,
+    i18n::{cookies, language_asked},
     jokes::{Alike, AlikeIndex, AlikeSource, AlikeText},
     leaderboard::{
         BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry,

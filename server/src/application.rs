@@ -252,6 +252,7 @@ impl Application {
             stop.clone(),
         ));
         tasks.spawn(integrity::keep(state.clone(), vote_checks, stop.clone()));
+        // Not one of the parts: where it breaks, whoever asks waits, and the site goes on.
         tokio::spawn({
             let (state, stop) = (state.clone(), stop.clone());
             async move {

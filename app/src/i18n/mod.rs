@@ -24,8 +24,8 @@ mod visit;
 use std::sync::LazyLock;
 
 pub(crate) use language::{LanguageSwitch, routes};
-pub use visit::language_asked;
 pub(crate) use visit::{Visit, keep_language, prefix_of, visited};
+pub use visit::{cookies, language_asked};
 
 pub(crate) use self::l10n::{L10n, L10nLanguage};
 

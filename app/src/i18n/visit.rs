@@ -166,15 +166,20 @@ pub fn language_asked(headers: &HeaderMap) -> &'static str {
     }
 }
 
-/// The cookie's language, else the one the browser prefers.
-fn preferred(headers: &HeaderMap) -> L10n {
-    let mut cookies = headers
+/// The cookies of a request, each as `name=value`, as they were sent.
+pub fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    headers
         .get_all(header::COOKIE)
         .into_iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    let chosen = cookies.find_map(|cookie| {
-        let (name, value) = cookie.trim().split_once('=')?;
+        .flat_map(|value| value.split(';'))
+        .map(str::trim)
+}
+
+/// The cookie's language, else the one the browser prefers.
+fn preferred(headers: &HeaderMap) -> L10n {
+    let chosen = cookies(headers).find_map(|cookie| {
+        let (name, value) = cookie.split_once('=')?;
         (name == COOKIE).then_some(value)
     });
     if let Some(locale) = chosen.and_then(|chosen| chosen.parse().ok()) {

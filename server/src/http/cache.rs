@@ -28,7 +28,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use moka::future::Cache;
-use openmic_app::Boards;
+use openmic_app::{Boards, cookies};
 use sha2::{Digest, Sha256};
 use tower::{Layer, Service, ServiceExt};
 
@@ -254,15 +254,6 @@ async fn call(router: &Router, request: Request) -> Response {
 /// Whether the request says that it comes from the operator; whether that is true decides the handler.
 fn is_operator(headers: &HeaderMap) -> bool {
     cookies(headers).any(|cookie| cookie.starts_with("operator="))
-}
-
-fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
-    headers
-        .get_all(header::COOKIE)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .map(str::trim)
 }
 
 /// Takes away every cookie but the chosen language: what a handler does not see it cannot show to others.

@@ -66,12 +66,12 @@ fn compression() -> CompressionLayer<impl Predicate> {
 fn outer(router: Router) -> Router {
     router
         .layer(CatchPanicLayer::new())
-        .layer(from_fn(finished))
+        .layer(from_fn(completed))
         .layer(TraceLayer::new_for_http())
 }
 
 /// What all answers have in common.
-async fn finished(request: Request, next: Next) -> Response {
+async fn completed(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     if is_api {
