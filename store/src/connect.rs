@@ -13,7 +13,7 @@ use sqlx::{
 use crate::{
     dialect::Dialect,
     error::{StoreError, StoreResult},
-    vote_queue::VoteQueue,
+    vote_queue::{self, VoteQueue},
 };
 
 /// Where the data is: `sqlite://PATH` or `postgres://…`.
@@ -103,19 +103,21 @@ pub enum JobPool {
     Postgres(PgPool),
 }
 
-/// Runs one body with a pool that may read.
+/// Runs one body with a pool that may read; it finds all votes that this process has acknowledged.
 macro_rules! with_read {
-    ($store:expr, $pool:ident => $body:expr) => {
+    ($store:expr, $pool:ident => $body:expr) => {{
+        $store.votes.settled().await;
         match &$store.pools {
             $crate::connect::Pools::Sqlite { readers: $pool, .. } => $body,
             $crate::connect::Pools::Postgres { pool: $pool, .. } => $body,
         }
-    };
+    }};
 }
 
 /// Runs one body in a transaction that writes, and commits it. An early return rolls back.
 macro_rules! with_write {
-    ($store:expr, $tx:ident => $body:expr) => {
+    ($store:expr, $tx:ident => $body:expr) => {{
+        $store.votes.settled().await;
         match &$store.pools {
             $crate::connect::Pools::Sqlite { writer, .. } => {
                 let mut guard = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -136,7 +138,7 @@ macro_rules! with_write {
                 out
             }
         }
-    };
+    }};
 }
 
 pub(crate) use {with_read, with_write};
@@ -243,6 +245,8 @@ impl Store {
                     .map_err(|error| StoreError::Jobs(error.to_string()))?;
             }
         }
+        // Of a process that was stopped; others bring their own in within moments.
+        vote_queue::settle(&self.pools).await?;
         self.fill_folded_names().await
     }
 
@@ -291,8 +295,15 @@ impl Store {
         Ok(())
     }
 
+    /// Waits until all votes that this process has acknowledged are in the ledger, where other processes find them;
+    /// without it they do within moments.
+    pub async fn settle(&self) {
+        self.votes.settled().await;
+    }
+
     /// Closes the pools, waiting for what is under way.
     pub async fn close(&self) {
+        self.settle().await;
         match &self.pools {
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;

@@ -1,6 +1,7 @@
 //! Votes: the append-only ledger, the cells the ratings read, and the online Elo a voter sees move.
 
 use openmic_domain::{outcome::Outcome, rating::elo};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// A vote to be stored.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CastVote {
     /// The battle's id; a battle takes one vote.
     pub id: String,

@@ -105,10 +105,9 @@ impl Ratings {
     }
 }
 
-/// A pair that a voter may judge once.
-fn pair_of(vote: &CastVote) -> (&str, &str, &str) {
-    let (left, right) = (vote.left_sample.as_str(), vote.right_sample.as_str());
-    (&vote.voter, left.min(right), left.max(right))
+/// A pair, whichever side its jokes are shown on.
+pub(super) fn pair_of<'a>(left_sample: &'a str, right_sample: &'a str) -> (&'a str, &'a str) {
+    (left_sample.min(right_sample), left_sample.max(right_sample))
 }
 
 impl<'a> Decided<'a> {
@@ -126,26 +125,30 @@ impl<'a> Decided<'a> {
             elo: BTreeMap::new(),
         };
         let mut battles: BTreeSet<&str> = BTreeSet::new();
-        let mut pairs: HashMap<(&str, &str, &str), &str> = HashMap::new();
+        let mut pairs: HashMap<(&str, (&str, &str)), &str> = HashMap::new();
         for (place, &(vote, now_ms)) in votes.iter().enumerate() {
             if !ratings.0.contains_key(&vote.track_id) {
                 let missing = StoreError::not_found("track", &vote.track_id);
                 decided.outcomes.push(Err(missing));
                 continue;
             }
+            let judged = (
+                vote.voter.as_str(),
+                pair_of(&vote.left_sample, &vote.right_sample),
+            );
             let twice = battles.contains(vote.id.as_str());
             let standing = standing
                 .get(&place)
                 .cloned()
                 .or_else(|| twice.then(|| vote.id.clone()))
-                .or_else(|| pairs.get(&pair_of(vote)).map(|id| (*id).to_owned()));
+                .or_else(|| pairs.get(&judged).map(|id| (*id).to_owned()));
             if let Some(vote_id) = standing {
                 let counted = false;
                 decided.outcomes.push(Ok(VoteOutcome { counted, vote_id }));
                 continue;
             }
             battles.insert(&vote.id);
-            pairs.insert(pair_of(vote), &vote.id);
+            pairs.insert(judged, &vote.id);
             let [left, right] = [&vote.left_entrant, &vote.right_entrant].map(|entrant| {
                 let who = (vote.track_id.as_str(), entrant.as_str());
                 decided.elo.get(&who).copied().unwrap_or_else(|| {

@@ -1,24 +1,37 @@
 //! Voters for the figures of the stage: each has a connection and a cookie of its own, and votes as soon
 //! as the vote before is acknowledged.
+//!
+//! Two threads wait on all connections, as `pgbench -j 2` does for the database's own figure: a thread for each voter
+//! would spend as much of the machine on changing threads as the server on a vote.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
+use std::os::fd::AsRawFd as _;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use mio::{Events, Interest, Poll, Token, unix::SourceFd};
 
 /// Voters at once.
 pub(super) const VOTERS: usize = 32;
 
+/// Threads that wait for them.
+const THREADS: usize = 2;
+
 /// Where battles are offered.
 const BATTLE: &str = "/api/v1/tracks/bench-stage/battle";
 
+/// Longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// One connection that stays open.
 pub(super) struct Voter {
-    port: u16,
-    stream: BufReader<TcpStream>,
+    host: String,
+    stream: TcpStream,
     cookie: String,
+    /// What has come of an answer.
+    received: Vec<u8>,
 }
 
 /// An answer: its status and body.
@@ -30,19 +43,26 @@ struct Answer {
 impl Voter {
     /// Connects, and becomes somebody by the first offer.
     pub(super) fn new(port: u16) -> Result<Self> {
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         let mut voter = Self {
-            port,
-            stream: connect(port)?,
+            host: format!("127.0.0.1:{port}"),
+            stream,
             cookie: String::new(),
+            received: Vec::new(),
         };
         voter.battle()?;
         Ok(voter)
     }
 
-    fn ask(&mut self, request: &str, kind: &str, body: &str) -> Result<Answer> {
-        let mut head = format!("{request} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", self.port);
+    /// Sends a request; it is far smaller than what a connection takes at once.
+    fn send(&mut self, request: &str, kind: &str, body: &str) -> Result<()> {
+        let mut head = format!("{request} HTTP/1.1\r\nHost: {}\r\n", self.host);
         if !self.cookie.is_empty() {
-            head.push_str(&format!("Cookie: {}\r\n", self.cookie));
+            head.push_str("Cookie: ");
+            head.push_str(&self.cookie);
+            head.push_str("\r\n");
         }
         if !body.is_empty() {
             head.push_str(&format!(
@@ -52,84 +72,91 @@ impl Voter {
         }
         head.push_str("\r\n");
         head.push_str(body);
-        self.stream.get_mut().write_all(head.as_bytes())?;
-        let mut line = String::new();
-        self.stream.read_line(&mut line)?;
-        let status = line
-            .split_whitespace()
-            .nth(1)
-            .and_then(|code| code.parse().ok())
-            .with_context(|| format!("no HTTP answer: {line:?}"))?;
-        let mut length = 0;
-        loop {
-            line.clear();
-            self.stream.read_line(&mut line)?;
-            let header = line.trim_end();
-            if header.is_empty() {
-                break;
-            }
-            let Some((name, value)) = header.split_once(": ") else {
-                continue;
-            };
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => length = value.parse()?,
-                "transfer-encoding" => bail!("an answer of unknown length"),
-                "set-cookie" => {
-                    if let Some(("voter", _)) = value.split_once('=') {
-                        value
-                            .split(';')
-                            .next()
-                            .unwrap_or_default()
-                            .clone_into(&mut self.cookie);
-                    }
-                }
-                _ => {}
-            }
-        }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
-        Ok(Answer {
-            status,
-            body: String::from_utf8(body)?,
-        })
+        Ok(self.stream.write_all(head.as_bytes())?)
     }
 
-    /// The token of the next battle.
-    pub(super) fn battle(&mut self) -> Result<String> {
-        let answer = self.ask(&format!("GET {BATTLE}"), "", "")?;
-        token(&answer.body, "battle").with_context(|| format!("no battle: {}", answer.body))
+    /// Reads until an answer is whole, or until there is nothing more to read yet.
+    fn receive(&mut self) -> Result<Option<Answer>> {
+        let mut part = [0; 16 * 1024];
+        loop {
+            match self.stream.read(&mut part) {
+                Ok(0) => bail!("the connection was closed before an answer"),
+                Ok(n) => self.received.extend_from_slice(&part[..n]),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+            if let Some(answer) = self.whole()? {
+                self.received.clear();
+                return Ok(Some(answer));
+            }
+        }
+    }
+
+    /// The answer, if what has come is all of it.
+    fn whole(&mut self) -> Result<Option<Answer>> {
+        let mut headers = [httparse::EMPTY_HEADER; 32];
+        let mut head = httparse::Response::new(&mut headers);
+        let httparse::Status::Complete(end) = head.parse(&self.received)? else {
+            return Ok(None);
+        };
+        let status = head.code.unwrap_or_default();
+        let mut length = 0;
+        for header in head.headers.iter() {
+            if header.name.eq_ignore_ascii_case("content-length") {
+                length = std::str::from_utf8(header.value)?.parse()?;
+            } else if header.name.eq_ignore_ascii_case("transfer-encoding") {
+                bail!("an answer of unknown length");
+            } else if header.name.eq_ignore_ascii_case("set-cookie")
+                && header.value.starts_with(b"voter=")
+            {
+                let cookie = std::str::from_utf8(header.value)?;
+                let (cookie, _) = cookie.split_once(';').unwrap_or((cookie, ""));
+                cookie.clone_into(&mut self.cookie);
+            }
+        }
+        if self.received.len() < end + length {
+            return Ok(None);
+        }
+        let body = String::from_utf8(self.received[end..end + length].to_vec())?;
+        Ok(Some(Answer { status, body }))
+    }
+
+    fn ask_for_battle(&mut self) -> Result<()> {
+        self.send(&format!("GET {BATTLE}"), "", "")
+    }
+
+    /// The token of the next battle, waited for by nobody else.
+    fn battle(&mut self) -> Result<String> {
+        self.ask_for_battle()?;
+        let answer = self.receive()?.context("no answer in time")?;
+        answer.token("battle")
     }
 
     /// A vote as the form sends it: acknowledged by the way to the next page.
-    pub(super) fn vote(&mut self, token: &str, outcome: &str) -> Result<()> {
+    fn vote(&mut self, token: &str, outcome: &str) -> Result<()> {
         let body = format!("token={token}&outcome={outcome}");
-        let kind = "application/x-www-form-urlencoded";
-        let answer = self.ask("POST /arena/vote", kind, &body)?;
-        if answer.status != 303 {
-            bail!("a vote is answered with {}: {}", answer.status, answer.body);
-        }
-        Ok(())
+        self.send(
+            "POST /arena/vote",
+            "application/x-www-form-urlencoded",
+            &body,
+        )
     }
 
     /// A vote as a program casts it: acknowledged with who it was and the next battle.
-    pub(super) fn vote_and_next(&mut self, token: &str, outcome: &str) -> Result<String> {
+    fn vote_and_next(&mut self, token: &str, outcome: &str) -> Result<()> {
         let body = format!(r#"{{"token":"{token}","outcome":"{outcome}"}}"#);
-        let answer = self.ask("POST /api/v1/votes", "application/json", &body)?;
-        self::token(&answer.body, "next")
-            .with_context(|| format!("a vote is answered with {}: {}", answer.status, answer.body))
+        self.send("POST /api/v1/votes", "application/json", &body)
     }
 }
 
-fn connect(port: u16) -> Result<BufReader<TcpStream>> {
-    let stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-    Ok(BufReader::new(stream))
-}
-
-fn token(body: &str, field: &str) -> Option<String> {
-    let answer: serde_json::Value = serde_json::from_str(body).ok()?;
-    Some(answer[field]["token"].as_str()?.to_owned())
+impl Answer {
+    fn token(&self, field: &str) -> Result<String> {
+        let answer: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        let token = answer[field]["token"].as_str();
+        token
+            .map(str::to_owned)
+            .with_context(|| format!("no battle, but {}: {}", self.status, self.body))
+    }
 }
 
 /// What the next of many votes says.
@@ -139,22 +166,25 @@ fn outcome(number: usize) -> &'static str {
     ][number % 8]
 }
 
-/// All voters at once, each doing `work` until it is over; gives how often all of them did it in a second.
-fn together(
-    voters: Vec<Voter>,
-    work: impl Fn(&mut Voter) -> Result<usize> + Sync,
-) -> Result<(Vec<Voter>, f64)> {
+/// A voter, and what is to be remembered of the work under way.
+type Busy<T> = (Voter, T);
+
+/// All voters at once, until none of them has a request under way. `next` is told the answer (none at first), sends the
+/// next request and says so, or that this voter is done. Gives the seconds that it took.
+fn together<T: Send>(
+    voters: Vec<Busy<T>>,
+    next: impl Fn(&mut Busy<T>, Option<Answer>) -> Result<bool> + Sync,
+) -> Result<(Vec<Busy<T>>, f64)> {
+    let mut shares: Vec<Vec<Busy<T>>> = (0..THREADS).map(|_| Vec::new()).collect();
+    for (place, voter) in voters.into_iter().enumerate() {
+        shares[place % THREADS].push(voter);
+    }
     let started = Instant::now();
-    let done: Vec<Result<(Voter, usize)>> = thread::scope(|scope| {
-        let work = &work;
-        let threads: Vec<_> = voters
+    let done: Vec<Result<Vec<Busy<T>>>> = thread::scope(|scope| {
+        let next = &next;
+        let threads: Vec<_> = shares
             .into_iter()
-            .map(|mut voter| {
-                scope.spawn(move || {
-                    let done = work(&mut voter)?;
-                    Ok((voter, done))
-                })
-            })
+            .map(|mut share| scope.spawn(move || answered(&mut share, next).map(|()| share)))
             .collect();
         threads
             .into_iter()
@@ -165,63 +195,99 @@ fn together(
             .collect()
     });
     let seconds = started.elapsed().as_secs_f64();
-    let mut voters = Vec::with_capacity(done.len());
-    let mut sum = 0;
-    for one in done {
-        let (voter, done) = one?;
-        voters.push(voter);
-        sum += done;
+    let mut voters = Vec::new();
+    for share in done {
+        voters.extend(share?);
     }
-    Ok((voters, sum as f64 / seconds))
+    Ok((voters, seconds))
+}
+
+/// What one thread does of [`together`].
+fn answered<T>(
+    voters: &mut [Busy<T>],
+    next: &impl Fn(&mut Busy<T>, Option<Answer>) -> Result<bool>,
+) -> Result<()> {
+    let mut poll = Poll::new()?;
+    let mut events = Events::with_capacity(VOTERS);
+    let mut at_work = 0;
+    for (place, busy) in voters.iter_mut().enumerate() {
+        busy.0.stream.set_nonblocking(true)?;
+        let fd = busy.0.stream.as_raw_fd();
+        poll.registry()
+            .register(&mut SourceFd(&fd), Token(place), Interest::READABLE)?;
+        at_work += usize::from(next(busy, None)?);
+    }
+    while at_work > 0 {
+        poll.poll(&mut events, Some(PATIENCE))?;
+        if events.is_empty() {
+            bail!("no answer within {} s", PATIENCE.as_secs());
+        }
+        for event in &events {
+            let busy = &mut voters[event.token().0];
+            if let Some(answer) = busy.0.receive()?
+                && !next(busy, Some(answer))?
+            {
+                at_work -= 1;
+            }
+        }
+    }
+    for (voter, _) in voters {
+        voter.stream.set_nonblocking(false)?;
+    }
+    Ok(())
 }
 
 /// Votes acknowledged in a second, of `each` battles that every voter holds already.
 pub(super) fn votes(voters: Vec<Voter>, each: usize) -> Result<(Vec<Voter>, f64)> {
-    let hands: Vec<std::sync::Mutex<Vec<String>>> =
-        voters.iter().map(|_| std::sync::Mutex::default()).collect();
-    let next = std::sync::atomic::AtomicUsize::new(0);
-    let (voters, _) = together(voters, |voter| {
-        let hand = (0..each)
-            .map(|_| voter.battle())
-            .collect::<Result<Vec<String>>>()?;
-        let place = next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        // A token is good for its voter alone: it is kept beside the cookie.
-        let mut kept = hands[place]
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        kept.push(voter.cookie.clone());
-        kept.extend(hand);
-        Ok(each)
-    })?;
-    together(voters, |voter| {
-        let hand = hands
-            .iter()
-            .map(|hand| {
-                hand.lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner)
-            })
-            .find(|hand| hand.first() == Some(&voter.cookie))
-            .map(|hand| hand.clone())
-            .context("a voter without battles")?;
-        for (number, token) in hand[1..].iter().enumerate() {
-            voter.vote(token, outcome(number))?;
+    let n = voters.len() * each;
+    let empty = voters.into_iter().map(|voter| (voter, Vec::new()));
+    let (holding, _) = together(empty.collect(), |(voter, hand), answer| {
+        if let Some(answer) = answer {
+            hand.push(answer.token("battle")?);
         }
-        Ok(each)
-    })
+        if hand.len() == each {
+            return Ok(false);
+        }
+        voter.ask_for_battle().map(|()| true)
+    })?;
+    let (done, seconds) = together(holding, |(voter, hand), answer| {
+        if let Some(answer) = answer
+            && answer.status != 303
+        {
+            bail!("a vote is answered with {}: {}", answer.status, answer.body);
+        }
+        match hand.pop() {
+            Some(token) => voter.vote(&token, outcome(hand.len())).map(|()| true),
+            None => Ok(false),
+        }
+    })?;
+    let voters = done.into_iter().map(|(voter, _)| voter).collect();
+    Ok((voters, n as f64 / seconds))
 }
 
 /// Votes in a second where each waits for the next pair.
 pub(super) fn votes_and_next(voters: Vec<Voter>, time: Duration) -> Result<(Vec<Voter>, f64)> {
-    together(voters, |voter| {
-        let started = Instant::now();
-        let mut token = voter.battle()?;
-        let mut done = 0;
-        while started.elapsed() < time {
-            token = voter.vote_and_next(&token, outcome(done))?;
-            done += 1;
+    let holding = voters
+        .into_iter()
+        .map(|mut voter| {
+            let token = voter.battle()?;
+            Ok((voter, (token, 0)))
+        })
+        .collect::<Result<_>>()?;
+    let end = Instant::now() + time;
+    let (done, seconds) = together(holding, |(voter, (token, votes)), answer| {
+        if let Some(answer) = answer {
+            *token = answer.token("next")?;
+            *votes += 1;
+            if Instant::now() > end {
+                return Ok(false);
+            }
         }
-        Ok(done)
-    })
+        voter.vote_and_next(token, outcome(*votes)).map(|()| true)
+    })?;
+    let n: usize = done.iter().map(|(_, (_, votes))| votes).sum();
+    let voters = done.into_iter().map(|(voter, _)| voter).collect();
+    Ok((voters, n as f64 / seconds))
 }
 
 /// Milliseconds until one voter who is alone has the next pair, sorted.
