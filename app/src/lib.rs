@@ -89,7 +89,7 @@ pub use {
         BenchmarkBoard, BenchmarkEntry, Board, Boards, Standing, VoteBoard, VoteEntry,
         compute_ahead,
     },
-    routes::{routes, routes_within},
+    routes::{Door, Pages, Within, routes},
     shared::is_shared,
 };
 

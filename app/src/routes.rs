@@ -1,14 +1,22 @@
 //! Every address of the site that is a page or a form.
 
+use std::{
+    convert::Infallible,
+    panic::AssertUnwindSafe,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
 use axum::{
     Extension, Router,
     extract::{Request, State},
     http::{Method, StatusCode, Uri, header},
-    middleware::{Next, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
+use futures::FutureExt as _;
 use leptos::prelude::*;
+use tower::Service;
 
 use crate::{
     AppState, PageError, about, admin, api, arena, badges, cards, compare, design::DesignPage,
@@ -16,20 +24,132 @@ use crate::{
     models, render, runs, search, submissions,
 };
 
-/// The pages and forms of every feature, with a page for every error.
-pub fn routes(state: AppState) -> Router {
-    routes_within(state, |pages| pages)
+/// What a request passes before it comes to a page: it may refuse with a [`PageError`], and it is told in a page, in
+/// the visitor's language.
+pub trait Door: Clone + Send + Sync + 'static {
+    /// Lets a request through to the pages, or answers it.
+    fn pass(&self, request: Request, within: &Within) -> impl Future<Output = Response> + Send;
 }
 
-/// The same with layers of the server's own between the pages and what makes a page of every error:
-/// a layer that refuses with a [`PageError`] does so in a page, in the visitor's language.
-pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> Router {
+/// No door: everybody may come in.
+impl Door for () {
+    async fn pass(&self, request: Request, within: &Within) -> Response {
+        within.answer(request).await
+    }
+}
+
+/// The pages and forms behind the door.
+#[derive(Clone)]
+pub struct Within {
+    state: AppState,
+    routes: Router,
+}
+
+impl Within {
+    /// Answers a request that has passed the door.
+    pub async fn answer(&self, request: Request) -> Response {
+        integrity::guarded(&self.state, request, |request| called(&self.routes, request)).await
+    }
+}
+
+/// The pages and forms of every feature, with a page for every error, in the visitor's language. All that is around
+/// them is one future: a layer around a router is copied with each request, together with those within it.
+#[derive(Clone)]
+pub struct Pages<D> {
+    within: Within,
+    door: D,
+}
+
+impl<D: Door> Pages<D> {
+    /// The pages behind a door.
+    pub fn new(state: AppState, door: D) -> Self {
+        let routes = features(state.clone());
+        Self {
+            within: Within { state, routes },
+            door,
+        }
+    }
+
+    async fn answer(&self, request: Request) -> Response {
+        // The language is taken off the address before anything else looks at it.
+        i18n::visited(&self.within.state, request, |request| self.told(request)).await
+    }
+
+    /// Turns an error that a handler or the door returned into a page, or into a problem for a program.
+    async fn told(&self, request: Request) -> Response {
+        let assets = &self.within.state.assets;
+        let is_api = request.uri().path().starts_with("/api/");
+        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+        let answer = AssertUnwindSafe(self.door.pass(request, &self.within)).catch_unwind();
+        let mut response = answer.await.unwrap_or_else(|_| {
+            // What it said is in the log already.
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        });
+        let allowed = response.headers().get(header::ALLOW).cloned();
+        let carried = response.extensions_mut().remove::<CarriedError>();
+        let mut told = match carried.and_then(|error| error.lock().ok()?.take()) {
+            Some(error) if is_api => api::Problem::from(error).into_response(),
+            Some(error) => error.into_page(assets, reads),
+            None if is_api || is_written(&response) => response,
+            None => match response.status() {
+                status if is_rejection(&response, status) => {
+                    PageError::BadRequest(i18n::t().error_unreadable()).into_page(assets, reads)
+                }
+                StatusCode::METHOD_NOT_ALLOWED => {
+                    PageError::Method { read: reads }.into_page(assets, reads)
+                }
+                // A page that took too long, or that broke off.
+                StatusCode::SERVICE_UNAVAILABLE => {
+                    PageError::Unavailable(None).into_page(assets, reads)
+                }
+                StatusCode::INTERNAL_SERVER_ERROR => {
+                    PageError::Internal("it broke off".into()).into_page(assets, reads)
+                }
+                _ => response,
+            },
+        };
+        if let Some(allowed) = allowed {
+            told.headers_mut().entry(header::ALLOW).or_insert(allowed);
+        }
+        told
+    }
+}
+
+impl<D: Door> Service<Request> for Pages<D> {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let pages = self.clone();
+        Box::pin(async move { Ok(pages.answer(request).await) })
+    }
+}
+
+/// The pages and forms without a door.
+pub fn routes(state: AppState) -> Router {
+    Router::new().fallback_service(Pages::new(state, ()))
+}
+
+async fn called(routes: &Router, request: Request) -> Response {
+    match routes.clone().call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    }
+}
+
+/// The addresses of every feature.
+fn features(state: AppState) -> Router {
     // One for the form and the API: together they try no more endpoints at once than either alone.
     let trying = Router::new()
         .merge(submissions::routes())
         .merge(api::routes())
         .layer(Extension(submissions::Tries::default()));
-    let pages = Router::new()
+    Router::new()
         .merge(trying)
         .merge(leaderboard::routes())
         .merge(compare::routes())
@@ -50,13 +170,7 @@ pub fn routes_within(state: AppState, layers: impl FnOnce(Router) -> Router) -> 
         .merge(i18n::routes())
         .route("/design", get(design))
         .fallback(elsewhere)
-        .layer(from_fn_with_state(state.clone(), integrity::guarded))
-        .with_state(state.clone());
-    let pages = layers(pages).layer(from_fn_with_state(state.clone(), error_pages));
-    // Around the router, not on its routes: the language is taken off the address first.
-    Router::new()
-        .fallback_service(pages)
-        .layer(from_fn_with_state(state, i18n::visited))
+        .with_state(state)
 }
 
 /// What no route has: an address with a slash too many leads to the one without, anything else is not there.
@@ -88,40 +202,6 @@ async fn design(State(state): State<AppState>) -> Response {
         return file;
     }
     render::page(&state.assets, StatusCode::OK, || view! { <DesignPage/> })
-}
-
-/// Turns an error that a handler or a layer returned into a page, or into a problem for a program.
-async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_api = request.uri().path().starts_with("/api/");
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let mut response = next.run(request).await;
-    let allowed = response.headers().get(header::ALLOW).cloned();
-    let carried = response.extensions_mut().remove::<CarriedError>();
-    let mut told = match carried.and_then(|error| error.lock().ok()?.take()) {
-        Some(error) if is_api => api::Problem::from(error).into_response(),
-        Some(error) => error.into_page(&state.assets, reads),
-        None if is_api || is_written(&response) => response,
-        None => match response.status() {
-            status if is_rejection(&response, status) => {
-                PageError::BadRequest(i18n::t().error_unreadable()).into_page(&state.assets, reads)
-            }
-            StatusCode::METHOD_NOT_ALLOWED => {
-                PageError::Method { read: reads }.into_page(&state.assets, reads)
-            }
-            // A page that took too long, or that broke off.
-            StatusCode::SERVICE_UNAVAILABLE => {
-                PageError::Unavailable(None).into_page(&state.assets, reads)
-            }
-            StatusCode::INTERNAL_SERVER_ERROR => {
-                PageError::Internal("it broke off".into()).into_page(&state.assets, reads)
-            }
-            _ => response,
-        },
-    };
-    if let Some(allowed) = allowed {
-        told.headers_mut().entry(header::ALLOW).or_insert(allowed);
-    }
-    told
 }
 
 /// Whether an answer is a page or a problem already: anything but plain words of the framework.

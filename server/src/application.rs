@@ -58,7 +58,7 @@ pub struct Application {
     listener: TcpListener,
     addr: SocketAddr,
     state: AppState,
-    site: http::PageCache,
+    site: http::Site,
     worker: Option<Worker>,
     vote_checks: bool,
     meaning: Option<Meaning>,
@@ -325,10 +325,12 @@ pub async fn operator_link(store: &Store, clock: &Clock, base: &str) -> anyhow::
 async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
     let mut ranks = RankWatch::default();
     let mut fitted = Duration::ZERO;
+    // It settles once a round instead of with each of its questions.
+    let store = state.store.lagging();
     loop {
         let began = Instant::now();
         let now_ms = state.clock.now_ms();
-        if let Err(error) = ranks.note(&state.store, &state.boards, now_ms).await {
+        if let Err(error) = ranks.note(&store, &state.boards, now_ms).await {
             tracing::warn!(error = %error, "what is new on the boards could not be stored for the feeds; it is tried again");
         }
         let noted = began.elapsed();
@@ -343,7 +345,8 @@ async fn refit(state: AppState, stop: CancellationToken) -> anyhow::Result<()> {
             () = tokio::time::sleep(pause) => {}
         }
         let began = Instant::now();
-        if let Err(error) = state.boards.refresh(&state.store).await {
+        store.settle().await;
+        if let Err(error) = state.boards.refresh(&store).await {
             tracing::warn!(error = %error, "the boards could not be fitted again; they stay as they were");
         }
         fitted = began.elapsed();

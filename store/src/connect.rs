@@ -92,6 +92,7 @@ pub struct Store {
     pub(crate) pools: Pools,
     pub(crate) votes: Arc<VoteQueue>,
     database: Database,
+    lags: bool,
 }
 
 /// A pool for the job queue, which brings its own tables.
@@ -103,10 +104,10 @@ pub enum JobPool {
     Postgres(PgPool),
 }
 
-/// Runs one body with a pool that may read; it finds all votes that this process has acknowledged.
+/// Runs one body with a pool that may read; it finds all votes that this process has acknowledged, unless the store lags.
 macro_rules! with_read {
     ($store:expr, $pool:ident => $body:expr) => {{
-        $store.votes.settled().await;
+        $store.caught_up().await;
         match &$store.pools {
             $crate::connect::Pools::Sqlite { readers: $pool, .. } => $body,
             $crate::connect::Pools::Postgres { pool: $pool, .. } => $body,
@@ -117,7 +118,7 @@ macro_rules! with_read {
 /// Runs one body in a transaction that writes, and commits it. An early return rolls back.
 macro_rules! with_write {
     ($store:expr, $tx:ident => $body:expr) => {{
-        $store.votes.settled().await;
+        $store.caught_up().await;
         match &$store.pools {
             $crate::connect::Pools::Sqlite { writer, .. } => {
                 let mut guard = writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -227,6 +228,7 @@ impl Store {
             pools,
             votes: Arc::default(),
             database: database.clone(),
+            lags: false,
         })
     }
 
@@ -299,6 +301,22 @@ impl Store {
     /// without it they do within moments.
     pub async fn settle(&self) {
         self.votes.settled().await;
+    }
+
+    /// The same store, whose calls do not wait for votes that were acknowledged a moment ago: for work that goes over all
+    /// votes again and again.
+    pub fn lagging(&self) -> Self {
+        Self {
+            lags: true,
+            ..self.clone()
+        }
+    }
+
+    /// Waits for what a call is to find.
+    pub(crate) async fn caught_up(&self) {
+        if !self.lags {
+            self.settle().await;
+        }
     }
 
     /// Closes the pools, waiting for what is under way.

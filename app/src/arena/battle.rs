@@ -22,7 +22,7 @@ use crate::{
 const MAX_AGE_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Sealed battles are padded to a multiple of this, so that all have one length.
-const PADDED_BYTES: usize = 640;
+const PADDED_BYTES: usize = 384;
 
 /// The longest text the arena shows of a joke, in characters: nobody reads more aloud.
 const MAX_JOKE_CHARS: usize = 4_000;
@@ -30,17 +30,27 @@ const MAX_JOKE_CHARS: usize = 4_000;
 /// From so many votes in a row on, they are told.
 const IN_ROW: u64 = 3;
 
-/// What a sealed battle says.
+/// What a sealed battle says. Its names are short, since every page holds one and every vote sends it back; those of
+/// before are still read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Battle {
+    #[serde(rename = "b", alias = "id")]
     pub(super) id: String,
+    #[serde(rename = "t", alias = "track_id")]
     pub(super) track_id: String,
+    #[serde(rename = "i", alias = "item_id")]
     pub(super) item_id: String,
+    #[serde(rename = "l", alias = "left_sample")]
     pub(super) left_sample: String,
+    #[serde(rename = "x", alias = "left_entrant")]
     pub(super) left_entrant: String,
+    #[serde(rename = "r", alias = "right_sample")]
     pub(super) right_sample: String,
+    #[serde(rename = "y", alias = "right_entrant")]
     pub(super) right_entrant: String,
+    #[serde(rename = "v", alias = "voter")]
     pub(super) voter: String,
+    #[serde(rename = "s", alias = "shown_ms")]
     pub(super) shown_ms: i64,
 }
 

@@ -45,7 +45,7 @@ pub(crate) use tellers::{Asker, HeldBack, Withheld, after_votes};
 #[cfg(feature = "ssr")]
 pub(crate) use vote::{battle_for, vote_for, wants_json};
 #[cfg(feature = "ssr")]
-pub(crate) use voter::{known as known_voter, known_or_new as voter_of};
+pub(crate) use voter::{known as known_voter, known_or_new as voter_of, signed as signed_voter};
 pub use wire::{
     ArenaWords, BattleView, FlagReply, Flags, Reveal, RevealSide, Start, Undo, UndoReply, VoteReply,
 };

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, Key, SignedCookieJar};
 
 use crate::{
-    AppState,
+    AppState, integrity,
     secrets::{self, Purpose},
 };
 
@@ -23,6 +23,12 @@ fn jar(state: &AppState, headers: &HeaderMap) -> SignedCookieJar {
 
 /// The voter's pseudonym, if the cookie is there and this server signed it.
 pub(crate) fn known(state: &AppState, headers: &HeaderMap) -> Option<String> {
+    // Before a vote is let in its cookie was opened.
+    integrity::asking_voter().unwrap_or_else(|| signed(state, headers))
+}
+
+/// The same, whether the cookie was opened before or not.
+pub(crate) fn signed(state: &AppState, headers: &HeaderMap) -> Option<String> {
     jar(state, headers)
         .get(COOKIE)
         .map(|cookie| cookie.value().to_owned())

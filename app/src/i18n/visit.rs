@@ -1,9 +1,8 @@
 //! One visit: in which language and at which address a page was asked for.
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Uri, header, uri::PathAndQuery},
-    middleware::Next,
     response::Response,
 };
 use lol_html::{RewriteStrSettings, element, rewrite_str};
@@ -105,12 +104,11 @@ pub(super) fn split(path: &str) -> (Option<L10n>, &str) {
     (None, path)
 }
 
-/// Layer around all pages: finds the language, takes it off the address, and puts it back into what
-/// the answer leads to.
-pub(crate) async fn visited(
-    State(state): State<AppState>,
+/// Around all pages: finds the language, takes it off the address, and puts it back into what the answer leads to.
+pub(crate) async fn visited<F: Future<Output = Response>>(
+    state: &AppState,
     mut request: Request,
-    next: Next,
+    answer: impl FnOnce(Request) -> F,
 ) -> Response {
     let asked = request
         .uri()
@@ -124,7 +122,7 @@ pub(crate) async fn visited(
     let visit = Visit {
         locale: named.unwrap_or_else(|| preferred(request.headers())),
         prefix: named.map(prefix_of),
-        origin: origin(&state, request.headers()),
+        origin: origin(state, request.headers()),
         path: rest.clone(),
     };
     if named.is_some()
@@ -134,7 +132,7 @@ pub(crate) async fn visited(
     }
     let prefix = visit.prefix;
     let locale = visit.locale;
-    let mut response = VISIT.scope(visit, next.run(request)).await;
+    let mut response = VISIT.scope(visit, answer(request)).await;
     let headers = response.headers_mut();
     if headers
         .get(header::CONTENT_TYPE)

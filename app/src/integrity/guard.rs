@@ -12,9 +12,8 @@ use std::{
 };
 
 use axum::{
-    extract::{Request, State},
+    extract::Request,
     http::Method,
-    middleware::Next,
     response::{IntoResponse, Response},
 };
 use governor::{
@@ -91,9 +90,15 @@ struct Inner {
     noted: Mutex<Vec<(String, String, i64)>>,
 }
 
+/// Whose the request is that is being answered.
+struct Asking {
+    network: Option<String>,
+    /// The voter, or that there is none; nothing where the cookie was not looked at.
+    voter: Option<Option<String>>,
+}
+
 tokio::task_local! {
-    /// The network of whoever sent the request that is being answered.
-    static NETWORK: Option<String>;
+    static ASKING: Asking;
 }
 
 fn limiter(per_minute: u32) -> Option<Limiter> {
@@ -217,7 +222,7 @@ impl VoteGuard {
 
 /// Notes where a vote came from that was stored just now.
 pub(crate) fn note_vote(state: &AppState, vote_id: &str) {
-    if let Ok(Some(network)) = NETWORK.try_with(Clone::clone) {
+    if let Ok(Some(network)) = ASKING.try_with(|asking| asking.network.clone()) {
         state.guard.note(vote_id, network, state.clock.now_ms());
     }
 }
@@ -231,24 +236,31 @@ fn is_vote(request: &Request) -> bool {
             || (path.starts_with("/jokes/") && path.ends_with("/flags")))
 }
 
-/// Layer around the pages: refuses votes above the limits, and keeps at hand where a request came from.
-pub(crate) async fn guarded(
-    State(state): State<AppState>,
+/// Around the pages: refuses votes above the limits, and keeps at hand whose a request is.
+pub(crate) async fn guarded<F: Future<Output = Response>>(
+    state: &AppState,
     request: Request,
-    next: Next,
+    answer: impl FnOnce(Request) -> F,
 ) -> Response {
     let network = request
         .extensions()
         .get::<ClientAddress>()
         .and_then(|address| address.network());
+    let mut voter = None;
     if is_vote(&request) {
-        let voter = arena::known_voter(&state, request.headers());
-        if let Err(seconds) = state.guard.admit(voter.as_deref(), network.as_deref()) {
+        let known = arena::signed_voter(state, request.headers());
+        if let Err(seconds) = state.guard.admit(known.as_deref(), network.as_deref()) {
             let text = t().error_too_many_more(u64::from(seconds), seconds.to_string());
             return PageError::TooMany { text, seconds }.into_response();
         }
+        voter = Some(known);
     }
-    NETWORK.scope(network, next.run(request)).await
+    ASKING.scope(Asking { network, voter }, answer(request)).await
+}
+
+/// The voter of the request that is being answered, where its cookie was opened already.
+pub(crate) fn asking_voter() -> Option<Option<String>> {
+    ASKING.try_with(|asking| asking.voter.clone()).ok().flatten()
 }
 
 #[cfg(test)]

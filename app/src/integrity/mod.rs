@@ -9,7 +9,7 @@ mod sheet;
 mod words;
 
 pub use guard::{ClientAddress, VoteGuard, VoteLimits};
-pub(crate) use guard::{guarded, note_vote};
+pub(crate) use guard::{asking_voter, guarded, note_vote};
 pub(crate) use handlers::routes;
 
 use openmic_domain::hash::sha256_hex;

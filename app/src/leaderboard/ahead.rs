@@ -25,19 +25,24 @@ const EVERY: Duration = Duration::from_secs(5);
 /// The rest after computing, in times of what it took.
 const REST: u32 = 9;
 
+/// Where more votes than this came in since it was looked last, they have the machine.
+const BUSY: u64 = 1_000;
+
 /// Computes what takes long, one after the other, and again when votes were corrected or many came in. It never ends.
 /// What fails is computed when somebody asks.
 pub async fn compute_ahead(state: &AppState) {
     let mut done: HashMap<String, Marker> = HashMap::new();
+    let mut votes_before = None;
     loop {
         let began = Instant::now();
         let mut is_new = false;
-        for board in state.boards.all() {
+        let boards = state.boards.all();
+        let votes = boards.iter().map(|board| votes_of(board)).sum::<u64>();
+        let is_busy = votes_before.is_some_and(|before| votes > before + BUSY);
+        votes_before = Some(votes);
+        for board in boards.into_iter().filter(|_| !is_busy) {
             let track = &board.track.slug;
-            let is_large = match &board.standing {
-                Standing::Votes(votes) => votes.votes >= LARGE,
-                Standing::Benchmark(_) => false,
-            };
+            let is_large = votes_of(&board) >= LARGE;
             let known = done.get(track);
             if !is_large || known.is_some_and(|known| is_nearly(known, &board.marker)) {
                 continue;
@@ -52,6 +57,13 @@ pub async fn compute_ahead(state: &AppState) {
             tracing::warn!(error = %error, "the judges' figures were not computed ahead");
         }
         tokio::time::sleep(EVERY.max(began.elapsed() * REST)).await;
+    }
+}
+
+fn votes_of(board: &Board) -> u64 {
+    match &board.standing {
+        Standing::Votes(votes) => votes.votes,
+        Standing::Benchmark(_) => 0,
     }
 }
 

@@ -10,6 +10,7 @@ use std::{
     convert::Infallible,
     fmt::Write as _,
     future::Future,
+    panic::AssertUnwindSafe,
     pin::Pin,
     sync::{
         Arc, Mutex, OnceLock,
@@ -27,12 +28,17 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures::FutureExt as _;
 use moka::future::Cache;
 use openmic_app::{Boards, cookies};
 use sha2::{Digest, Sha256};
 use tower::{Layer, Service, ServiceExt};
+use tracing::Instrument as _;
 
-use super::encoding::{Encoding, compress};
+use super::{
+    encoding::{Encoding, compress},
+    security,
+};
 
 /// How old a page may be. Other processes may write to the same database unseen by this one.
 const FRESH: Duration = Duration::from_secs(1);
@@ -52,12 +58,17 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, accept-language, cookie");
 
 /// The site with its kept pages in front.
-#[derive(Clone)]
-pub(crate) struct PageCache(Arc<Inner>);
+pub(crate) struct PageCache<P>(Arc<Inner<P>>);
 
-struct Inner {
+impl<P> Clone for PageCache<P> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+struct Inner<P> {
     /// The pages without compression; it is done here, once for each page and encoding.
-    pages: Router,
+    pages: P,
     /// The whole site, for everything that is not kept.
     site: Router,
     kept: Cache<String, Arc<Kept>>,
@@ -84,9 +95,9 @@ struct Encodings {
 /// An answer that is not kept: for the request that rendered it, and nobody else.
 type NotKept = Mutex<Option<Response>>;
 
-impl PageCache {
+impl<P> PageCache<P> {
     /// Puts kept pages before `site`; they are rendered by `pages`, which must not compress.
-    pub(crate) fn new(pages: Router, site: Router, boards: Boards) -> Self {
+    pub(crate) fn new(pages: P, site: Router, boards: Boards) -> Self {
         let kept = Cache::builder()
             .max_capacity(MAX_TOTAL / 2)
             .weigher(|key: &String, page: &Arc<Kept>| {
@@ -114,7 +125,7 @@ fn weight(bytes: usize) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
-impl Service<Request> for PageCache {
+impl<P: Page> Service<Request> for PageCache<P> {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -125,12 +136,35 @@ impl Service<Request> for PageCache {
 
     fn call(&mut self, request: Request) -> Self::Future {
         let inner = Arc::clone(&self.0);
-        Box::pin(async move { Ok(inner.answer(request).await) })
+        let (method, path) = (request.method(), request.uri().path());
+        // Without what is asked for behind the path: there may be a token in it.
+        let span = tracing::debug_span!("request", %method, path);
+        let answer = async move {
+            let response = inner.answer(request).await;
+            tracing::debug!(status = response.status().as_u16(), "answered");
+            Ok(response)
+        };
+        Box::pin(answer.instrument(span))
     }
 }
 
-impl Inner {
-    async fn answer(self: Arc<Self>, request: Request) -> Response {
+/// What answers requests, and never fails.
+pub(crate) trait Page:
+    Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+{
+}
+
+impl<S> Page for S where
+    S: Service<Request, Response = Response, Error = Infallible, Future: Send>
+        + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+impl<P: Page> Inner<P> {
+    async fn answer(&self, request: Request) -> Response {
         let method = request.method();
         let reads = method == Method::GET || method == Method::HEAD;
         if reads && openmic_app::is_shared(request.uri().path()) && !is_operator(request.headers())
@@ -244,11 +278,21 @@ impl Inner {
     }
 }
 
-async fn call(router: &Router, request: Request) -> Response {
-    match router.clone().oneshot(request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+/// Asks, with what all answers have in common.
+async fn call(service: &impl Page, request: Request) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let answer = AssertUnwindSafe(service.clone().oneshot(request)).catch_unwind();
+    let mut response = match answer.await {
+        Ok(Ok(response)) => response,
+        Ok(Err(never)) => match never {},
+        // What it said is in the log already.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    };
+    if is_api {
+        response = openmic_app::api_problem(response).await;
     }
+    security::add_headers(response.headers_mut());
+    response
 }
 
 /// Whether the request says that it comes from the operator; whether that is true decides the handler.

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use super::*;
 
 /// A site whose board counts how often it was rendered.
-fn site() -> (PageCache, Arc<AtomicUsize>) {
+fn site() -> (PageCache<Router>, Arc<AtomicUsize>) {
     let rendered = Arc::new(AtomicUsize::new(0));
     let counting = |rendered: Arc<AtomicUsize>| {
         move |headers: HeaderMap| async move {
@@ -43,7 +43,7 @@ fn request(path: &str, headers: &[(&str, &str)]) -> Request {
     request.body(Body::empty()).expect("a request")
 }
 
-async fn ask(site: &PageCache, request: Request) -> Response {
+async fn ask(site: &PageCache<Router>, request: Request) -> Response {
     site.clone().oneshot(request).await.expect("never fails")
 }
 

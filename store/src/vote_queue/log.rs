@@ -13,10 +13,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::decided::{Decided, pair_of};
-use crate::votes::CastVote;
+use crate::votes::{CastVote, VoteOutcome};
 
-/// Pairs of voters that are remembered at most.
-const MOST_PAIRS: usize = 1_000_000;
+/// Pairs of voters that are remembered at most, some 30 MB.
+const MOST_PAIRS: usize = 250_000;
 
 /// A vote as it is logged, and when it was cast, ms since 1970.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,8 +31,8 @@ pub(super) struct Log {
     waiting: usize,
     /// Entrants that have an online Elo on a track: a vote on them can be stored.
     rated: HashMap<String, HashSet<String>>,
-    /// What voters have judged, each pair as a hash.
-    judged: HashMap<String, HashSet<u64>>,
+    /// The votes of voters, by a hash of the pair.
+    judged: HashMap<String, HashMap<u64, String>>,
     pairs: usize,
     hasher: RandomState,
 }
@@ -63,33 +63,54 @@ impl Log {
             .collect()
     }
 
-    /// Takes in what a voter has judged.
-    pub(super) fn learn(&mut self, voter: &str, left_sample: &str, right_sample: &str) {
-        let pair = self.hash(left_sample, right_sample);
-        self.add(voter, pair);
+    /// Takes in what a voter has judged, and in which vote.
+    pub(super) fn learn(&mut self, voter: &str, left_sample: &str, right_sample: &str, id: &str) {
+        let pair = self.hasher.hash_one(pair_of(left_sample, right_sample));
+        self.meet(voter);
+        if let Some(judged) = self.judged.get_mut(voter)
+            && judged.insert(pair, id.to_owned()).is_none()
+        {
+            self.pairs += 1;
+        }
     }
 
     /// Knows a voter, even one who has judged nothing.
     pub(super) fn meet(&mut self, voter: &str) {
         if !self.judged.contains_key(voter) {
-            self.judged.insert(voter.to_owned(), HashSet::new());
+            self.judged.insert(voter.to_owned(), HashMap::new());
         }
     }
 
-    /// Whether all of these pairs are new to their voters.
-    pub(super) fn are_new(&self, votes: &[(&CastVote, i64)]) -> bool {
-        let mut here = HashSet::with_capacity(votes.len());
-        votes.iter().all(|(vote, _)| {
-            let pair = self.hash(&vote.left_sample, &vote.right_sample);
+    /// What becomes of each of these votes, and those that are to be logged.
+    pub(super) fn decide<'a>(
+        &self,
+        votes: &[(&'a CastVote, i64)],
+    ) -> (Vec<VoteOutcome>, Vec<Logged<&'a CastVote>>) {
+        let mut here: HashMap<(&str, u64), &str> = HashMap::with_capacity(votes.len());
+        let mut new = Vec::with_capacity(votes.len());
+        let outcomes = votes.iter().map(|&(vote, now_ms)| {
+            let pair = self
+                .hasher
+                .hash_one(pair_of(&vote.left_sample, &vote.right_sample));
             let judged = self.judged.get(&vote.voter);
-            judged.is_some_and(|judged| !judged.contains(&pair)) && here.insert((&vote.voter, pair))
-        })
+            let standing = judged.and_then(|judged| judged.get(&pair)).map(String::as_str);
+            let standing = standing.or_else(|| here.get(&(&vote.voter, pair)).copied());
+            if standing.is_none() {
+                here.insert((&vote.voter, pair), &vote.id);
+                new.push(Logged(vote, now_ms));
+            }
+            VoteOutcome {
+                counted: standing.is_none(),
+                vote_id: standing.unwrap_or(&vote.id).to_owned(),
+            }
+        });
+        (outcomes.collect(), new)
     }
 
     /// Notes that these votes are in the row `head` of the log.
-    pub(super) fn logged(&mut self, votes: &[(&CastVote, i64)], head: i64) {
-        for (vote, _) in votes {
-            self.learn(&vote.voter, &vote.left_sample, &vote.right_sample);
+    pub(super) fn logged(&mut self, votes: &[Logged<&CastVote>], head: i64) {
+        for Logged(vote, _) in votes {
+            self.learn(&vote.voter, &vote.left_sample, &vote.right_sample, &vote.id);
         }
         self.waiting += votes.len();
         self.head = Some(head);
@@ -100,7 +121,7 @@ impl Log {
         for (vote, ..) in &decided.rows {
             // Of others it is read when they come again.
             if self.judged.contains_key(&vote.voter) {
-                self.learn(&vote.voter, &vote.left_sample, &vote.right_sample);
+                self.learn(&vote.voter, &vote.left_sample, &vote.right_sample, &vote.id);
             }
         }
         for (track, entrant) in decided.elo.keys() {
@@ -122,19 +143,5 @@ impl Log {
         self.head = None;
         self.judged.clear();
         self.pairs = 0;
-    }
-
-    fn add(&mut self, voter: &str, pair: u64) {
-        self.meet(voter);
-        if let Some(judged) = self.judged.get_mut(voter)
-            && judged.insert(pair)
-        {
-            self.pairs += 1;
-        }
-    }
-
-    fn hash(&self, left_sample: &str, right_sample: &str) -> u64 {
-        self.hasher
-            .hash_one(pair_of(left_sample, right_sample))
     }
 }

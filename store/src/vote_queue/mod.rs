@@ -49,9 +49,9 @@ const CALM: Duration = Duration::from_millis(5);
 /// Whoever reads the ledger waits so long for what is logged: a long import may hold the database.
 const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Where the ledger is read after fewer votes than this, to log them first was in vain; then so many batches go straight
+/// Where the ledger is read again after so few batches, to log votes first is in vain; then so many batches go straight
 /// into the ledger.
-const WORTH_LOGGING: usize = 256;
+const READ_OFTEN: u32 = 4;
 const UNLOGGED: u32 = 32;
 
 /// A vote, when it was cast, and who waits to hear of it.
@@ -169,7 +169,7 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Message>, logged: Arc<A
     let mut known = Known::default();
     let mut batch = Batch::default();
     let mut voters = 0;
-    let mut unlogged = 0;
+    let (mut unlogged, mut unread) = (0, READ_OFTEN);
     loop {
         let first = batch.receive(&mut receiver);
         let is_open = if known.log.waiting() == 0 {
@@ -195,8 +195,13 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Message>, logged: Arc<A
             .iter()
             .map(|waiting| (&waiting.vote, waiting.now_ms))
             .collect();
-        if !batch.readers.is_empty() && known.log.waiting() + votes.len() < WORTH_LOGGING {
-            unlogged = UNLOGGED;
+        if batch.readers.is_empty() {
+            unread += 1;
+        } else {
+            if unread < READ_OFTEN {
+                unlogged = UNLOGGED;
+            }
+            unread = 0;
         }
         let may_log = votes.len() >= MANY && batch.readers.is_empty() && unlogged == 0;
         unlogged = unlogged.saturating_sub(1);

@@ -140,7 +140,7 @@ fn push_elo(query: &mut QueryBuilder<Sqlite>, decided: &Decided<'_>) {
 }
 
 /// Logs a batch, which makes it durable. Gives nothing, and has logged nothing, where the ledger has to be asked about it:
-/// about entrants who meet for the first time, pairs that were judged before, and after writes of another process.
+/// about entrants who meet for the first time, and after writes of another process.
 pub(super) async fn append(
     writer: &SqlitePool,
     log: &mut Log,
@@ -153,47 +153,37 @@ pub(super) async fn append(
     let strangers = log.strangers(votes);
     if !strangers.is_empty() {
         let mut query = QueryBuilder::new(
-            "SELECT voter, left_sample, right_sample FROM votes WHERE left_sample IS NOT NULL AND voter IN (",
+            "SELECT voter, left_sample, right_sample, id FROM votes WHERE left_sample IS NOT NULL AND voter IN (",
         );
         let mut listed = query.separated(", ");
         for voter in filled_up(strangers.iter()) {
             listed.push_bind(voter);
         }
         query.push(")");
-        let judged: Vec<(String, String, String)> =
+        let judged: Vec<(String, String, String, String)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
-        for (voter, left, right) in judged {
-            log.learn(&voter, &left, &right);
+        for (voter, left, right, id) in judged {
+            log.learn(&voter, &left, &right, &id);
         }
         for voter in strangers {
             log.meet(voter);
         }
     }
-    if !log.are_new(votes) {
-        return Ok(None);
+    let (outcomes, new) = log.decide(votes);
+    if !new.is_empty() {
+        let rows = serde_json::to_string(&new).map_err(|source| stored(head, source))?;
+        let logged = sqlx::query(APPEND)
+            .bind(head)
+            .bind(rows)
+            .execute(&mut *connection)
+            .await?;
+        if logged.rows_affected() == 0 {
+            log.forget();
+            return Ok(None);
+        }
+        log.logged(&new, head + 1);
     }
-    let rows: Vec<Logged<&CastVote>> = votes
-        .iter()
-        .map(|(vote, now_ms)| Logged(*vote, *now_ms))
-        .collect();
-    let rows = serde_json::to_string(&rows).map_err(|source| stored(head, source))?;
-    let logged = sqlx::query(APPEND)
-        .bind(head)
-        .bind(rows)
-        .execute(&mut *connection)
-        .await?;
-    if logged.rows_affected() == 0 {
-        log.forget();
-        return Ok(None);
-    }
-    log.logged(votes, head + 1);
-    let outcome = |vote: &CastVote| VoteOutcome {
-        counted: true,
-        vote_id: vote.id.clone(),
-    };
-    Ok(Some(
-        votes.iter().map(|(vote, _)| Ok(outcome(vote))).collect(),
-    ))
+    Ok(Some(outcomes.into_iter().map(Ok).collect()))
 }
 
 /// Stores a batch in one transaction, after all that is logged.

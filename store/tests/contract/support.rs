@@ -118,6 +118,8 @@ impl Db {
             + Send
             + Unpin,
     {
+        // This is another process's view.
+        self.store.settle().await;
         Ok(match self.store.database() {
             Database::Sqlite(path) => {
                 let options = sqlx::sqlite::SqliteConnectOptions::new().filename(path);

@@ -10,7 +10,7 @@ use openmic_store::{CastVote, CellRow, Store, StoreError, StoreResult};
 
 use crate::{
     support::{Db, at_once},
-    world::{NOW, entrant, stage},
+    world::{NOW, Stage, entrant, stage},
 };
 
 const LEDGER: &str = "SELECT COUNT(*) FROM votes";
@@ -49,6 +49,9 @@ on_both! {
     a_battle_that_cannot_be_rated_is_refused,
     a_vote_is_read_with_both_names_and_texts,
     a_vote_is_there_after_the_store_was_opened_again,
+    votes_of_many_at_once_are_found_by_who_opens_the_database_next,
+    votes_of_many_at_once_are_read_at_once,
+    a_pair_judged_among_many_is_known_to_another_process,
     what_is_not_there_is_not_found,
 }
 
@@ -526,6 +529,89 @@ async fn a_vote_is_there_after_the_store_was_opened_again(db: Db) -> StoreResult
     assert!(!again.cast_vote(&vote, NOW).await?.counted);
     again.close().await;
     Ok(())
+}
+
+/// Votes of `n` voters at once, again and again: by the second round all entrants have an online Elo, and where votes are
+/// logged first these are.
+async fn crowd(store: &Store, stage: &Stage, n: usize, items: usize) -> StoreResult<()> {
+    for item in 0..items {
+        let counted = at_once(n, |voter| {
+            let vote = stage.vote(
+                &format!("voter {voter}"),
+                item,
+                voter % 4,
+                (voter + 1 + item % 3) % 4,
+                Outcome::ALL[(voter + item) % 4],
+            );
+            let store = store.clone();
+            async move { Ok(store.cast_vote(&vote, NOW + item as i64).await?.counted) }
+        })
+        .await?;
+        assert!(counted.into_iter().all(|counted| counted));
+    }
+    Ok(())
+}
+
+async fn votes_of_many_at_once_are_found_by_who_opens_the_database_next(
+    db: Db,
+) -> StoreResult<()> {
+    let stage = stage(&db.store, 4, 6).await?;
+    crowd(&db.store, &stage, 32, 6).await?;
+    // As after a process that was killed: nobody closes the first one.
+    let next = db.open_again().await?;
+    next.migrate().await?;
+    assert_eq!(next.count_votes(&stage.track_id, None).await?, 192);
+    next.close().await;
+    agree_on(&db, &stage.track_id, 192).await
+}
+
+async fn votes_of_many_at_once_are_read_at_once(db: Db) -> StoreResult<()> {
+    let stage = stage(&db.store, 4, 8).await?;
+    for item in 0..8 {
+        crowd_on(&db.store, &stage, item).await?;
+        let n = 16 * (item as i64 + 1);
+        assert_eq!(db.store.count_votes(&stage.track_id, None).await?, n);
+        let board = db.store.vote_board(&stage.track_id).await?;
+        let in_cells: i64 = board
+            .cells
+            .iter()
+            .map(|cell| cell.a_wins + cell.b_wins + cell.both + cell.neither)
+            .sum();
+        assert_eq!(in_cells, n);
+    }
+    agree_on(&db, &stage.track_id, 128).await
+}
+
+/// One round of sixteen voters on one prompt.
+async fn crowd_on(store: &Store, stage: &Stage, item: usize) -> StoreResult<()> {
+    at_once(16, |voter| {
+        let vote = stage.vote(&format!("voter {voter}"), item, 0, 1 + voter % 3, Outcome::Left);
+        let store = store.clone();
+        async move { store.cast_vote(&vote, NOW + item as i64).await }
+    })
+    .await?;
+    Ok(())
+}
+
+async fn a_pair_judged_among_many_is_known_to_another_process(db: Db) -> StoreResult<()> {
+    let stage = stage(&db.store, 4, 6).await?;
+    let other = db.open_again().await?;
+    // Both know the entrants, and so may log.
+    crowd(&db.store, &stage, 16, 2).await?;
+    crowd_on(&other, &stage, 2).await?;
+    crowd_on(&db.store, &stage, 3).await?;
+    // The same pairs, shown the other way round, by the other process and by the one that has them in its log.
+    for store in [&other, &db.store] {
+        let counted = at_once(16, |voter| {
+            let vote = stage.vote(&format!("voter {voter}"), 3, 1 + voter % 3, 0, Outcome::Right);
+            let store = store.clone();
+            async move { Ok(store.cast_vote(&vote, NOW + 9).await?.counted) }
+        })
+        .await?;
+        assert!(counted.into_iter().all(|counted| !counted));
+    }
+    other.close().await;
+    agree_on(&db, &stage.track_id, 64).await
 }
 
 async fn what_is_not_there_is_not_found(db: Db) -> StoreResult<()> {
