@@ -48,7 +48,10 @@ pub struct Within {
 impl Within {
     /// Answers a request that has passed the door.
     pub async fn answer(&self, request: Request) -> Response {
-        integrity::guarded(&self.state, request, |request| called(&self.routes, request)).await
+        integrity::guarded(&self.state, request, |request| {
+            called(&self.routes, request)
+        })
+        .await
     }
 }
 

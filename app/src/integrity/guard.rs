@@ -255,12 +255,17 @@ pub(crate) async fn guarded<F: Future<Output = Response>>(
         }
         voter = Some(known);
     }
-    ASKING.scope(Asking { network, voter }, answer(request)).await
+    ASKING
+        .scope(Asking { network, voter }, answer(request))
+        .await
 }
 
 /// The voter of the request that is being answered, where its cookie was opened already.
 pub(crate) fn asking_voter() -> Option<Option<String>> {
-    ASKING.try_with(|asking| asking.voter.clone()).ok().flatten()
+    ASKING
+        .try_with(|asking| asking.voter.clone())
+        .ok()
+        .flatten()
 }
 
 #[cfg(test)]

@@ -150,7 +150,11 @@ impl<P: Page> Service<Request> for PageCache<P> {
 
 /// What answers requests, and never fails.
 pub(crate) trait Page:
-    Service<Request, Response = Response, Error = Infallible, Future: Send> + Clone + Send + Sync + 'static
+    Service<Request, Response = Response, Error = Infallible, Future: Send>
+    + Clone
+    + Send
+    + Sync
+    + 'static
 {
 }
 

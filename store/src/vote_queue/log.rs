@@ -93,7 +93,9 @@ impl Log {
                 .hasher
                 .hash_one(pair_of(&vote.left_sample, &vote.right_sample));
             let judged = self.judged.get(&vote.voter);
-            let standing = judged.and_then(|judged| judged.get(&pair)).map(String::as_str);
+            let standing = judged
+                .and_then(|judged| judged.get(&pair))
+                .map(String::as_str);
             let standing = standing.or_else(|| here.get(&(&vote.voter, pair)).copied());
             if standing.is_none() {
                 here.insert((&vote.voter, pair), &vote.id);

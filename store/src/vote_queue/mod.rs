@@ -119,7 +119,9 @@ impl VoteQueue {
             }
         };
         if tokio::time::timeout(MOST_PATIENCE, asked).await.is_err() {
-            tracing::warn!("the ledger is read without the newest votes: they wait for the database");
+            tracing::warn!(
+                "the ledger is read without the newest votes: they wait for the database"
+            );
         }
     }
 
@@ -145,7 +147,7 @@ impl VoteQueue {
 #[derive(Default)]
 struct Batch {
     messages: Vec<Message>,
-    votes: Vec<Box<Waiting>>,
+    votes: Vec<Waiting>,
     readers: Vec<oneshot::Sender<()>>,
 }
 
@@ -156,7 +158,7 @@ impl Batch {
         let is_open = receiver.recv_many(&mut self.messages, room).await > 0;
         for message in self.messages.drain(..) {
             match message {
-                Message::Vote(waiting) => self.votes.push(waiting),
+                Message::Vote(waiting) => self.votes.push(*waiting),
                 Message::Settle(reader) => self.readers.push(reader),
             }
         }

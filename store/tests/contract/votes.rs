@@ -552,9 +552,7 @@ async fn crowd(store: &Store, stage: &Stage, n: usize, items: usize) -> StoreRes
     Ok(())
 }
 
-async fn votes_of_many_at_once_are_found_by_who_opens_the_database_next(
-    db: Db,
-) -> StoreResult<()> {
+async fn votes_of_many_at_once_are_found_by_who_opens_the_database_next(db: Db) -> StoreResult<()> {
     let stage = stage(&db.store, 4, 6).await?;
     crowd(&db.store, &stage, 32, 6).await?;
     // As after a process that was killed: nobody closes the first one.
@@ -585,7 +583,13 @@ async fn votes_of_many_at_once_are_read_at_once(db: Db) -> StoreResult<()> {
 /// One round of sixteen voters on one prompt.
 async fn crowd_on(store: &Store, stage: &Stage, item: usize) -> StoreResult<()> {
     at_once(16, |voter| {
-        let vote = stage.vote(&format!("voter {voter}"), item, 0, 1 + voter % 3, Outcome::Left);
+        let vote = stage.vote(
+            &format!("voter {voter}"),
+            item,
+            0,
+            1 + voter % 3,
+            Outcome::Left,
+        );
         let store = store.clone();
         async move { store.cast_vote(&vote, NOW + item as i64).await }
     })
@@ -603,7 +607,13 @@ async fn a_pair_judged_among_many_is_known_to_another_process(db: Db) -> StoreRe
     // The same pairs, shown the other way round, by the other process and by the one that has them in its log.
     for store in [&other, &db.store] {
         let counted = at_once(16, |voter| {
-            let vote = stage.vote(&format!("voter {voter}"), 3, 1 + voter % 3, 0, Outcome::Right);
+            let vote = stage.vote(
+                &format!("voter {voter}"),
+                3,
+                1 + voter % 3,
+                0,
+                Outcome::Right,
+            );
             let store = store.clone();
             async move { Ok(store.cast_vote(&vote, NOW + 9).await?.counted) }
         })
