@@ -10,7 +10,7 @@ use crate::{
     ledger::vote_columns,
 };
 
-/// A vote to be stored.
+/// A vote to be stored. Votes that are logged first are kept in this form: a field that comes later needs a default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CastVote {
     /// The battle's id; a battle takes one vote.

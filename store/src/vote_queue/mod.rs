@@ -46,6 +46,9 @@ const MOST_LOGGED: usize = 1_024;
 /// Logged votes come into the ledger when for so long there was no other.
 const CALM: Duration = Duration::from_millis(5);
 
+/// What could not be brought into the ledger is tried again after this.
+const AGAIN: Duration = Duration::from_millis(250);
+
 /// Whoever reads the ledger waits so long for what is logged: a long import may hold the database.
 const MOST_PATIENCE: Duration = Duration::from_secs(1);
 
@@ -198,7 +201,7 @@ async fn take(pools: Pools, mut receiver: mpsc::Receiver<Message>, logged: Arc<A
             .map(|waiting| (&waiting.vote, waiting.now_ms))
             .collect();
         if batch.readers.is_empty() {
-            unread += 1;
+            unread = unread.saturating_add(1);
         } else {
             if unread < READ_OFTEN {
                 unlogged = UNLOGGED;
@@ -246,7 +249,7 @@ async fn stored(
         Ok(outcomes) => outcomes,
         Err(error) if votes.is_empty() => {
             tracing::warn!(%error, "logged votes could not be brought into the ledger; it is tried again");
-            tokio::time::sleep(CALM).await;
+            tokio::time::sleep(AGAIN).await;
             Vec::new()
         }
         // What is wrong with one vote is not to keep out the others.
