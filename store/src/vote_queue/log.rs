@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::decided::{Decided, pair_of};
 use crate::votes::{CastVote, VoteOutcome};
 
-/// Pairs of voters that are remembered at most, some 30 MB.
+/// Pairs of voters that are remembered at most.
 const MOST_PAIRS: usize = 250_000;
 
 /// A vote as it is logged, and when it was cast, ms since 1970.
@@ -65,7 +65,7 @@ impl Log {
 
     /// Takes in what a voter has judged, and in which vote.
     pub(super) fn learn(&mut self, voter: &str, left_sample: &str, right_sample: &str, id: &str) {
-        let pair = self.hasher.hash_one(pair_of(left_sample, right_sample));
+        let pair = self.hash(left_sample, right_sample);
         self.meet(voter);
         if let Some(judged) = self.judged.get_mut(voter)
             && judged.insert(pair, id.to_owned()).is_none()
@@ -89,9 +89,7 @@ impl Log {
         let mut here: HashMap<(&str, u64), &str> = HashMap::with_capacity(votes.len());
         let mut new = Vec::with_capacity(votes.len());
         let outcomes = votes.iter().map(|&(vote, now_ms)| {
-            let pair = self
-                .hasher
-                .hash_one(pair_of(&vote.left_sample, &vote.right_sample));
+            let pair = self.hash(&vote.left_sample, &vote.right_sample);
             let judged = self.judged.get(&vote.voter);
             let standing = judged
                 .and_then(|judged| judged.get(&pair))
@@ -140,10 +138,21 @@ impl Log {
         }
     }
 
+    /// Forgets what another process has written, if the newest row is not the one that is known.
+    pub(super) fn catch_up_with(&mut self, head: i64) {
+        if self.head != Some(head) {
+            self.forget();
+        }
+    }
+
     /// Forgets what another process may have changed; what waits still does.
     pub(super) fn forget(&mut self) {
         self.head = None;
         self.judged.clear();
         self.pairs = 0;
+    }
+
+    fn hash(&self, left_sample: &str, right_sample: &str) -> u64 {
+        self.hasher.hash_one(pair_of(left_sample, right_sample))
     }
 }

@@ -217,6 +217,7 @@ async fn write_in(
 ) -> StoreResult<Vec<StoreResult<VoteOutcome>>> {
     let mut facts = ask(connection, "BEGIN IMMEDIATE; ", votes).await?;
     let (head, waiting) = logged_in(&mut facts)?;
+    log.catch_up_with(head);
     let waiting: Vec<(&CastVote, i64)> = waiting
         .iter()
         .map(|Logged(vote, now_ms)| (vote, *now_ms))

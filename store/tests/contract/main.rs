@@ -51,4 +51,5 @@ mod submissions;
 mod support;
 mod tracks;
 mod votes;
+mod votes_at_once;
 mod world;
