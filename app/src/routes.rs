@@ -1,11 +1,6 @@
 //! Every address of the site that is a page or a form.
 
-use std::{
-    convert::Infallible,
-    panic::AssertUnwindSafe,
-    pin::Pin,
-    task::{Context, Poll},
-};
+use std::panic::AssertUnwindSafe;
 
 use axum::{
     Extension, Router,
@@ -73,7 +68,16 @@ impl<D: Door> Pages<D> {
         }
     }
 
-    async fn answer(&self, request: Request) -> Response {
+    /// The same as a router, for layers around it.
+    pub fn router(self) -> Router {
+        Router::new().fallback(move |request: Request| {
+            let pages = self.clone();
+            async move { pages.answer(request).await }
+        })
+    }
+
+    /// Answers any request.
+    pub async fn answer(&self, request: Request) -> Response {
         // The language is taken off the address before anything else looks at it.
         i18n::visited(&self.within.state, request, |request| self.told(request)).await
     }
@@ -118,24 +122,9 @@ impl<D: Door> Pages<D> {
     }
 }
 
-impl<D: Door> Service<Request> for Pages<D> {
-    type Response = Response;
-    type Error = Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request) -> Self::Future {
-        let pages = self.clone();
-        Box::pin(async move { Ok(pages.answer(request).await) })
-    }
-}
-
 /// The pages and forms without a door.
 pub fn routes(state: AppState) -> Router {
-    Router::new().fallback_service(Pages::new(state, ()))
+    Pages::new(state, ()).router()
 }
 
 async fn called(routes: &Router, request: Request) -> Response {

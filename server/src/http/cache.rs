@@ -30,7 +30,7 @@ use axum::{
 };
 use futures::FutureExt as _;
 use moka::future::Cache;
-use openmic_app::{Boards, cookies};
+use openmic_app::{Boards, Door, Pages, cookies};
 use sha2::{Digest, Sha256};
 use tower::{Layer, Service, ServiceExt};
 use tracing::Instrument as _;
@@ -149,22 +149,23 @@ impl<P: Page> Service<Request> for PageCache<P> {
 }
 
 /// What answers requests, and never fails.
-pub(crate) trait Page:
-    Service<Request, Response = Response, Error = Infallible, Future: Send>
-    + Clone
-    + Send
-    + Sync
-    + 'static
-{
+pub(crate) trait Page: Send + Sync + 'static {
+    fn answer(&self, request: Request) -> impl Future<Output = Response> + Send;
 }
 
-impl<S> Page for S where
-    S: Service<Request, Response = Response, Error = Infallible, Future: Send>
-        + Clone
-        + Send
-        + Sync
-        + 'static
-{
+impl<D: Door> Page for Pages<D> {
+    async fn answer(&self, request: Request) -> Response {
+        Pages::answer(self, request).await
+    }
+}
+
+impl Page for Router {
+    async fn answer(&self, request: Request) -> Response {
+        match self.clone().oneshot(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
 }
 
 impl<P: Page> Inner<P> {
@@ -283,15 +284,12 @@ impl<P: Page> Inner<P> {
 }
 
 /// Asks, with what all answers have in common.
-async fn call(service: &impl Page, request: Request) -> Response {
+async fn call(page: &impl Page, request: Request) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
-    let answer = AssertUnwindSafe(service.clone().oneshot(request)).catch_unwind();
-    let mut response = match answer.await {
-        Ok(Ok(response)) => response,
-        Ok(Err(never)) => match never {},
-        // What it said is in the log already.
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-    };
+    let answer = AssertUnwindSafe(page.answer(request)).catch_unwind();
+    // What it said when it broke off is in the log already.
+    let broken = |_| StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    let mut response = answer.await.unwrap_or_else(broken);
     if is_api {
         response = openmic_app::api_problem(response).await;
     }

@@ -43,8 +43,9 @@ pub(crate) fn site(
         stop,
     };
     let pages = Pages::new(state.clone(), door);
-    let compressed = Router::new()
-        .fallback_service(pages.clone())
+    let compressed = pages
+        .clone()
+        .router()
         .layer(compression())
         .layer(from_fn(cache::not_kept));
     let whole = Router::new()
